@@ -1,0 +1,1 @@
+"""Structure to meaning: citations, deadlines, tasks, and what they resolve to."""

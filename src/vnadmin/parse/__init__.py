@@ -1,0 +1,1 @@
+"""Bytes to structure: readers, normalising, zones, header, outline, closing."""

@@ -1,0 +1,176 @@
+"""The light records that stages hand to each other: named tuples, several times cheaper than models.
+
+All offsets are code points of the ONE text (or of the folded key, which has the same length). Models for users are made
+from these at the edge, in `pipeline`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from vnadmin.spans import OffsetMap, Span
+
+
+class Box(NamedTuple):
+    """A box on a page: points, origin top left, pages from 1."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Page(NamedTuple):
+    """One page of the source and the stretch of raw text that stands on it."""
+
+    number: int
+    width: float
+    height: float
+    start: int
+    end: int
+
+
+class RawLine(NamedTuple):
+    """One printed line: its stretch of raw text and its box."""
+
+    start: int
+    end: int
+    box: Box
+
+
+class RawTable(NamedTuple):
+    """A ruled table: rows of cells, each a span (of raw text in `Reading`, of the one text in `DocumentText`).
+
+    A merged cell that is printed once stands in its first row only; the rows below hold an empty span there.
+    """
+
+    rows: tuple[tuple[Span, ...], ...]
+
+
+class Reading(NamedTuple):
+    """What a reader makes of the bytes, before normalising."""
+
+    text: str
+    reader: str  # plain | markdown | docx | pdf | html
+    media_type: str
+    wrapped: bool  # True: a line end may fall inside a paragraph; False: every line is a paragraph
+    pages: tuple[Page, ...] = ()
+    lines: tuple[RawLine, ...] = ()
+    tables: tuple[RawTable, ...] = ()
+    bold: tuple[Span, ...] = ()
+    text_layer: str | None = None  # born-digital | ocr | broken | none; None where there are no pages
+
+
+class DocumentText(NamedTuple):
+    """The ONE text of a document, its key of the same length, and the way back."""
+
+    text: str
+    key: str
+    raw: str
+    map: OffsetMap
+    wrapped: bool
+    tables: tuple[RawTable, ...] = ()
+    bold: tuple[Span, ...] = ()
+    pages: tuple[Page, ...] = ()
+    lines: tuple[RawLine, ...] = ()
+
+
+class Paragraph(NamedTuple):
+    """One paragraph of the text, without white space at its ends.
+
+    `label` is what numbers it, as printed and without closing marks ("III", "2", "a", "-", "Điều 3"; "" for none);
+    `body` is the offset behind label and marks. `kind`: part, chapter, section (Roman), subsection, article, clause (1.),
+    subclause (1.1), point (a), dash, plus, cell, plain.
+    """
+
+    start: int
+    end: int
+    label: str
+    kind: str
+    body: int
+
+
+class Zones(NamedTuple):
+    """Where the parts of a document stand. Empty spans (start == end) for what is absent.
+
+    `header`: from the first line that belongs to the document to the end of title and subject (and of Kính gửi).
+    `basis`: recital before the body: căn cứ, thực hiện, xét đề nghị; for a letter its opening sentence.
+    `body`: what assigns; `closing`: signature and Nơi nhận; `annexes`: each phụ lục or attached paper, to its end.
+    `noise`: site text around the document, footers, stamps.
+    """
+
+    document: Span
+    header: Span
+    basis: Span
+    body: Span
+    closing: Span
+    annexes: tuple[Span, ...] = ()
+    noise: tuple[Span, ...] = ()
+
+
+class SymbolParts(NamedTuple):
+    """A number and symbol, taken apart. `number` is None where it is left blank."""
+
+    value: str
+    number: str | None
+    year: int | None
+    type_code: str | None
+    units: tuple[str, ...]
+    system: str  # state | state_letter | qppl | assembly | party | mass | court | standard | legacy | copy
+
+
+class SymbolHit(NamedTuple):
+    """A symbol found in a text; `start` and `end` cover the symbol itself without the word Số."""
+
+    start: int
+    end: int
+    parts: SymbolParts
+
+
+class CitationHit(NamedTuple):
+    """One mention of another document."""
+
+    start: int
+    end: int
+    type: str | None  # id of the document type: "nghi-quyet"
+    symbol: str | None
+    date: str | None  # ISO, unknown parts left off
+    issuer: str | None
+    title: str | None
+    provision: str | None  # "điểm a khoản 2 Điều 5"
+    relation: str | None  # replaces | amends | repeals | implements | guides | approves
+    row: str
+    alias: Span | None = None  # the short name that is defined beside this mention, as printed
+    key: str = ""  # what makes two mentions one document; "" until resolved
+
+
+class AgencyHit(NamedTuple):
+    """A body, a group of bodies or an office holder. `name` is the printed name spelled out, white space squeezed."""
+
+    start: int
+    end: int
+    name: str
+    id: str | None
+    group: bool
+    row: str
+
+
+class DeadlineHit(NamedTuple):
+    """A deadline expression with its bounding word. Fields that do not belong to its `kind` are None or ()."""
+
+    start: int
+    end: int
+    kind: str  # date | recurring | relative | event
+    row: str
+    bound: str | None = None  # before | by | on | within | from
+    date: dt.date | None = None
+    begin: dt.date | None = None
+    time: str | None = None  # "16:30"
+    every: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    amount: int | None = None
+    unit: str | None = None
+    anchor: Span | None = None
+    doubts: tuple[str, ...] = ()
