@@ -1,1 +1,127 @@
-"""vnadmin."""
+"""Reads Vietnamese administrative documents: symbol, agencies, citations, tasks and deadlines, each with its place in the text.
+
+    import vnadmin
+    document = vnadmin.read("chi-thi.docx")
+    for task in document.tasks:
+        print(task.path, [str(body) for body in task.lead], task.action)
+
+Every public name is loaded on first use, so `import vnadmin` costs next to nothing and imports no other package.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vnadmin.errors import (
+        DamagedSource,
+        DataError,
+        EmptySource,
+        EncryptedSource,
+        LimitExceeded,
+        NoTextLayer,
+        SourceError,
+        UnsupportedFormat,
+        UsageError,
+        VnadminError,
+    )
+    from vnadmin.model import (
+        Agency,
+        Citation,
+        Deadline,
+        Definition,
+        Document,
+        Finding,
+        Issued,
+        Mention,
+        OutlineNode,
+        Recipient,
+        Region,
+        Signature,
+        Source,
+        Symbol,
+        Target,
+        Task,
+    )
+    from vnadmin.pipeline import (
+        find_agencies,
+        find_citations,
+        find_deadlines,
+        parse_symbol,
+        read,
+        resolve_deadline,
+    )
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Agency",
+    "Citation",
+    "DamagedSource",
+    "DataError",
+    "Deadline",
+    "Definition",
+    "Document",
+    "EmptySource",
+    "EncryptedSource",
+    "Finding",
+    "Issued",
+    "LimitExceeded",
+    "Mention",
+    "NoTextLayer",
+    "OutlineNode",
+    "Recipient",
+    "Region",
+    "Signature",
+    "Source",
+    "SourceError",
+    "Symbol",
+    "Target",
+    "Task",
+    "UnsupportedFormat",
+    "UsageError",
+    "VnadminError",
+    "__version__",
+    "find_agencies",
+    "find_citations",
+    "find_deadlines",
+    "parse_symbol",
+    "read",
+    "resolve_deadline",
+]
+
+_ERRORS = frozenset(
+    {
+        "DamagedSource",
+        "DataError",
+        "EmptySource",
+        "EncryptedSource",
+        "LimitExceeded",
+        "NoTextLayer",
+        "SourceError",
+        "UnsupportedFormat",
+        "UsageError",
+        "VnadminError",
+    }
+)
+
+
+def _home(name: str) -> str:
+    """The module that a public name is loaded from."""
+    if name in _ERRORS:
+        return "vnadmin.errors"
+    return "vnadmin.model" if name[0].isupper() else "vnadmin.pipeline"
+
+
+def __getattr__(name: str) -> object:
+    """Loads a public name on first use (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module 'vnadmin' has no attribute {name!r}")
+    value: object = getattr(import_module(_home(name)), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
