@@ -1,0 +1,192 @@
+"""Who is told to do something: the subject of an item, a heading or a lead-in."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from vnadmin.extract.cues import cue_pattern, match_cue, starts_with_verb
+from vnadmin.records import AgencyHit
+from vnadmin.values.agencies import read_party_list
+
+
+class Actor(NamedTuple):
+    """The doers that a stretch of text names, where the words about their duty begin, and the cue that says so.
+
+    `certain` is False where only the position of the name speaks for it. `begin` is where the assigning words start.
+    """
+
+    parties: tuple[AgencyHit, ...]
+    begin: int
+    duty: int
+    row: str
+    certain: bool
+    assigner: AgencyHit | None = None
+
+
+_FILLER = re.compile(r"(?: {0,6}(?:,|:|các đồng chí|đồng chí|các đ/c|đ/c|đối với|trực tiếp|ngay|cho) {0,6}){0,3}")
+_NO_SUBJECT = frozenset({"chính phủ", "nhà nước", "đảng", "quốc hội", "nhân dân"})
+_LEADING = re.compile(
+    r"(?:căn cứ|trên cơ sở|trong|trước|định kỳ|hằng|hàng|để|nhằm|theo|đối với|về|với|sau|từ|đến|ngoài ra|đồng thời|bên cạnh"
+    r"|thời gian tới|khi|chậm nhất|tại|do đó|do vậy|vì vậy|theo đó|riêng|việc|nhân|trường hợp|thực hiện|nay|tiếp tục|tổ chức|giao)(?!\w)"
+)
+_TITLE = re.compile(r"(?:trách nhiệm|nhiệm vụ|phân công|phân công nhiệm vụ)(?: (?:của|thực hiện|thực hiện của|cụ thể của))+ ")
+_SENTENCE_LIMIT = 420
+
+
+def _skip(key: str, at: int, end: int) -> int:
+    while at < end and key[at] in " \t“\"'(*":
+        at += 1
+    return at
+
+
+def _skip_brackets(key: str, at: int, end: int) -> int:
+    at = _skip_blanks(key, at, end)
+    if at < end and key[at] == "(":
+        close = key.find(")", at, min(end, at + 200))
+        if close > 0:
+            at = _skip_blanks(key, close + 1, end)
+    return at
+
+
+def _skip_blanks(key: str, at: int, end: int) -> int:
+    while at < end and key[at] == " ":
+        at += 1
+    return at
+
+
+def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
+    """What follows a list of bodies: `(offset, row, certain)` where duty words begin, None where they do not."""
+    at = _skip_brackets(key, stop, end)
+    if at >= end:
+        return None
+    if key[at] == ":":
+        return at + 1, "colon", True
+    if key[at] in ",;":
+        at = _skip_blanks(key, at + 1, end)
+    if at < end and key[at] in "-–":
+        at = _skip_blanks(key, at + 1, end)
+    past = cue_pattern("past").match(key, at, end)
+    strong = match_cue("duty", key, at, end)
+    if strong:
+        return at, strong.row, True
+    if starts_with_verb(key, at, end):
+        return at, "verb", True
+    if past:
+        return None
+    # "theo chức năng, nhiệm vụ …", "trong phạm vi quản lý …", "đối với hàng hóa …": the duty stands a little further on
+    limit = min(end, at + 260)
+    stop_at = min((p for p in (key.find(". ", at, limit), key.find("; ", at, limit)) if p >= 0), default=limit)
+    for m in cue_pattern("duty").finditer(key, at, stop_at):
+        if key[m.start() - 1] in " ,":
+            return m.start(), (m.lastgroup or "").replace("_", "-"), key[at : at + 4] in {"theo", "tron", "căn "}
+    return None
+
+
+def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit]) -> Actor | None:
+    """The actor that a sentence opens with: "Giao Sở Y tế …", "Sở Y tế chủ trì …", "Về kinh phí: Giao Bộ Tài chính …".
+
+    `hits` are the agency mentions inside `[start, end)`, in order.
+    """
+    at = _skip(key, start, end)
+    direct = _actor_at(text, key, at, end)
+    if direct:
+        return direct
+    if not hits:
+        return None
+    # a topic or adverbial first: try behind its commas and colons
+    leading = _LEADING.match(key, at, end) is not None
+    limit = min(end, at + _SENTENCE_LIMIT)
+    for hit in hits:
+        if hit.start > limit:
+            break
+        before = hit.start - 1
+        while before > at and key[before] == " ":
+            before -= 1
+        if before <= at:
+            continue
+        cue = _assign_before(key, at, hit.start)
+        if cue is not None:
+            cue_start, row = cue
+            parties = read_party_list(text, key, hit.start, end)
+            if parties.parties:
+                duty = duty_after(key, parties.stop, end)
+                if duty:
+                    return Actor(parties.parties, cue_start, duty[0], row, certain=True)
+        if key[before] == ":" or (leading and key[before] == ","):
+            got = _actor_at(text, key, hit.start, end)
+            if got and (got.certain or leading):
+                return got._replace(begin=at)
+    return None
+
+
+_REPORTING = ("báo cáo", "tham mưu", "văn bản", "kiến nghị", "đề xuất", "trình", "công văn", "hồ sơ", "nội dung", "việc", "các", "theo", "được", "đã", "bàn", "đơn", "những", "chuyển", "kế hoạch", "nhiệm vụ", "có", "để", "và", "sự", "về")
+
+
+def _assign_before(key: str, start: int, at: int) -> tuple[int, str] | None:
+    """The word of assignment that stands right before `at`: "…, yêu cầu [Sở Y tế]"."""
+    window = max(start, at - 40)
+    piece = key[window:at]
+    best = None
+    for m in cue_pattern("assign").finditer(piece):
+        rest = piece[m.end() :]
+        if _FILLER.fullmatch(rest) or not rest.strip(" :"):
+            best = m
+            break
+    if best is None:
+        return None
+    begin = window + best.start()
+    before = key[max(start, begin - 14) : begin].rstrip(" ,")
+    if before.endswith(_REPORTING):
+        return None
+    return begin, (best.lastgroup or "").replace("_", "-")
+
+
+def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
+    """The actor whose words of assignment or whose name begin exactly at `at`."""
+    cue = match_cue("assign", key, at, end)
+    if cue is not None:
+        filler = _FILLER.match(key, cue.end, end)
+        begin = _skip_blanks(key, filler.end() if filler else cue.end, end)
+        listed = read_party_list(text, key, begin, end)
+        if listed.parties:
+            duty = duty_after(key, listed.stop, end)
+            return Actor(listed.parties, at, duty[0] if duty else listed.stop, cue.row, certain=True)
+        return None
+    listed = read_party_list(text, key, at, end)
+    if not listed.parties:
+        return None
+    after = _skip_brackets(key, listed.stop, end)
+    assign = match_cue("assign", key, after, end)
+    if assign is not None:  # "Chủ tịch UBND tỉnh yêu cầu Sở Y tế …"
+        inner = _actor_at(text, key, after, end)
+        return inner._replace(assigner=listed.parties[0], begin=at) if inner else None
+    duty = duty_after(key, listed.stop, end)
+    if duty is None:
+        return None
+    if len(listed.parties) == 1 and key[listed.parties[0].start : listed.parties[0].end] in _NO_SUBJECT:
+        return None
+    return Actor(listed.parties, at, duty[0], duty[1], certain=duty[2])
+
+
+def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
+    """The bodies that a heading is about: "1. Công an tỉnh", "Trách nhiệm của Sở Y tế", "Giao Sở Tài chính:", "Đối với các xã"."""
+    at = _skip(key, start, end)
+    title = _TITLE.match(key, at, end)
+    if title:
+        at = title.end()
+    else:
+        cue = match_cue("assign", key, at, end)
+        if cue:
+            at = cue.end
+        filler = _FILLER.match(key, at, end)
+        if filler:
+            at = _skip_blanks(key, filler.end(), end)
+    listed = read_party_list(text, key, at, end)
+    if not listed.parties:
+        return None
+    after = _skip_brackets(key, listed.stop, end)
+    rest = key[after:end].strip(" .:;,-–*")
+    if not rest or (title and len(rest) < 60):
+        return Actor(listed.parties, start, end, "heading", certain=True)
+    return None

@@ -1,0 +1,89 @@
+"""The compiled cues of assignment, from `data/task_cues.tsv`, `data/task_verbs.tsv` and `data/sections.tsv`.
+
+All are matched against the folded key. A blank in a pattern is any white space.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from vnadmin.data import load
+
+
+class Cue(NamedTuple):
+    """A cue that was found, and the row that says so."""
+
+    start: int
+    end: int
+    row: str
+
+
+def _spaced(pattern: str) -> str:
+    """A blank in a table stands for any white space, line breaks too."""
+    return pattern.replace(" ", " {1,6}")
+
+
+@cache
+def cue_pattern(group: str) -> re.Pattern[str]:
+    """All rows of a group as one pattern; the row is the last group that matched."""
+    rows = [r for r in load("task_cues") if r["group"] == group]
+    return re.compile("|".join(f"(?P<{r['id'].replace('-', '_')}>(?:{_spaced(r['pattern'])}))(?!\\w)" for r in rows))
+
+
+def match_cue(group: str, key: str, start: int, end: int) -> Cue | None:
+    """The cue of a group that stands exactly at `start`."""
+    m = cue_pattern(group).match(key, start, end)
+    return Cue(m.start(), m.end(), (m.lastgroup or "").replace("_", "-")) if m else None
+
+
+def find_cues(group: str, key: str, start: int, end: int) -> list[Cue]:
+    """The cues of a group in `[start, end)`, each beginning a word."""
+    return [
+        Cue(m.start(), m.end(), (m.lastgroup or "").replace("_", "-"))
+        for m in cue_pattern(group).finditer(key, start, end)
+        if m.start() == start or not key[m.start() - 1].isalnum()
+    ]
+
+
+@cache
+def exclude_pattern() -> re.Pattern[str]:
+    """What makes an item no task: notices, clauses of effect, permissions; a caret stands for the item's beginning."""
+    rows = [r for r in load("task_cues") if r["group"] == "exclude"]
+    parts = []
+    for r in rows:
+        pattern = r["pattern"]
+        at_start = pattern.startswith("^")
+        body = _spaced(pattern.lstrip("^"))
+        parts.append(f"(?P<{r['id'].replace('-', '_')}>{'' if at_start else '[^.]{0,300}?'}(?:{body}))")
+    return re.compile("|".join(parts))
+
+
+@cache
+def verb_pattern() -> re.Pattern[str]:
+    """A verb of duty at the start of an item."""
+    verbs = sorted((re.escape(r["verb"]).replace("\\ ", " {1,6}") for r in load("task_verbs")), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(verbs)})(?!\w)")
+
+
+def starts_with_verb(key: str, start: int, end: int) -> bool:
+    """Whether a verb of duty stands at `start`."""
+    return verb_pattern().match(key, start, end) is not None
+
+
+@cache
+def _section_pattern() -> re.Pattern[str]:
+    rows = load("sections")
+    return re.compile("|".join(f"(?P<{r['id'].replace('-', '_')}>(?:{_spaced(r['pattern'])}))(?!\\w)" for r in rows))
+
+
+@cache
+def _section_kinds() -> dict[str, str]:
+    return {r["id"].replace("-", "_"): r["kind"] for r in load("sections")}
+
+
+def section_kind(key: str, start: int, end: int) -> str | None:
+    """What a heading says of the part below it: tasks | aims | results | rules | funding; None when it says nothing."""
+    m = _section_pattern().match(key, start, min(end, start + 200))
+    return _section_kinds()[m.lastgroup] if m and m.lastgroup else None

@@ -1,0 +1,65 @@
+"""Label lines of an item: "Đơn vị chủ trì: …", "Đơn vị phối hợp: …", "Thời gian thực hiện: …", "Sản phẩm: …".
+
+They stand as paragraphs of their own behind the item, in brackets, or at its end.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+
+class Label(NamedTuple):
+    """A label and its value. `role`: lead | doer | supporting | time | product | content."""
+
+    start: int
+    role: str
+    value_start: int
+    value_end: int
+
+
+_S = " {1,6}"
+_BODY = rf"(?:(?:các{_S})?(?:đơn{_S}vị|cơ{_S}quan|bộ{_S}phận|tổ{_S}chức|cá{_S}nhân|phòng|ban|sở|ngành|địa{_S}phương)(?:(?:,|{_S}và|/){_S}?(?:đơn{_S}vị|cá{_S}nhân|tổ{_S}chức|cơ{_S}quan|địa{_S}phương))?{_S})"
+_REST = r"[^:.;|\n]{0,40}"
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    rest = r"[^:.;|]{0,40}"
+    return re.compile(
+        rf"(?P<supporting>{_BODY}?(?:thực{_S}hiện{_S})?phối{_S}hợp(?:{rest})?:"
+        rf"|(?:cùng{_S})?tham{_S}gia{_S}phối{_S}hợp:)"
+        rf"|(?P<lead>{_BODY}?(?:được{_S}giao{_S})?chủ{_S}trì(?:{rest})?:|giao{_S}chủ{_S}trì:|{_BODY}?đầu{_S}mối(?:{rest})?:)"
+        rf"|(?P<doer>{_BODY}(?:được{_S}(?:giao|phân{_S}công){_S})?(?:tổ{_S}chức{_S})?(?:thực{_S}hiện|triển{_S}khai|chịu{_S}trách{_S}nhiệm|phụ{_S}trách|tham{_S}mưu)(?:{rest})?:|phân{_S}công(?:{_S}thực{_S}hiện)?:|trách{_S}nhiệm{_S}thực{_S}hiện:|người{_S}(?:thực{_S}hiện|phụ{_S}trách):)"
+        rf"|(?P<time>(?:thời{_S}(?:gian|hạn|điểm)|tiến{_S}độ|lộ{_S}trình|hạn)(?:{rest})?:|hoàn{_S}thành:)"
+        rf"|(?P<product>(?:sản{_S}phẩm|kết{_S}quả{_S}(?:đầu{_S}ra|dự{_S}kiến|đạt{_S}được)|đầu{_S}ra)(?:{rest})?:)"
+        rf"|(?P<content>nội{_S}dung(?:{_S}(?:công{_S}việc|nhiệm{_S}vụ|thực{_S}hiện|triển{_S}khai))?:)"
+    )
+
+
+def label_at(key: str, start: int, end: int) -> Label | None:
+    """The label that a paragraph begins with; its value reaches to the paragraph's end or the next label."""
+    while start < end and key[start] in " (*-–+":
+        start += 1
+    m = _pattern().match(key, start, end)
+    if m is None:
+        return None
+    return Label(start, m.lastgroup or "", m.end(), end)
+
+
+def inline_labels(key: str, start: int, end: int) -> list[Label]:
+    """All labels in `[start, end)` that begin a sentence, a bracket or a clause behind `;`, each with its value."""
+    hits = []
+    at = key.find(":", start, end)
+    if at < 0:
+        return []
+    for m in _pattern().finditer(key, start, end):
+        before = key[max(start, m.start() - 6) : m.start()].rstrip(" -–+*")
+        if m.start() == start or not before or before[-1] in ".;(,:)":
+            hits.append(m)
+    out = []
+    for i, m in enumerate(hits):
+        stop = hits[i + 1].start() if i + 1 < len(hits) else end
+        out.append(Label(m.start(), m.lastgroup or "", m.end(), stop))
+    return out

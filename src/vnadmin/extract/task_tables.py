@@ -1,0 +1,138 @@
+"""Tasks from tables: a header row names the columns, every further row with a doer is a task.
+
+Source: annexes of Nghị quyết and Kế hoạch (TT | nhiệm vụ | chủ trì | phối hợp | kết quả | thời gian).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache
+from typing import NamedTuple
+
+from vnadmin.extract.deadlines import read_cell_deadline
+from vnadmin.extract.roles import find_roles
+from vnadmin.extract.tasks import TaskHit
+from vnadmin.records import AgencyHit, DeadlineHit, DocumentText, RawTable
+from vnadmin.spans import Span
+from vnadmin.values.agencies import read_party_list
+
+
+class Columns(NamedTuple):
+    """Which cell of a row says what; None where the table has no such column."""
+
+    number: int | None
+    task: int
+    lead: int
+    supporting: int | None
+    time: int | None
+    product: int | None
+
+
+@cache
+def _heads() -> dict[str, re.Pattern[str]]:
+    s = " {1,6}"
+    return {
+        "number": re.compile(r"(?:stt|tt|số tt|số thứ tự)\b"),
+        "supporting": re.compile(rf"[^|]{{0,40}}(?:phối{s}hợp|tham{s}gia)"),
+        "lead": re.compile(rf"[^|]{{0,40}}(?:chủ{s}trì|(?:cơ{s}quan|đơn{s}vị|bộ{s}phận|cá{s}nhân|người|phòng)[^|]{{0,20}}(?:thực{s}hiện|phụ{s}trách|chịu{s}trách)|phân{s}công|chịu{s}trách{s}nhiệm|trách{s}nhiệm|đầu{s}mối)|cơ{s}quan$|đơn{s}vị$"),
+        "time": re.compile(rf"(?:thời{s}(?:gian|hạn|điểm)|tiến{s}độ|hạn|hoàn{s}thành|lộ{s}trình|ngày)\b"),
+        "product": re.compile(rf"(?:sản{s}phẩm|kết{s}quả|đầu{s}ra|hình{s}thức{s}văn{s}bản|sản{s}phẩm)\b"),
+        "task": re.compile(rf"(?:tên{s})?(?:nội{s}dung|nhiệm{s}vụ|công{s}việc|hoạt{s}động|danh{s}mục|đầu{s}việc|nhóm{s}nhiệm|tên)|[^|]{{0,30}}(?:nhiệm{s}vụ|nội{s}dung|công{s}việc)"),
+    }  # fmt: skip
+
+
+_ORDER = ("number", "supporting", "lead", "time", "product", "task")
+
+
+def read_columns(key: str, row: tuple[Span, ...]) -> Columns | None:
+    """The columns that a header row names; None where it names no task or no doer."""
+    found: dict[str, int] = {}
+    for index, cell in enumerate(row):
+        piece = key[cell.start : cell.end].strip(" *_")
+        if not piece or len(piece) > 80:
+            continue
+        for name in _ORDER:
+            if name not in found and _heads()[name].match(piece):
+                found[name] = index
+                break
+    if "task" not in found or "lead" not in found:
+        return None
+    return Columns(found.get("number"), found["task"], found["lead"], found.get("supporting"), found.get("time"), found.get("product"))
+
+
+def _cell(row: tuple[Span, ...], index: int | None) -> Span | None:
+    if index is None or index >= len(row):
+        return None
+    cell = row[index]
+    return cell if cell.end > cell.start else None
+
+
+def _parties(text: str, key: str, cell: Span | None) -> list[AgencyHit]:
+    """All bodies of a cell: several lists may stand below each other, each behind a dash."""
+    out: list[AgencyHit] = []
+    if cell is None:
+        return out
+    at = cell.start
+    while at < cell.end:
+        while at < cell.end and not key[at].isalnum():
+            at += 1
+        listed = read_party_list(text, key, at, cell.end)
+        if listed.parties:
+            out += listed.parties
+            at = max(listed.stop, at + 1)
+            continue
+        following = min((p for p in (key.find(c, at, cell.end) for c in (";", "-", ",", "\n")) if p >= 0), default=-1)
+        if following < 0:
+            break
+        at = following + 1
+    names: set[str] = set()
+    return [a for a in out if not (a.name.casefold() in names or names.add(a.name.casefold()))]  # type: ignore[func-returns-value]
+
+
+def find_table_tasks(
+    doc: DocumentText, tables: tuple[RawTable, ...], agencies: list[AgencyHit], *, issued_on: dt.date | None, start: int, end: int
+) -> list[TaskHit]:
+    """The tasks of all tables inside `[start, end)` that have columns for the work and for who does it."""
+    text, key = doc.text, doc.key
+    out: list[TaskHit] = []
+    columns: Columns | None = None
+    for table in tables:
+        rows = table.rows
+        if not rows or not start <= rows[0][0].start < end:
+            continue
+        header = next(((i, c) for i, row in enumerate(rows[:3]) if (c := read_columns(key, row)) is not None), None)
+        if header is not None:
+            first, columns = header[0] + 1, header[1]
+        elif columns is not None and len(rows[0]) > columns.lead:  # the table goes on behind a page break
+            first = 0
+        else:
+            columns = None
+            continue
+        for row in rows[first:]:
+            task = _row_task(text, key, row, columns, agencies, issued_on)
+            if task is not None:
+                out.append(task)
+    return out
+
+
+def _row_task(text: str, key: str, row: tuple[Span, ...], columns: Columns, agencies: list[AgencyHit], issued_on: dt.date | None) -> TaskHit | None:
+    work, who = _cell(row, columns.task), _cell(row, columns.lead)
+    if work is None or who is None:
+        return None
+    leads = _parties(text, key, who)
+    if not leads:
+        return None
+    supporting = _parties(text, key, _cell(row, columns.supporting))
+    when = _cell(row, columns.time)
+    deadlines: list[DeadlineHit] = list(read_cell_deadline(text, key, when.start, when.end, issued_on=issued_on)) if when else []
+    last = max((c.end for c in row[columns.task :] if c.end > c.start), default=work.end)
+    names = {a.name.casefold() for a in leads}
+    roles = find_roles(text, key, work.start, work.end, agencies, tuple(leads))
+    number = _cell(row, columns.number)
+    path = text[number.start : number.end].strip(" .*()\n") if number else ""
+    product = _cell(row, columns.product)
+    return TaskHit(
+        work.start, last, path, tuple(leads), tuple(a for a in supporting if a.name.casefold() not in names), roles.reports_to, roles.via,
+        roles.advises, tuple(deadlines), work, product, None, "table-row", 0.92, (),
+    )  # fmt: skip

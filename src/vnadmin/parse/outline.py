@@ -1,0 +1,119 @@
+"""The tree of a document: phần, chương, mục, điều, khoản, điểm, dashes, from numerals, not from type sizes.
+
+A paragraph without a label hangs below the labelled one before it; where it ends in a colon, the items behind it hang below
+it. Bullets have no rank of their own: the sign that appears first is the outer one.
+"""
+
+from __future__ import annotations
+
+from vnadmin.records import Paragraph
+
+_RANK = {
+    "part": 0, "chapter": 1, "letter": 2, "section": 3, "subsection": 4, "article": 5, "ordinal": 6, "clause": 6,
+    "subclause": 7, "numeral": 9, "point": 9, "dotpoint": 9, "roman": 10, "dash": 11, "plus": 12, "star": 12,
+}  # fmt: skip
+_BULLETS = frozenset({"dash", "plus", "star"})
+
+
+class Node:
+    """One paragraph in the tree. `own_end` is the end of its own words, `end` that of its last descendant."""
+
+    __slots__ = ("body", "children", "end", "index", "kind", "label", "own_end", "parent", "path", "rank", "start")
+
+    def __init__(self, index: int, paragraph: Paragraph, rank: float, parent: Node | None) -> None:
+        self.index = index
+        self.start = paragraph.start
+        self.body = paragraph.body
+        self.own_end = self.end = paragraph.end
+        self.kind = paragraph.kind
+        self.label = paragraph.label
+        self.rank = rank
+        self.parent = parent
+        self.children: list[Node] = []
+        self.path = ""
+
+    def ancestors(self) -> list[Node]:
+        """From the parent up to the outermost labelled node."""
+        out, node = [], self.parent
+        while node is not None:
+            out.append(node)
+            node = node.parent
+        return out
+
+
+def build_outline(text: str, paragraphs: list[Paragraph]) -> list[Node]:
+    """All nodes in text order; roots have no parent. Paths are like `III.2.a`; bullets count from 1 below their item."""
+    nodes: list[Node] = []
+    stack: list[Node] = []
+    for index, paragraph in enumerate(paragraphs):
+        kind = paragraph.kind
+        if kind == "plain":
+            while stack and stack[-1].kind == "plain":
+                stack.pop()
+            # behind a list of bullets an unlabelled paragraph is no part of the last bullet
+            while stack and stack[-1].kind in _BULLETS:
+                stack.pop()
+            rank = (stack[-1].rank if stack else -1) + 0.5
+        else:
+            rank = float(_subrank(paragraph))
+            if kind in _BULLETS:
+                rank = _place_bullet(text, stack, kind)
+            else:
+                while stack and (stack[-1].rank >= rank or _closed_lead_in(text, stack[-1])):
+                    stack.pop()
+        while stack and stack[-1].rank >= rank:
+            stack.pop()
+        parent = stack[-1] if stack else None
+        node = Node(index, paragraph, rank, parent)
+        if parent is not None:
+            parent.children.append(node)
+        node.path = _path(node)
+        nodes.append(node)
+        stack.append(node)
+        for above in stack:
+            above.end = node.end
+    return nodes
+
+
+def _subrank(paragraph: Paragraph) -> float:
+    rank: float = _RANK[paragraph.kind]
+    if paragraph.kind in {"subclause", "section"}:
+        rank += 0.3 * paragraph.label.count(".")
+    return rank
+
+
+def _closed_lead_in(text: str, node: Node) -> bool:
+    """Whether an unlabelled paragraph cannot be the lead-in of what follows, as it does not end in a colon."""
+    return node.kind == "plain" and text[node.own_end - 1] != ":"
+
+
+def _place_bullet(text: str, stack: list[Node], kind: str) -> float:
+    """The rank of a bullet: that of its like in the open list, else one below the innermost open paragraph."""
+    while stack and _closed_lead_in(text, stack[-1]):
+        stack.pop()
+    for node in reversed(stack):
+        if node.kind == kind:
+            return node.rank
+        if node.kind not in _BULLETS and node.kind != "plain":
+            break
+    top = stack[-1] if stack else None
+    base: float = _RANK["dash"]
+    if top is None:
+        return base
+    return max(base, top.rank + 1) if top.kind in _BULLETS else max(base, top.rank + 0.5)
+
+
+def _path(node: Node) -> str:
+    parts: list[str] = []
+    at: Node | None = node
+    while at is not None:
+        if at.kind in _BULLETS and at.parent is not None:
+            parts.append(f"{'-' if at.kind == 'dash' else '+'}{1 + sum(c.kind == at.kind for c in at.parent.children if c is not at and c.index < at.index)}")
+        elif at.kind in _BULLETS:
+            parts.append("-")
+        elif at.kind == "subclause" and at.parent is not None and at.parent.label and at.label.startswith(at.parent.label + "."):
+            parts.append(at.label[len(at.parent.label) + 1 :])
+        elif at.kind != "plain":
+            parts.append(at.label)
+        at = at.parent
+    return ".".join(reversed(parts))

@@ -1,0 +1,201 @@
+"""Paragraphs of the text, put together again from printed lines.
+
+Hard-wrapped text gives no sign of where a paragraph ends. Three facts decide: a line that opens with a numeral or bullet
+begins one; a line end is meant where the next word would still have fitted on the line; a blank line in the middle of a
+sentence is page damage. Source: layout of Nghị định 30/2020/NĐ-CP, Phụ lục I, and the seed documents.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from vnadmin.records import DocumentText, Paragraph
+
+# Labels, tried at the start of a line. Vietnamese points run a b c d đ e g h i k … y.
+_LABEL = r"""
+  (?P<part>[pP][hH][ầẦ][nN]\s(?:th[ứỨ]\ )?(?:[ivxIVX]{1,5}|nh[ấẤ]t|hai|ba|t[ưƯ]|n[ăĂ]m|s[áÁ]u|\d{1,2})\b)
+ |(?P<chapter>[cC][hH][ưƯ][ơƠ][nN][gG]\s(?:[ivxlIVXL]{1,6}|\d{1,2})\b)
+ |(?P<subsection>(?:[tT]i[ểỂ]u\ )?[mM][ụỤ][cC]\s(?:\d{1,2}|[IVX]{1,5})\b)
+ |(?P<article>[đĐ][iI][ềỀ][uU]\s\d{1,3}[a-zđ]?\b)
+ |(?P<section>(?=[IVX])[IVX]{1,5}(?:\.\d{1,2})?(?=\s?[.)\-–:]|\s\s|\.-|/\s))
+ |(?P<subclause>\d{1,2}(?:\.\d{1,2}){1,3}(?=[.):]?\ ?\D))
+ |(?P<letter>[A-ZĐ](?=\.\s))
+ |(?P<clause>\d{1,2}(?=\s?[.)/:]\s?[^\d\s)]|\s?[.)]\ \d|\.-|-\ ))
+ |(?P<numeral>\(\d{1,2}\)(?=\s?\D))
+ |(?P<point>[a-zđ]{1,2}(?=\s?\)\s?\S))
+ |(?P<dotpoint>[a-zđ](?=\.\s))
+ |(?P<roman>\(?[ivx]{1,5}\))
+ |(?P<ordinal>(?:Th[ứ]\s(?:nh[ấ]t|hai|ba|tư|năm|sáu|bảy|tám)|(?:Một|Hai|Ba|Bốn|Năm|Sáu)\ là)(?=\s?[,:]))
+ |(?P<plus>[+](?=\s|\S))
+ |(?P<star>[*•●▪○■◦·](?=\s?\S))
+ |(?P<dash>[-–—‒−](?=\s?[^\s\d\-–]|\s\d))
+"""
+
+_KINDS = ("part", "chapter", "subsection", "article", "section", "subclause", "letter", "clause", "numeral", "point",
+          "dotpoint", "roman", "ordinal", "plus", "star", "dash")  # fmt: skip
+
+
+@cache
+def _line_pattern() -> re.Pattern[str]:
+    """A label at the start of a line, with its closing marks."""
+    return re.compile(rf"(?:{_LABEL})[.)/:\-]{{0,3}}[^\S\n]{{0,20}}", re.VERBOSE)
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    label: str
+    body: int
+    blank_before: bool
+    cell_before: bool
+
+
+_TERMINAL = ".;:!?…"
+_CLOSERS = "”\"’')*"
+
+
+def _ends_sentence(text: str, start: int, end: int) -> bool:
+    """Whether the printed line closes a sentence or list item."""
+    while end > start and text[end - 1] in _CLOSERS:
+        end -= 1
+    return end > start and (text[end - 1] in _TERMINAL or text.endswith("./.", start, end))
+
+
+def _lines(doc: DocumentText, start: int, end: int) -> list[_Line]:
+    """The printed lines of `[start, end)` that hold words, with their labels."""
+    text = doc.text
+    match_label = _line_pattern().match
+    out: list[_Line] = []
+    at, blank, cell = start, True, False
+    while at < end:
+        stop = text.find("\n", at, end)
+        if stop < 0:
+            stop = end
+        line = text[at:stop].strip()
+        here, at = at, stop + 1
+        if not line:
+            blank = True
+            continue
+        if line == "|" or not line.strip("|-–—_=*. "):
+            cell = True
+            blank = blank or line == "|" or len(line) > 2
+            continue
+        first = text.index(line[0], here)
+        last = first + len(line)
+        kind, label, body = "", "", first
+        if not line[0].isalpha() or line[0] in "IVXABCDĐPphTtMmHcCđabdegiklnoqrsuvxyNLGKQRSU":
+            found = match_label(text, first, min(last + 12, end))
+            if found is not None:
+                kind = found.lastgroup or ""
+                label = found.group(kind)
+                body = found.end()
+        out.append(_Line(first, last, kind, label, body, blank, cell))
+        blank = cell = False
+    return out
+
+
+def _width(lines: list[_Line]) -> int:
+    """The width that the text was wrapped to: the length that nine lines in ten stay under."""
+    lengths = sorted(line.end - line.start for line in lines)
+    return lengths[int(len(lengths) * 0.9)] if lengths else 0
+
+
+def _separated_by_blanks(lines: list[_Line]) -> bool:
+    """Whether a blank line stands before every paragraph, so that a bare line end never begins one."""
+    numbered = [line for line in lines if line.kind and line.kind != "dash"]
+    return len(numbered) >= 4 and sum(line.blank_before for line in numbered) >= 0.85 * len(numbered)
+
+
+_WEAK = frozenset({"dash", "plus", "star", "clause", "numeral", "point", "dotpoint", "subclause", "section", "letter", "roman"})
+
+
+def find_paragraphs(doc: DocumentText, start: int, end: int) -> list[Paragraph]:
+    """The paragraphs of `[start, end)` in text order, each with the label that numbers it."""
+    text = doc.text
+    lines = _lines(doc, start, end)
+    bold = _bold_lookup(doc)
+    width = _width(lines)
+    blanks = _separated_by_blanks(lines)
+    out: list[Paragraph] = []
+    current: _Line | None = None
+    last = None
+    for line in lines:
+        if last is None or current is None:
+            current = line
+        elif not doc.wrapped or line.cell_before or _begins(text, last, line, width, bold, first=last is current, blanks=blanks):
+            out.append(_paragraph(text, current, last))
+            current = line
+        last = line
+    if current is not None and last is not None:
+        out.append(_paragraph(text, current, last))
+    return out
+
+
+def _paragraph(text: str, first: _Line, last: _Line) -> Paragraph:
+    body = first.body
+    while body < last.end and text[body] in " \t\n":
+        body += 1
+    label = first.label.strip("()") if first.kind in {"numeral", "roman"} else " ".join(first.label.split())
+    return Paragraph(first.start, last.end, label, first.kind or "plain", body)
+
+
+def _begins(text: str, last: _Line, line: _Line, width: int, bold: set[int], *, first: bool, blanks: bool) -> bool:
+    """Whether `line` begins a paragraph behind `last`, which is the paragraph's first line where `first`."""
+    closed = _ends_sentence(text, last.start, last.end)
+    listed = closed or line.kind not in _WEAK or (line.kind == last.kind == "dash" and text[last.end - 1] == ",")
+    if blanks and not line.blank_before and not (line.kind and listed):
+        return False
+    head = text[line.body] if line.body < line.end else ""
+    length = last.end - last.start
+    word_end = text.find(" ", line.start, line.end)
+    word = (word_end if word_end > 0 else line.end) - line.start
+    # The next word would have fitted: the line end is meant. A first line is shorter by its indent.
+    meant = length + 1 + word <= width * (0.82 if first else 0.93)
+    if line.kind:
+        if line.kind not in _WEAK or line.blank_before or closed or meant:
+            return not (line.kind == "dash" and head.islower() and not closed and not line.blank_before and length > width * 0.6
+                        and not last.kind)
+        # a full line that is no end of sentence: "Hưng Yên\n- Hải Phòng", "ngày 20\n11. …"
+        if line.kind in {"clause", "subclause", "numeral", "section", "letter", "point"}:
+            return line.start in bold and last.start not in bold
+        return False
+    begins_lower = head.islower()
+    if line.blank_before:
+        if closed:
+            return not (begins_lower and text[last.end - 1] not in ".:")
+        if begins_lower or head in ",;.)" or text[last.end - 1] == ",":
+            return False
+        if _upper(text, last) != _upper(text, line):
+            return True
+        return meant or (last.start in bold) != (line.start in bold)
+    if begins_lower or text[last.end - 1] == ",":
+        return False
+    if (last.start in bold) != (line.start in bold) and (meant or closed or _upper(text, last)) and not begins_lower:
+        return True
+    if _upper(text, last) and not _upper(text, line):
+        return True
+    return meant and (closed or (bool(last.kind) and length < width * 0.5))
+
+
+def _upper(text: str, line: _Line) -> bool:
+    return text[line.body : line.end].isupper()
+
+
+def _bold_lookup(doc: DocumentText) -> set[int]:
+    """Starts of lines that begin in bold type."""
+    text, out = doc.text, set()
+    for span in doc.bold:
+        at = span.start
+        while at < span.end:
+            while at < span.end and text[at] in " \t\n":
+                at += 1
+            if at < span.end:
+                out.add(at)
+            stop = text.find("\n", at, span.end)
+            if stop < 0:
+                break
+            at = stop + 1
+    return out
