@@ -7,11 +7,13 @@ a type name is "cong-van". Where word and code disagree ("Quy định số 37-Q�
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.data import load
-from vnadmin.records import SymbolParts
 from vnadmin.spans import fold
+
+if TYPE_CHECKING:
+    from vnadmin.records import SymbolParts
 
 # Names that say no more than "a paper": the code inside the symbol decides first.
 VAGUE = frozenset({"văn bản", "công thư", "thư"})
