@@ -18,52 +18,102 @@ class Span(NamedTuple):
 
 
 class OffsetMap:
-    """Leads from offsets of a text back to offsets of the text that it was made from.
+    """Leads from offsets of a text back to offsets of the text that it was made from, and the other way.
 
-    It is kept as runs `(text_start, raw_start, raw_length)` in rising order: inside a run of equal length offsets go along
-    one by one; a run of another length (a repair) maps as a whole. Built by `parse.normalize` while the text is changed.
+    It is kept as runs `(text_start, raw_start, raw_end)` in rising order. A run that is as long as its source goes along
+    one by one; any other (a repair, a composed letter) maps as a whole. What lies between two runs of the source was
+    left out of the text. Built by `parse.normalize` while the text is changed.
     """
 
-    __slots__ = ("_raw", "_same", "_text", "raw_length", "text_length")
+    __slots__ = ("_end", "_raw", "_text", "raw_length", "text_length")
 
-    def __init__(self, runs: list[tuple[int, int, bool]], text_length: int, raw_length: int) -> None:
-        """`runs`: (text_start, raw_start, same) where `same` says that offsets run one by one until the next run."""
+    def __init__(self, runs: list[tuple[int, int, int]], text_length: int, raw_length: int) -> None:
+        """`runs`: (text_start, raw_start, raw_end), no run empty in the text; a text without letters has no run."""
         self._text = [r[0] for r in runs]
         self._raw = [r[1] for r in runs]
-        self._same = [r[2] for r in runs]
+        self._end = [r[2] for r in runs]
         self.text_length = text_length
         self.raw_length = raw_length
 
     @classmethod
     def identity(cls, length: int) -> OffsetMap:
         """The map of a text that was not changed."""
-        return cls([(0, 0, True)], length, length)
+        return cls([(0, 0, length)] if length else [], length, length)
+
+    @classmethod
+    def of_edits(cls, edits: list[tuple[int, int, str]], raw_length: int) -> OffsetMap:
+        """The map of a text in which each stretch `[start, end)` was replaced; `edits` rise and do not overlap."""
+        runs, text, raw = [], 0, 0
+        for start, end, new in edits:
+            if start > raw:
+                runs.append((text, raw, start))
+                text += start - raw
+            if new:
+                runs.append((text, start, end))
+                text += len(new)
+            raw = end
+        if raw < raw_length:
+            runs.append((text, raw, raw_length))
+            text += raw_length - raw
+        return cls(runs, text, raw_length)
+
+    def after(self, inner: OffsetMap) -> OffsetMap:
+        """The map of a text onto a middle text (this one), followed by `inner` from the middle text onto its source."""
+        runs = []
+        for i, (text, mid, mid_end) in enumerate(zip(self._text, self._raw, self._end, strict=True)):
+            length = self._stop(i) - text
+            if mid_end - mid != length:
+                runs.append((text, *inner.raw(mid, mid_end)))
+                continue
+            j = max(bisect_right(inner._text, mid) - 1, 0)
+            while j < len(inner._text) and inner._text[j] < mid_end:
+                start, stop = max(mid, inner._text[j]), min(mid_end, inner._stop(j))
+                runs.append((text + start - mid, *inner.raw(start, stop)))
+                j += 1
+        return OffsetMap(runs, self.text_length, inner.raw_length)
+
+    def _stop(self, i: int) -> int:
+        return self._text[i + 1] if i + 1 < len(self._text) else self.text_length
+
+    def _same(self, i: int) -> bool:
+        return self._end[i] - self._raw[i] == self._stop(i) - self._text[i]
 
     def raw_start(self, offset: int) -> int:
         """Where the character at `offset` begins in the raw text."""
-        if not self._text:
-            return 0
         i = bisect_right(self._text, offset) - 1
-        return self._raw[i] + (offset - self._text[i] if self._same[i] else 0)
+        if i < 0 or offset >= self.text_length:
+            return self.raw_length if offset >= self.text_length else 0
+        return self._raw[i] + (offset - self._text[i] if self._same(i) else 0)
 
     def raw_end(self, offset: int) -> int:
         """Where the character before `offset` ends in the raw text."""
-        if offset <= 0 or not self._text:
-            return 0
         i = bisect_right(self._text, offset - 1) - 1
-        if self._same[i]:
-            return self._raw[i] + offset - self._text[i]
-        return self._raw[i + 1] if i + 1 < len(self._raw) else self.raw_length
+        if i < 0:
+            return 0
+        return self._raw[i] + offset - self._text[i] if self._same(i) else self._end[i]
 
     def raw(self, start: int, end: int) -> Span:
         """The raw stretch that the text `[start, end)` was made from."""
         if not 0 <= start <= end <= self.text_length:
             msg = f"span [{start}, {end}) lies outside a text of {self.text_length} characters"
             raise ValueError(msg)
-        if start == end:
-            at = self.raw_start(start) if start < self.text_length else self.raw_length
-            return Span(at, at)
-        return Span(self.raw_start(start), self.raw_end(end))
+        at = self.raw_start(start)
+        return Span(at, at) if start == end else Span(at, self.raw_end(end))
+
+    def text(self, start: int, end: int) -> Span:
+        """The stretch of text that was made from the raw `[start, end)`; empty where that was left out."""
+        i = bisect_right(self._raw, start) - 1
+        if i < 0:
+            first = 0
+        elif self._same(i):
+            first = min(self._text[i] + start - self._raw[i], self._stop(i))
+        else:
+            first = self._text[i] if start < self._end[i] else self._stop(i)
+        i = bisect_right(self._raw, end - 1) - 1
+        if i < 0:
+            return Span(first, first)
+        last = min(self._text[i] + end - self._raw[i], self._stop(i)) if self._same(i) else self._stop(i)
+        return Span(first, max(first, last))
 
 
 # --- folding ---------------------------------------------------------------------------------------------------------
@@ -81,9 +131,9 @@ _SPACES = {ord(c): " " for c in "\n\r\t\v\f\u00a0\u2028\u2029"}
 
 
 def fold(text: str) -> str:
-    """The key of a text, of the same length: lower case, old tone placement, every white space and `*` a blank.
+    r"""The key of a text, of the same length: lower case, old tone placement, every white space and `*` a blank.
 
-    >>> fold("Uỷ ban\\nnhân dân TỈNH Hoà Bình")
+    >>> fold("Uỷ ban\nnhân dân TỈNH Hoà Bình")
     'ủy ban nhân dân tỉnh hòa bình'
     """
     key = text.lower()

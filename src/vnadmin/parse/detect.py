@@ -1,0 +1,153 @@
+"""Which format some bytes are in, known by their content; a name is a hint only."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import zipfile
+from typing import NoReturn
+
+from vnadmin.errors import DamagedSource, EncryptedSource, UnsupportedFormat
+
+_SIGNATURES = (
+    (b"{\\rtf", "an RTF document; save it as DOCX or PDF"),
+    (b"\x89PNG\r\n", "a PNG image; pictures need text recognition first (for example Tesseract with the `vie` model)"),
+    (
+        b"\xff\xd8\xff",
+        "a JPEG image; pictures need text recognition first (for example Tesseract with the `vie` model)",
+    ),
+    (b"II*\x00", "a TIFF image; pictures need text recognition first (for example Tesseract with the `vie` model)"),
+    (b"MM\x00*", "a TIFF image; pictures need text recognition first (for example Tesseract with the `vie` model)"),
+    (b"GIF8", "a GIF image; pictures need text recognition first"),
+    (b"BM", "a BMP image; pictures need text recognition first"),
+    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 image; pictures need text recognition first"),
+    (b"Rar!\x1a\x07", "a RAR archive; unpack it and give the documents"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; unpack it and give the documents"),
+    (b"\x1f\x8b", "a gzip archive; unpack it and give the documents"),
+    (b"BZh", "a bzip2 archive; unpack it and give the documents"),
+    (b"\xfd7zXZ\x00", "an xz archive; unpack it and give the documents"),
+    (b"\x7fELF", "a program, not a document"),
+    (b"MZ\x90", "a program, not a document"),
+    (b"\xdb\xa5-", "a Word 2 document; save it as DOCX or PDF"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_KINDS = (
+    ("WordDocument", "a Word 97-2003 document (.doc); save it as DOCX or PDF"),
+    ("Workbook", "an Excel 97-2003 workbook (.xls)"),
+    ("PowerPoint Document", "a PowerPoint 97-2003 presentation (.ppt)"),
+    ("__properties_version1.0", "an Outlook message (.msg); save the document that it carries"),
+)
+_ZIP_KINDS = (
+    ("word/document.xml", "docx"),
+    ("xl/workbook.xml", "an Excel workbook (.xlsx)"),
+    ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)"),
+    ("META-INF/container.xml", "an EPUB book"),
+    ("content.xml", "an OpenDocument file (.odt, .ods); save it as DOCX or PDF"),
+)
+_HTML = re.compile(
+    rb"<(?:!doctype\s{1,9}html|html|head|body|meta|title|div|table|p|span|font|center|h[1-6]|br)\b[^<]{0,2000}>",
+    re.IGNORECASE,
+)
+_NEEDS_CONTENT = {
+    ".docx": "DOCX", ".doc": "Word", ".pdf": "PDF", ".xlsx": "Excel", ".xls": "Excel", ".pptx": "PowerPoint",
+    ".odt": "OpenDocument", ".rtf": "RTF", ".zip": "ZIP", ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF",
+    ".tiff": "TIFF",
+}  # fmt: skip
+_HEAD = 2048
+_LOCK_FILE_SIZES = (162, 165)  # owner files of Word and of other office programs
+
+
+def detect(data: bytes, name: str | None) -> str:
+    """`pdf`, `docx`, `html` or `plain`.
+
+    Raises an error that names the format for everything that is not read.
+    """
+    head = data[:_HEAD]
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _zip(data)
+    if head.startswith(_OLE):
+        _ole(data)
+    for signature, what in _SIGNATURES:
+        if head.startswith(signature) and not (signature == b"BM" and not _is_bitmap(data)):
+            _refuse(what)
+    if head[4:8] == b"ftyp" or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        _refuse("an image or film; pictures need text recognition first")
+    if len(data) in _LOCK_FILE_SIZES and (not data.strip(b"\x00") or (0 < data[0] <= 54 and data.count(0) > 40)):
+        _refuse("the lock file that an office program leaves beside an open document (~$…), not the document")
+    kind = _markup(head)
+    if kind == "plain" and (wanted := _NEEDS_CONTENT.get(_suffix(name))):
+        _refuse(f"named {_suffix(name)}, but its content is no {wanted} file")
+    return kind
+
+
+def _markup(head: bytes) -> str:
+    """`html` or `plain`; other languages of tags are refused."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", errors="ignore").encode()
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    lower = start.lower()
+    if lower.startswith(b"mime-version:") or b"\nmime-version:" in lower:
+        if b"multipart/related" in lower or b"text/html" in lower:
+            _refuse("a web page saved as a single file (MHTML); save it as HTML or PDF")
+        _refuse("an e-mail message; save the document that it carries")
+    if not start.startswith(b"<"):
+        return "plain"
+    if b"edxml" in lower:
+        _refuse("an edXML message (QCVN 102:2016/BTTTT); give the document that it carries")
+    if _HTML.search(start):
+        return "html"
+    if lower.startswith(b"<?xml"):
+        word = b"schemas.microsoft.com/office/word" in lower or b"xmlpackage" in lower
+        _refuse("a Word document saved as XML; save it as DOCX or PDF" if word else "an XML file of no known kind")
+    return "html" if lower.startswith((b"<!--", b"<!doctype")) else "plain"
+
+
+def _zip(data: bytes) -> str:
+    """`docx`; any other archive is refused by its name."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        msg = f"a ZIP-based document (such as DOCX) that is truncated or corrupt: {error}"
+        raise DamagedSource(msg) from error
+    for member, kind in _ZIP_KINDS:
+        if member in names:
+            if kind == "docx":
+                return kind
+            _refuse(kind)
+    if "[Content_Types].xml" not in names:
+        _refuse("a ZIP archive; unpack it and give the documents")
+    msg = "an Office document without its main part"
+    raise DamagedSource(msg)
+
+
+def _ole(data: bytes) -> NoReturn:
+    """Word, Excel and others of before 2007, and what is locked by a password today, are OLE containers."""
+    if _utf16("EncryptedPackage") in data:
+        msg = "an Office document protected by a password; remove the password and try again"
+        raise EncryptedSource(msg)
+    for stream, what in _OLE_KINDS:
+        if _utf16(stream) in data:
+            _refuse(what)
+    _refuse("an OLE container of before Office 2007 (.doc, .xls …); save it as DOCX or PDF")
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le")
+
+
+def _is_bitmap(data: bytes) -> bool:
+    """Texts may begin with BM; a bitmap goes on with its own size."""
+    return int.from_bytes(data[2:6], "little") == len(data)
+
+
+def _suffix(name: str | None) -> str:
+    return "." + name.rpartition(".")[2].lower() if name and "." in name else ""
+
+
+def _refuse(what: str) -> NoReturn:
+    msg = f"this is {what}" if what.startswith(("a ", "an ", "the ")) else what
+    raise UnsupportedFormat(msg)

@@ -1,0 +1,84 @@
+"""Markdown's own signs are format, not text: they are left out, and what was bold is kept as spans.
+
+Text from the web is broken markdown: `**` alone on a line, emphasis over several lines, signs without a partner. So signs
+are judged one by one by what stands beside them, never in pairs. Kept are signs that are text: bullets (`* `), the star
+under a Party issuer (`*` alone on a line), footnote marks (`(*)`), products (`a * b`), blanks to fill in (`____`),
+names with an underscore (`VN_AQI`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vnadmin.spans import Span
+
+if TYPE_CHECKING:
+    from vnadmin.parse.rewrite import Edit, Rewrite
+
+_STARS = re.compile(r"\*+")
+_EMPTY = re.compile(r"^ {0,3}(\*{1,3}) {1,3}(\*{1,3}) {0,3}$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}(?: +|$)", re.MULTILINE)
+_UNDER = re.compile(r"(?<![\w_])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?![\w_])|__(?=[ .,;:*“”(])|(?<=[ *“”)])__(?=\w)")
+_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_LINK = re.compile(r"!?\[([^\]\[\n]{0,300})\]\([^()\s]{0,500}\)")
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+
+
+def is_markdown(text: str, name: str | None) -> bool:
+    """True where the name says so or the text holds bold signs."""
+    return "**" in text or bool(name and name.lower().endswith((".md", ".markdown")))
+
+
+def strip_markup(work: Rewrite) -> None:
+    """Leave out headings, emphasis, escapes and link targets; fill `work.bold`."""
+    text = work.text
+    edits: list[Edit] = []
+    bold: list[Span] = []
+    if "*" in text:
+        _stars(text, edits, bold)
+    if "#" in text:
+        edits += ((m.start(), m.end(), "") for m in _HEADING.finditer(text))
+    if "_" in text:
+        edits += ((m.start(), m.end(), "") for m in _UNDER.finditer(text))
+    if "\\" in text:
+        edits += ((m.start(), m.end(), "") for m in _ESCAPE.finditer(text))
+    if "](" in text:
+        for m in _LINK.finditer(text):
+            edits += ((m.start(), m.start(1), ""), (m.end(1), m.end(), ""))
+    if "<" in text:
+        edits += ((m.start(), m.end(), " ") for m in _BREAK.finditer(text))
+    work.bold = bold
+    work.apply(_clean(edits))
+
+
+def _clean(edits: list[Edit]) -> list[Edit]:
+    """In rising order, without overlaps: the first of two that touch the same signs wins."""
+    out: list[Edit] = []
+    for edit in sorted(edits):
+        if not out or edit[0] >= out[-1][1]:
+            out.append(edit)
+    return out
+
+
+def _stars(text: str, edits: list[Edit], bold: list[Span]) -> None:
+    if "* *" in text:  # emphasis around nothing
+        edits += ((*m.span(i), "") for m in _EMPTY.finditer(text) for i in (1, 2))
+    opened: int | None = None
+    size = len(text)
+    for m in _STARS.finditer(text):
+        start, end = m.span()
+        before = text[start - 1] if start else "\n"
+        after = text[end] if end < size else "\n"
+        if before == "\\" or (before in "([" and after in ")]"):
+            continue
+        if end - start == 1:
+            # a bullet, a product, the star under a Party issuer
+            if (before.isspace() and after.isspace()) or (before.isdigit() and after.isdigit()):
+                continue
+        elif opened is None or "\n\n" in text[opened:start]:
+            opened = end
+        else:
+            bold.append(Span(opened, start))
+            opened = None
+        edits.append((start, end, ""))

@@ -1,0 +1,204 @@
+"""A reading becomes the ONE text of a document, with an exact way back.
+
+What is done: composing (NFC), line ends, blanks, look-alike letters and signs, format markup, symbols broken at a line
+end, spaced-out words. What is never done: spelling, tone placement, trimming, joining of prose. Order matters: composing
+comes first, so that NFC and NFD input meet before any rule looks at letters.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+from vnadmin.parse.markup import strip_markup
+from vnadmin.parse.rewrite import Edit, Rewrite
+from vnadmin.parse.spaced import close_up
+from vnadmin.parse.tables import find_tables
+from vnadmin.records import Box, DocumentText, RawTable, Reading
+from vnadmin.spans import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vnadmin.spans import OffsetMap
+
+# One search over the text decides whether anything of this file's first half is needed at all.
+_ODD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\xd0\xf0\u0131\u0189\u0256\u0370-\u04ff\u115f\u1680\u180e\u2000-\u2011"
+    "\u2028-\u202f\u205f-\u206f\u2212\u3000\ue000-\uf8ff\ufe58-\ufe63\ufeff-\uff5e\ufff9-\uffff]"
+)
+_DROP = re.compile(
+    "\r(?=\n)|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\uffff]+"
+)
+_SWAP = {
+    **dict.fromkeys(
+        "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+    ),
+    **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
+    # True hyphens by any name; PDF readers give U+FFFE for a hyphen at a line end. Minus: only inside symbols, below.
+    **dict.fromkeys("\u2010\u2011\ufe63\ufffe", "-"),
+    **{chr(0xFEE0 + c): chr(c) for c in range(0x21, 0x7F)},  # fullwidth forms
+    **dict.fromkeys("\xd0\u0189", "Đ"),
+    **dict.fromkeys("\xf0\u0256", "đ"),
+    # Bullets of the symbol fonts, which office programs keep in the private area.
+    **dict.fromkeys("\uf0b7\uf09f\uf06c\uf0a8", "•"),
+    **dict.fromkeys("\uf02d\uf0be", "-"),
+    **dict.fromkeys("\uf0a7\uf06e", "▪"),
+    "\uf02b": "+",
+    "\uf0d8": "➢",
+    "\uf0fc": "✓",
+    "\uf076": "❖",
+    "\uf0e0": "→",
+}
+
+# Letters that look Latin. Source: domain notes on homoglyphs (Cyrillic "АNТТ" met in real plans).
+_TWINS = dict(
+    zip(
+        "АВЕКМНОРСТУХІЅЈаеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧονı",
+        "ABEKMHOPCTYXISJaeopcyxisjABEZHIKMNOPTYXovi",
+        strict=True,
+    )
+)
+_ALIEN = re.compile("[\u0131\u0370-\u04ff]+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_LONGEST_WORD = 64
+
+_DASH = re.compile("(?<=[0-9A-ZĐ])[–—−](?=[A-ZĐ])")
+
+# A symbol cut at a line end: what stands before the break must look like the first part of a symbol or a date, what
+# follows like the next part. "36-\nCT/TW", "22/2020/\nNĐ-CP", "15/6/\n2024"; not "2021-\n2025", not "1-\nUBND xã".
+_BREAK = re.compile(r"[-/] {0,3}\n{1,2} {0,4}(?=[0-9A-ZĐ])")
+_BEFORE = re.compile(r"[(\[“\"'«]{0,2}((?:[0-9A-Za-zĐđ.&]{0,12}[-/]){1,6})$")
+_AFTER = re.compile(r"(?:([A-ZĐ]{2,10}[a-z]?[A-ZĐ0-9]{0,8}|[A-ZĐ][A-ZĐa-z]{0,3}(?=[-/]))|(\d{1,4}))(?![^\W_])([-/]?)")
+
+
+def normalize(reading: Reading) -> DocumentText:
+    """The one text of a reading: `text[start:end]` is what mentions claim, `map` leads back to `reading.text`.
+
+    Tables are those that the reader saw, else those found in the text; bold stretches are spans of the text.
+    """
+    work = Rewrite(reading.text)
+    work.compose()
+    found = set(_ODD.findall(work.text))
+    if found:
+        _letters(work, found)
+        work.compose()
+    _dashes(work)
+    if reading.reader == "markdown":
+        strip_markup(work)
+    work.apply(list(_joins(work.text)))
+    work.apply(close_up(work.text))
+    work.compose()  # what a removed sign kept apart may compose now
+    text, way = work.text, work.map
+    tables = tuple(_moved(table, way) for table in reading.tables)
+    bold = [way.text(*span) for span in reading.bold] if reading.bold else work.bold
+    return DocumentText(
+        text,
+        fold(text),
+        reading.text,
+        way,
+        reading.wrapped,
+        tables or tuple(find_tables(text)),
+        tuple(bold),
+        reading.pages,
+        reading.lines,
+    )
+
+
+def regions(doc_text: DocumentText, start: int, end: int) -> list[Box]:
+    """The boxes of what is printed at `[start, end)` of the text: one for each line touched, cut in proportion.
+
+    Empty where the source has no pages.
+    """
+    lines = doc_text.lines
+    if not lines:
+        return []
+    raw_start, raw_end = doc_text.map.raw(start, end)
+    first = bisect_right(lines, raw_start, key=lambda line: line.end)
+    last = bisect_left(lines, raw_end, key=lambda line: line.start)
+    boxes = []
+    for line in lines[first:last]:
+        length = line.end - line.start
+        left, right = max(raw_start, line.start) - line.start, min(raw_end, line.end) - line.start
+        page, x0, y0, x1, y1 = line.box
+        width = (x1 - x0) / length
+        boxes.append(Box(page, round(x0 + width * left, 2), y0, round(x0 + width * right, 2), y1))
+    return boxes
+
+
+def _letters(work: Rewrite, found: set[str]) -> None:
+    """Line ends, blanks, invisible characters, look-alike signs and letters."""
+    work.apply([(m.start(), m.end(), "") for m in _DROP.finditer(work.text)])
+    swaps = [(c, _SWAP[c]) for c in found if c in _SWAP]
+    if len(swaps) > 16:
+        work.text = work.text.translate({ord(old): new for old, new in swaps})
+    else:
+        work.swap(swaps)
+    work.put(list(_twins(work.text)))
+
+
+def _twins(text: str) -> Iterator[tuple[int, str]]:
+    """Latin letters for Cyrillic and Greek ones that stand in words with Latin letters; other words stay."""
+    done = 0
+    for m in _ALIEN.finditer(text):
+        if m.start() < done:
+            continue
+        start, end = m.span()
+        while start > 0 and text[start - 1].isalnum() and m.start() - start < _LONGEST_WORD:
+            start -= 1
+        while end < len(text) and text[end].isalnum() and end - start < _LONGEST_WORD:
+            end += 1
+        done = end
+        word = text[start:end]
+        aliens = [c for c in word if _ALIEN.match(c)]
+        if len(word) < _LONGEST_WORD and _LATIN.search(word) and all(c in _TWINS for c in aliens):
+            yield from ((start + i, _TWINS[c]) for i, c in enumerate(word) if c in _TWINS)
+
+
+def _dashes(work: Rewrite) -> None:
+    """A hyphen for a dash inside a symbol ("40–CT/TU"); dashes of prose and of years stay."""
+    text = work.text
+    if not ("–" in text or "—" in text or "−" in text):
+        return
+    places = []
+    for m in _DASH.finditer(text):
+        left = text[max(0, m.start() - 14) : m.start()].rpartition(" ")[2]
+        right = text[m.end() : m.end() + 14].partition(" ")[0]
+        if "/" in left or "/" in right:
+            places.append((m.start(), "-"))
+    work.put(places)
+
+
+def _joins(text: str) -> Iterator[Edit]:
+    """The line breaks that cut a symbol or a date in two."""
+    joined_at, joined = -1, ""
+    for m in _BREAK.finditer(text):
+        at = m.start() + 1
+        before = _BEFORE.search(text, max(0, at - 40), at)
+        after = _AFTER.match(text, m.end())
+        if before is None or after is None:
+            continue
+        left = before[1]
+        begin = before.start(1)
+        if begin == joined_at:  # a symbol that runs over three lines
+            left = joined + left
+        elif begin > 0 and text[begin - 1].isalnum():
+            continue
+        if _one_symbol(left, after, alone=begin == 0 or text[begin - 1] == "\n"):
+            yield at, m.end(), ""
+            joined_at, joined = m.end(), left
+
+
+def _one_symbol(left: str, after: re.Match[str], *, alone: bool) -> bool:
+    """True where `left` (with its sign at the end) and the word behind the break are parts of one symbol or date."""
+    digits = left[:-1].isdigit()
+    if not (left[0] == "/" or any(c.isdigit() for c in left)):
+        return False
+    if after[2]:  # figures follow: 15/6/ | 2024, 22/ | 2020/NĐ-CP; a range of years stays in two lines
+        return left[-1] == "/" and not (alone and digits and not after[3])
+    return not digits or bool(after[3]) or (left[-1] == "/" and not alone)
+
+
+def _moved(table: RawTable, way: OffsetMap) -> RawTable:
+    return RawTable(tuple(tuple(way.text(*cell) for cell in row) for row in table.rows))

@@ -1,0 +1,88 @@
+"""Text and markdown files: bytes to a reading, in whatever encoding they were saved."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from vnadmin.errors import EmptySource, UnsupportedFormat
+from vnadmin.parse.markup import is_markdown
+from vnadmin.records import Reading
+from vnadmin.spans import Span
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_PROBE = 4096
+_CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\x0b\x0c\x1b")
+_MOST_CONTROL = 0.01  # text files hold next to none; compressed or binary data about a tenth
+_MOST_BROKEN = 0.002  # share of characters that a damaged UTF-8 file may lose
+_LOWER_GOES_ON = re.compile(r"[^\s.;:!?|*>_-][*_ \r]{0,4}\n[*_]{0,2}(?=[a-zà-ỹđ])")
+_MOST_LINES_CUT = 0.03
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text of a file and the encoding it was saved in; a byte order mark is part of neither.
+
+    Raises `UnsupportedFormat` for bytes that are no text.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(encoding, errors="replace"), encoding
+    probe = data[:_PROBE]
+    if guess := _wide(probe):
+        return data.decode(guess, errors="replace"), guess
+    if len(probe) - len(probe.translate(None, _CONTROL)) > _MOST_CONTROL * len(probe):
+        msg = "binary data in no known format; give a text, HTML, DOCX or PDF file"
+        raise UnsupportedFormat(msg)
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", errors="replace")
+    if text.count("\ufffd") <= max(1, _MOST_BROKEN * len(text)):
+        return text, "utf-8"
+    return data.decode("cp1258", errors="replace"), "windows-1258"
+
+
+def _wide(probe: bytes) -> str | None:
+    """UTF-16 without a mark: half of the bytes at even or at odd places are zero in any text with blanks and figures."""
+    half = max(len(probe) // 2, 1)
+    even, odd = probe[::2].count(0) / half, probe[1::2].count(0) / half
+    if odd > 0.3 and even < 0.05:
+        return "utf-16-le"
+    if even > 0.3 and odd < 0.05:
+        return "utf-16-be"
+    return None
+
+
+def read_plain(data: bytes, name: str | None) -> tuple[Reading, str]:
+    """The reading of a text file and its encoding; line ends and markup stay as they are for `normalize`."""
+    text, encoding = decode(data)
+    if not text.strip(" \t\r\n\ufeff\x00"):
+        msg = "the file holds no text"
+        raise EmptySource(msg)
+    if is_markdown(text, name):
+        return Reading(text, "markdown", "text/markdown", is_wrapped(text)), encoding
+    return Reading(text, "plain", "text/plain", is_wrapped(text)), encoding
+
+
+def is_wrapped(text: str) -> bool:
+    """True where line ends fall inside sentences: the next line goes on with a small letter."""
+    lines = text.count("\n")
+    return len(_LOWER_GOES_ON.findall(text)) > _MOST_LINES_CUT * lines
+
+
+def byte_span(data: bytes, raw: str, span: Span, encoding: str) -> Span | None:
+    """Where a stretch of the raw text stands in the bytes of its file; None where the file was damaged."""
+    offset = next((len(bom) for bom, name in _BOMS if name == encoding and data.startswith(bom)), 0)
+    codec = "cp1258" if encoding == "windows-1258" else encoding
+    try:
+        start = offset + len(raw[: span.start].encode(codec))
+        end = start + len(raw[span.start : span.end].encode(codec))
+    except UnicodeEncodeError:
+        return None
+    return Span(start, end) if data[start:end].decode(codec, errors="replace") == raw[span.start : span.end] else None

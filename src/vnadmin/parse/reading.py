@@ -1,0 +1,114 @@
+"""Any source of a document becomes a reading: bytes, a path or an open file; the format is known by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from vnadmin.errors import EmptySource, LimitExceeded, SourceError, UsageError
+from vnadmin.parse.detect import detect
+from vnadmin.parse.plain import read_plain
+
+if TYPE_CHECKING:
+    from vnadmin.records import Reading
+
+MEBIBYTE = 1 << 20
+
+
+class SourceInfo(NamedTuple):
+    """Where a document came from.
+
+    `pages` is None for sources without pages; `text_layer` likewise; `encoding` is None where bytes are no text.
+    """
+
+    name: str | None
+    media_type: str
+    sha256: str
+    size: int
+    pages: int | None
+    reader: str
+    text_layer: str | None
+    encoding: str | None
+
+
+class Limits(NamedTuple):
+    """What a source may cost at most, so that a hostile file cannot fill the memory."""
+
+    size: int = 256 * MEBIBYTE
+    inflated: int = 512 * MEBIBYTE
+    pages: int = 5000
+
+
+LIMITS = Limits()
+
+
+def read_source(
+    source: str | os.PathLike[str] | bytes | BinaryIO, *, name: str | None = None, limits: Limits = LIMITS
+) -> tuple[Reading, SourceInfo]:
+    """The reading of a source and what is known of the source itself.
+
+    `name` is shown to users and may hint at the format; by default the last part of the path. Raises a `SourceError`
+    for all that cannot be read, with the reason in one sentence.
+    """
+    data, found = _load(source, limits)
+    name = name or found
+    shown = name or "the source"
+    if not data:
+        msg = f"{shown}: the file is empty (0 bytes)"
+        raise EmptySource(msg)
+    encoding = None
+    try:
+        kind = detect(data, name)
+        if kind == "pdf":
+            from vnadmin.parse.pdf import read_pdf
+
+            reading = read_pdf(data, most_pages=limits.pages, most_bytes=limits.inflated)
+        elif kind == "docx":
+            from vnadmin.parse.docx import read_docx
+
+            reading = read_docx(data, most_bytes=limits.inflated)
+        elif kind == "html":
+            from vnadmin.parse.html import read_html
+
+            reading, encoding = read_html(data)
+        else:
+            reading, encoding = read_plain(data, name)
+    except SourceError as error:
+        msg = f"{shown}: {error}"
+        raise type(error)(msg) from error
+    digest = hashlib.sha256(data).hexdigest()
+    pages = len(reading.pages) or None
+    return reading, SourceInfo(
+        name, reading.media_type, digest, len(data), pages, reading.reader, reading.text_layer, encoding
+    )
+
+
+def _load(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits) -> tuple[bytes, str | None]:
+    """The bytes and the name of a source, never more than the limit allows."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        data, name = bytes(source), None
+    elif isinstance(source, str | os.PathLike):
+        path = os.fspath(source)
+        name = os.path.basename(path)  # noqa: PTH119  os.fspath may give what pathlib would change
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123
+                data = file.read(limits.size + 1)
+        except OSError as error:
+            msg = f"{path}: cannot be opened: {error.strerror or error}"
+            raise SourceError(msg) from error
+        except ValueError as error:
+            msg = f"{path!r}: no path of a file ({error})"
+            raise SourceError(msg) from error
+    elif hasattr(source, "read"):
+        read = source.read(limits.size + 1)
+        data = read.encode() if isinstance(read, str) else read
+        name = getattr(source, "name", None)
+        name = os.path.basename(name) if isinstance(name, str) else None  # noqa: PTH119
+    else:
+        msg = f"a source is a path, bytes or an open file, not {type(source).__name__}"
+        raise UsageError(msg)
+    if len(data) > limits.size:
+        msg = f"{name or 'the source'}: larger than the limit of {limits.size // MEBIBYTE} MiB"
+        raise LimitExceeded(msg)
+    return data, name
