@@ -40,7 +40,7 @@ def evaluate_corpus(corpus: Path, *, gold: Sequence[Path] | None = None, read: R
     """
     files = gold_files(corpus) if gold is None else gold
     if read is None:
-        from vnadmin.pipeline import read as read_document
+        from vnadmin import read as read_document
 
         read = read_document
     report = Report()

@@ -1,1 +1,1 @@
-"""One file a format."""
+"""What was read, written out: one file a format."""

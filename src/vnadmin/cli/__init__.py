@@ -1,0 +1,8 @@
+"""The library on the command line, nothing more.
+
+Data goes to standard output, talk to standard error. Exit codes: 0 done, 1 problems found, 2 wrong use.
+"""
+
+from vnadmin.cli.run import main, run
+
+__all__ = ["main", "run"]

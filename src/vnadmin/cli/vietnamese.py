@@ -1,0 +1,110 @@
+"""The command line in Vietnamese: help texts by command and option, headings, messages of wrong use."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from click import Command, Group
+
+COMMANDS = {
+    "vnadmin": (
+        "Đọc văn bản hành chính Việt Nam: số ký hiệu, cơ quan, viện dẫn, nhiệm vụ và thời hạn.\n\n"
+        "FILE là đường dẫn tới tệp, hoặc - để đọc từ đầu vào chuẩn. Dữ liệu ra ở đầu ra chuẩn, thông báo ở đầu ra lỗi. "
+        "Mã kết thúc: 0 xong, 1 có vấn đề, 2 dùng sai."
+    ),
+    "demo": "Đọc một công văn mẫu (bịa) và hiện các nhiệm vụ.",
+    "evaluate": (
+        "So kết quả đọc với bản chú giải của một kho văn bản.\n\n"
+        "CORPUS là thư mục có gold/*.json; mỗi tệp chú giải ghi đường dẫn tới văn bản, tính từ thư mục này. Mã kết thúc 1 khi "
+        "có văn bản không đọc được, thời hạn bị sai ngày, vị trí sai hoặc điểm thấp hơn mức sàn."
+    ),
+    "explain": "Cho biết dòng bảng hoặc quy tắc nào đã đọc những chữ nào trong tệp hay trong một câu.",
+    "read": "In mỗi văn bản thành một dòng JSON.",
+    "schema": "In lược đồ JSON của văn bản.",
+    "tasks": "Cho biết ai phải làm gì, đến khi nào.",
+}
+
+OPTIONS = {
+    "before": "Với “trước ngày N”: ngày N vẫn còn trong hạn (inclusive) hay phải xong từ hôm trước (exclusive, mặc định).",
+    "csv": "Giá trị cách nhau bằng dấu phẩy, mỗi nhiệm vụ một dòng.",
+    "due_before": "Chỉ những nhiệm vụ đến hạn trước ngày này.",
+    "evaluate.out": "Ghi điểm vào tệp này.",
+    "excel": "Như --csv, dạng mở được ngay bằng Excel: có BOM, không chạy công thức.",
+    "floors": "Báo lỗi khi điểm thấp hơn các mức sàn trong tệp này.",
+    "gold": "Tệp hoặc thư mục chú giải, thay cho CORPUS/gold.",
+    "help": "Hiện trợ giúp này.",
+    "issued_on": "Với một câu: ngày ban hành của văn bản chứa câu đó.",
+    "json": "Mỗi nhiệm vụ một dòng JSON.",
+    "lang": "Ngôn ngữ của trợ giúp và bảng (hoặc biến VNADMIN_LANG).",
+    "misses": "In mọi chỗ khác nhau, thời hạn sai ngày lên đầu.",
+    "quotes": "Dưới mỗi nhiệm vụ hiện nguyên văn câu đã đọc.",
+    "received_on": "Ngày nhận văn bản, để tính “kể từ ngày nhận được”.",
+    "regions": "Thêm vị trí in trên trang (PDF).",
+    "task": "Chỉ nhiệm vụ này: số thứ tự, hoặc mục như III.2.a.",
+    "version": "Hiện phiên bản.",
+}
+
+_HEADINGS = {"Commands": "Lệnh", "Options": "Tùy chọn", "Arguments": "Tham số"}
+_MESSAGES = {"No such command": "không có lệnh", "Missing command.": "thiếu lệnh"}
+
+
+class Formatter(click.HelpFormatter):
+    """Help with Vietnamese headings."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The usage line."""
+        super().write_usage(prog, args, "Cách dùng: " if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        """A heading, translated where it is known."""
+        super().write_heading(_HEADINGS.get(heading, heading))
+
+
+class Context(click.Context):
+    """A context whose help is written by `Formatter`."""
+
+    formatter_class = Formatter
+
+
+def option_key(command: Command, option: click.Option) -> str:
+    """The key of an option's text in `OPTIONS`: its own name, with the command's where the name means something else there.
+
+    Options that share a variable are told apart by what is typed.
+    """
+    typed = option.opts[-1].lstrip("-").replace("-", "_")
+    for key in (f"{command.name}.{option.name}", option.name or "", typed):
+        if key in OPTIONS:
+            return key
+    return typed
+
+
+def in_vietnamese(program: Group) -> Group:
+    """A copy of the program with Vietnamese help."""
+    translated = copy.deepcopy(program)
+    for command in (translated, *translated.commands.values()):
+        command.help = COMMANDS[command.name or "vnadmin"]
+        command.context_class = Context
+        for param in command.params:
+            if isinstance(param, click.Option):
+                param.help = OPTIONS[option_key(command, param)]
+    return translated
+
+
+def error_in_vietnamese(error: click.UsageError) -> str:
+    """What was typed wrongly, as far as it is known; else click's own words."""
+    if isinstance(error, click.NoSuchOption):
+        return f"không có tùy chọn {error.option_name}"
+    param = getattr(error, "param", None)
+    name = param.get_error_hint(error.ctx) if param is not None and error.ctx else ""
+    if isinstance(error, click.MissingParameter):
+        return f"thiếu {name}".strip()
+    if isinstance(error, click.BadParameter):
+        return f"giá trị không hợp lệ cho {name}: {error.message}"
+    for english, vietnamese in _MESSAGES.items():
+        if error.message.startswith(english):
+            return error.message.replace(english, vietnamese)
+    return error.message
