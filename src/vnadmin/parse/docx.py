@@ -188,10 +188,8 @@ class _Document:
         line: Line = []
         boxes: list[Line] = []
         self._runs(paragraph, style, line, boxes)
-        if any(text.strip() for text, _ in line):
-            number = self._number(properties, style)
-            if number:
-                line.insert(0, (number, self._look(style, "b")))
+        if number := self._number(properties, style):  # printed before an empty paragraph too
+            line.insert(0, (number, self._look(style, "b")))
         return [line, *boxes]
 
     def _number(self, properties: Element | None, style: str) -> str:
