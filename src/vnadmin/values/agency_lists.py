@@ -1,0 +1,228 @@
+"""Coordinated lists of bodies: "Bộ Tài chính, Bộ Xây dựng và các địa phương liên quan".
+
+A list ends before the first word that belongs to no body. Names that share a head ("các Bộ: Tài chính, Xây dựng"), an office
+("Tổng giám đốc: Đài A, Đài B") or a place ("Đảng ủy Quân sự, Đảng ủy Công an tỉnh") are spelled out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from vnadmin.records import AgencyHit
+from vnadmin.spans import fold, squeeze
+from vnadmin.values.agency_names import read_name
+from vnadmin.values.agency_patterns import Grammar, grammar
+from vnadmin.values.agency_reader import Member, read_member
+from vnadmin.values.agency_table import agency_id, province_kind
+
+_SEPARATOR = re.compile(r" {0,8}[,;] {0,8}(?:và {1,8}|cùng {1,8}(?:với {1,8})?|với {1,8})?| {1,8}(?:và|hoặc|cùng(?: {1,8}với)?) {1,8}(?:với {1,8})?| {0,8}/ {0,8}")
+_REMARK = re.compile(r" {0,8}\(([^()]{0,300})\)")
+_BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
+_BLANK = re.compile(r"[ \"“”'‘’]{0,8}")
+_TITLE_CASE = {"bộ": "Bộ", "sở": "Sở", "ban": "Ban", "phòng": "Phòng", "tỉnh": "tỉnh", "thành phố": "thành phố"}
+_LONGEST = 80  # members; a list of all provinces has 34
+
+
+class PartyList(NamedTuple):
+    """Bodies in the order of the text, and the offset behind the last of them."""
+
+    parties: tuple[AgencyHit, ...]
+    stop: int
+
+
+def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
+    """The bodies that are listed from `start` on; no parties and `stop == start` when none stands there.
+
+    White space and quotation marks at `start` are passed over, and so is "đồng chí". Remarks in brackets behind a member belong to
+    no name. "nhất là X" adds none.
+    """
+    blank = _BLANK.match(key, start, end)
+    pos = blank.end() if blank else start
+    g = grammar()
+    members: list[Member] = []
+    stop = start
+    while len(members) < _LONGEST:
+        member = read_member(text, key, pos, end, loose=True)
+        if member is None:
+            break
+        if member.kind == "plural":
+            shared = _shared(text, key, member, end, g)
+            if not shared:
+                break
+            members += shared
+        elif shared := _places(text, key, member, end, g):
+            members += shared
+        else:
+            members.append(member)
+        stop = members[-1].end
+        if remark := _REMARK.match(key, stop, end):
+            stop = remark.end()
+        separator = _SEPARATOR.match(key, stop, end)
+        if separator is None:
+            break
+        pos = separator.end()
+    if members and members[-1].kind == "title":  # a title that waits for a body that never comes
+        last = members.pop()
+        stop = members[-1].end if members else start
+        del last
+    if not members:
+        return PartyList((), start)
+    _share_places(text, members)
+    _share_offices(text, key, members)
+    return PartyList(tuple(_hit(text, m) for m in members), stop)
+
+
+def _hit(text: str, m: Member) -> AgencyHit:
+    name = m.name or squeeze(text[m.start : m.end])
+    return AgencyHit(m.start, m.end, name, agency_id(name), m.group, m.row)
+
+
+def _shared(text: str, key: str, head: Member, end: int, g: Grammar) -> list[Member]:
+    """The members of "các Bộ: Tài chính, Xây dựng" and of "các Sở, ngành: Nội vụ, Tư pháp, Công an tỉnh"."""
+    title = squeeze(text[head.start : head.head_end]) + " " if head.body else ""
+    inner = head.body or head
+    at = inner.head_end
+    h = _BEHIND_HEAD.match(key, at, end)
+    if h is None:
+        return []
+    pos = h.end()
+    found: list[Member] = []
+    while len(found) < _LONGEST:
+        name_end = _bare_name(text, key, pos, end, g, inner.heads)
+        if name_end == pos:
+            break
+        member = Member(pos, name_end, "unit", inner.row)
+        member.name = title + _headed(inner.heads, squeeze(text[pos:name_end]), text, inner)
+        found.append(member)
+        separator = _SEPARATOR.match(key, name_end, end)
+        if separator is None:
+            break
+        pos = separator.end()
+    if not found and ":" in h.group():  # "Tổng giám đốc các: …", "các đơn vị: Sở A, Sở B"
+        return []
+    return found
+
+
+def _bare_name(text: str, key: str, pos: int, end: int, g: Grammar, heads: tuple[str, ...]) -> int:
+    """End of a name that waits for its head: a known field, a province or capital words; `pos` for none."""
+    if not text[pos : pos + 1].isupper():
+        return pos
+    if m := g.field.match(key, pos, end):
+        return m.end()
+    if m := g.province.match(key, pos, end):
+        return m.end()
+    b = g.body.match(key, pos, end)
+    if (b and (b["b"] or b["f"])) or g.office.match(key, pos, end):
+        return pos
+    if pos and key[pos - 1] == " ":
+        return max(pos, read_name(text, key, pos - 1, end))
+    return pos
+
+
+def _headed(heads: tuple[str, ...], name: str, text: str, member: Member) -> str:
+    """The name with the head that it needs: the kind of a province, else the first head that takes a name."""
+    kind = province_kind(name)
+    if kind and any(h in ("tỉnh", "thành phố") for h in heads):
+        return f"{kind} {name}"
+    head = next((h for h in heads if h not in ("ngành", "địa phương", "cơ quan", "đơn vị")), heads[0])
+    return f"{_TITLE_CASE.get(head, head[:1].upper() + head[1:])} {name}"
+
+
+_PLURAL_PLACE = re.compile(r" {1,8}các {1,8}(?:(?:tỉnh|thành phố|tp\.?|xã|phường|huyện|quận|đặc khu|thị xã)(?:, {0,8}| và )?){1,4}")
+
+
+def _places(text: str, key: str, member: Member, end: int, g: Grammar) -> list[Member]:
+    """The members of "Ủy ban nhân dân các tỉnh: Ninh Bình, Hưng Yên"; empty when the member names no places."""
+    anchor = member.tail
+    if not anchor or member.kind not in ("body", "office"):
+        return []
+    m = _PLURAL_PLACE.match(key, anchor, end)
+    if m is None:
+        return []
+    h = _BEHIND_HEAD.match(key, m.end(), end)
+    begin = h.end() if h else m.end()
+    if key[m.end() - 1] == " ":
+        begin = m.end()
+    if not text[begin : begin + 1].isupper():
+        return []
+    head = squeeze(text[member.start : anchor])
+    levels = re.findall(r"tỉnh|thành phố|tp|xã|phường|huyện|quận|đặc khu|thị xã", m.group())
+    found: list[Member] = []
+    pos = begin
+    while len(found) < _LONGEST:
+        name_end = _place_name(text, key, pos, end, g)
+        if name_end == pos:
+            break
+        place = squeeze(text[pos:name_end])
+        kind = province_kind(place) if set(levels) & {"tỉnh", "thành phố", "tp"} else None
+        one = Member(member.start if not found else pos, name_end, member.kind, member.row)
+        one.name = f"{head} {kind or levels[0]} {place}"
+        found.append(one)
+        separator = _SEPARATOR.match(key, name_end, end)
+        if separator is None:
+            break
+        pos = separator.end()
+    return found
+
+
+def _place_name(text: str, key: str, pos: int, end: int, g: Grammar) -> int:
+    if not text[pos : pos + 1].isupper():
+        return pos
+    if m := g.province.match(key, pos, end):
+        return m.end()
+    if g.body.match(key, pos, end) or g.office.match(key, pos, end):
+        return pos
+    at = pos
+    while m := re.compile(r" {0,8}([^\W_]\w{0,12})").match(key, at, end):
+        if not text[m.start(1)].isupper():
+            break
+        at = m.end()
+    return at
+
+
+_PLACE_ONLY = re.compile(r"(?:tỉnh|thành phố|huyện|xã|phường|quận|thị xã|trung ương|các cấp|cấp \w+|tỉnh ủy|thành ủy|huyện ủy)(?: \w[\w ]{0,30})?$")
+
+
+def _share_places(text: str, members: list[Member]) -> None:
+    """Gives a member that has no place the place of the next one that has: "Đảng ủy Quân sự, Đảng ủy Công an tỉnh"."""
+    place = ""
+    for m in reversed(members):
+        if m.tail and m.kind in ("body", "unit", "group"):
+            tail = squeeze(text[m.tail : m.end])
+            place = tail if _PLACE_ONLY.match(fold(tail)) else ""
+        elif m.kind == "office":
+            place = ""
+        elif place and m.shares and not m.tail:
+            m.name = f"{squeeze(text[m.start : m.end])} {place}"
+        else:
+            place = "" if m.kind != "group" else place
+
+
+def _share_offices(text: str, key: str, members: list[Member]) -> None:
+    """Spells out titles and bodies that share their other half.
+
+    "Chủ tịch Hội đồng thành viên, Tổng giám đốc các Tập đoàn": the title takes the group behind the next one.
+    "Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ": the second body takes the title.
+    """
+    title = ""
+    for m in members:
+        if m.kind == "office" and m.body is not None:
+            colon = ":" in text[m.head_end : m.body.start]
+            exact = key[m.body.start : m.body.end] == "cơ quan ngang bộ"
+            title = squeeze(text[m.start : m.head_end]) if colon or exact else ""
+            if colon:
+                m.name = f"{title} {squeeze(text[m.body.start : m.end])}"
+        elif title and (m.kind in ("body", "unit") or key.startswith("cơ quan thuộc", m.start)):
+            m.name = f"{title} {m.name or squeeze(text[m.start : m.end])}"
+        else:
+            title = ""
+    group = ""
+    for m in reversed(members):
+        if m.kind == "office" and m.body is not None and m.group:
+            group = squeeze(text[m.body.start : m.end])
+        elif m.kind == "title":
+            m.name = f"{squeeze(text[m.start : m.end])} {group}" if group else None
+            m.group = bool(group)
+        else:
+            group = ""

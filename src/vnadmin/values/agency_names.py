@@ -1,0 +1,99 @@
+"""Where a proper name ends that no table knows: "Tuổi trẻ Sen Hồng" of "Trung tâm Tuổi trẻ Sen Hồng chủ trì".
+
+Vietnamese writes the first letter of each part of a name large, so a name goes on over capital words, over the second
+syllable of a word, and over small words only when what follows them shows that the name has ended there.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from vnadmin.data import load
+from vnadmin.spans import fold
+from vnadmin.values.agency_patterns import WS, grammar, trie
+
+_TOKEN = re.compile(r"( {1,8}| {0,8}[-–&] {0,8})([^\W_][\w&./]{0,40}+(?:-[^\W_]\w{0,20}+)*+)")
+# Words that carry a sentence on, never a name.
+_LINKS = (
+    "để|trong|theo|được|là|có|đã|sẽ|đang|cần|phải|với|cho|từ|khi|nếu|do|trên|ở|tại|thì|mà|như|nhằm|cùng|bằng|đến|này|đó|trước"
+    "|sau|của|thuộc|không|còn|vẫn|cũng|đều|hoặc|nêu|gồm|thường|kịp|ngay|sớm|gồm|bao|nhất|rằng|nên|chủ|phối|xem|chưa|lại|vào|ra"
+)
+# Verbs that are also parts of names: a name may end with one ("Xúc tiến đầu tư"), it is never cut before one in its middle.
+_NOMINAL = {fold(w) for w in "đầu tư|đào tạo|điều hành|quản lý|tư vấn|truyền thông|thanh tra|kiểm soát|phát triển|kiểm tra|đăng ký".split("|")}
+_LONGEST_TAIL = 5  # small words in a row that a name may have behind its last capital
+
+
+@cache
+def _stop() -> re.Pattern[str]:
+    """Pattern of a word that ends a name: verbs of assignment and links."""
+    verbs = {v for row in load("task_verbs") for v in row["verbs"].split("|")} - _NOMINAL
+    return re.compile(trie(sorted({fold(v) for v in verbs} | {fold(w) for w in _LINKS.split("|")})))
+
+
+@cache
+def _nominal() -> re.Pattern[str]:
+    return re.compile(trie(sorted(_NOMINAL)))
+
+
+def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False) -> int:
+    """Where the proper name ends whose first word stands behind the blanks at `pos`; `pos` when none stands there.
+
+    `small`: the name may begin with a small letter ("Ban Chỉ đạo chuyển đổi số").
+    """
+    g = grammar()
+    good = at = pos  # good: end of what is certainly name
+    lows = 0
+    first = True
+    while lows <= _LONGEST_TAIL:
+        m = _TOKEN.match(text, at, end) if text[at : at + 1] != "\n" else _TOKEN.match(key, at, end)
+        if m is None:
+            m = _TOKEN.match(key, at, end)
+        if m is None or (m.end(2) > end):
+            return at if not first else pos
+        begin = m.start(2)
+        char = text[begin]
+        if char.isupper() or (char.isdigit() and not first):
+            if not first and _is_head(text, key, begin, end):
+                return at
+            lows, at, good, first = 0, m.end(2), m.end(2), False
+            continue
+        if char.isdigit():  # "Ban Chỉ đạo 138", "Quân khu 4"
+            at = good = m.end(2)
+            first = False
+            continue
+        if first and not small:
+            return pos
+        if key.startswith("và", begin) and m.end(2) == begin + 2:
+            nxt = _TOKEN.match(key, m.end(2), end)
+            if nxt and text[nxt.start(2)].isupper() and not _is_head(text, key, nxt.start(2), end):
+                lows, at, good = 0, nxt.end(2), nxt.end(2)
+                continue
+            return at if not first else pos
+        if _stop().match(key, begin, end) or g.tail.match(key, at, end) or g.loose.match(key, begin, end):
+            return at if not first else pos
+        nominal = _nominal().match(key, begin, end)
+        if nominal:
+            if _ends_here(text, key, nominal.end(), end):
+                return nominal.end()
+            return at if not first else pos
+        lows += 1
+        at = m.end(2)
+        if lows == 1:
+            good = at
+        first = False
+    return good
+
+
+def _ends_here(text: str, key: str, pos: int, end: int) -> bool:
+    if pos >= end or not re.match(WS + r"\w", key[pos : pos + 10]):
+        return True
+    nxt = _TOKEN.match(key, pos, end)
+    return bool(nxt and (_stop().match(key, nxt.start(2), end) or grammar().tail.match(key, pos, end)))
+
+
+def _is_head(text: str, key: str, pos: int, end: int) -> bool:
+    """A new body begins here: "… và Sở Nội vụ"."""
+    g = grammar()
+    m = g.body.match(key, pos, end)
+    return bool((m and (m["b"] or m["f"])) or g.office.match(key, pos, end))

@@ -1,0 +1,162 @@
+"""The patterns of bodies, groups and offices, made once from the tables.
+
+All are matched on the folded key of a text. A pattern only says which words stand there; whether a word is a name (a
+capital letter in the text) is asked by the code that uses it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from vnadmin.data import load
+from vnadmin.spans import fold
+
+WS = " {1,8}"
+# How the signs of a table entry are matched. " và " is also printed as a dash or "&" ("Kế hoạch - Đầu tư").
+_AND, _DASH, _COMMA = "\x01", "\x02", "\x03"
+_SIGNS = {
+    " ": WS,
+    _AND: "(?: {1,8}và {1,8}| {0,8}[-–&] {0,8})",
+    _DASH: " {0,8}[-–] {0,8}",
+    _COMMA: ",? {1,8}",
+}
+_END = r"(?!\w)"
+
+
+def _symbols(words: str) -> str:
+    """A table entry as a string with one character for each sign that is matched loosely."""
+    key = fold(" ".join(words.split()))
+    return key.replace(" và ", _AND).replace(" - ", _DASH).replace(", ", _COMMA)
+
+
+def trie(entries: Iterable[str] | Mapping[str, str]) -> str:
+    """A pattern for the longest of `entries` that stands at a place, sharing their beginnings.
+
+    A mapping gives each entry what must hold behind it, as a pattern.
+    """
+    conditions = entries if isinstance(entries, Mapping) else dict.fromkeys(entries, "")
+    root: dict[str, object] = {}
+    for words, condition in conditions.items():
+        node = root
+        for sign in _symbols(words):
+            node = node.setdefault(sign, {})  # type: ignore[assignment]
+        node[""] = _END + condition
+    return _render(root)
+
+
+def _render(node: dict[str, object]) -> str:
+    end = node.get("")
+    branches = []
+    for sign, below in node.items():
+        if sign:
+            branches.append(_SIGNS.get(sign, re.escape(sign)) + _render(below))  # type: ignore[arg-type]
+    if not branches:
+        return str(end)
+    if end is not None:
+        branches.append(str(end))
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+
+def _unless(row: dict[str, str]) -> str:
+    """What must not stand behind a head: "Ban hành" is no board."""
+    words = [w for w in row["unless"].split("|") if w and w != "?"]
+    parts = [f", {{0,8}}{w[1:].strip()}" if w.startswith(",") else WS + w.replace(" ", WS) for w in words]
+    return f"(?!(?:{'|'.join(parts)}){_END})" if parts else ""
+
+
+# "tổ chức" is mostly a verb; as a member without "các" it needs a sign that it is the noun.
+_NOUN = (
+    "(?= {0,8},| {1,8}(?:và {1,8})?(?:cá nhân|đảng|đòan thể|hội|thành viên|liên quan|có liên quan|hữu quan|khác|quốc tế"
+    "|trong|ngòai|phi|cơ sở|cung cấp|chi trả|đơn vị|doanh nghiệp|công dân|xã hội)(?!\\w))"
+)
+
+
+class Grammar(NamedTuple):
+    """The compiled patterns and the rows that their words belong to."""
+
+    body: re.Pattern[str]  # groups: b (stands alone), u (needs a name), f (known name behind u)
+    quantified: re.Pattern[str]  # "các sở", the beginning of "các sở, ban, ngành"
+    loose: re.Pattern[str]  # the same without "các"
+    more: re.Pattern[str]  # ", ban, ngành"; never empty
+    tail: re.Pattern[str]  # everything that may stand behind: "tỉnh Bắc Ninh", "có liên quan", "trên địa bàn"
+    office: re.Pattern[str]
+    honour: re.Pattern[str]
+    of: re.Pattern[str]  # "thuộc " with a body behind it
+    field: re.Pattern[str]
+    province: re.Pattern[str]
+    level: re.Pattern[str]
+    heads: dict[str, dict[str, str]]
+    words: dict[str, dict[str, str]]
+    offices: dict[str, dict[str, str]]
+
+
+def fields() -> dict[str, str]:
+    """Names that stand behind a head in the agency table: "Y tế" of "Sở Y tế", keyed by fold."""
+    units = sorted((r["head"] for r in load("agency_heads") if r["shape"] == "unit"), key=len, reverse=True)
+    levels = re.compile(r" (?:tỉnh|huyện|xã|việt nam|trung ương|tỉnh ủy|thành ủy|huyện ủy|của quốc hội)$")
+    found: dict[str, str] = {}
+    for row in load("agencies"):
+        if row["kind"] == "group":
+            continue
+        for name in (row["name"], *row["aliases"].split("|")):
+            key = fold(name)
+            unit = next((u for u in units if key.startswith(u + " ")), None)
+            if unit:
+                rest = levels.sub("", key[len(unit) + 1 :])
+                if len(rest) > 2 and not rest.startswith(("các ", "tỉnh", "nhân dân", "quản lý vốn")):
+                    found.setdefault(rest, row["id"])
+    return found
+
+
+@cache
+def grammar() -> Grammar:
+    """The patterns, compiled at first use."""
+    rows = load("agency_heads")
+    bodies = {r["head"]: _unless(r) for r in rows if r["shape"] == "body"}
+    units = {r["head"]: _unless(r) for r in rows if r["shape"] == "unit"}
+    nouns = {r["head"]: _unless(r) for r in rows if r["shape"] == "word"}
+    bare = {r["head"]: _unless(r) + (_NOUN if r["unless"] == "?" else "") for r in rows if r["shape"] == "word"}
+    tails: dict[str, list[str]] = {}
+    for r in load("agency_tails"):
+        tails.setdefault(r["kind"], []).extend(r["words"].split("|"))
+
+    province = trie({n: "" for r in load("provinces") for n in (r["name"], *r["aliases"].split("|")) if n})
+    province = trie({n: "" for r in load("provinces") for n in (r["name"], *r["aliases"].split("|")) if n})
+    not_word = f"(?!{WS}(?:hội|ủy|đòan|táo|trường){_END})"
+    level = trie({w: not_word for w in tails["level"]})
+    levels = f"{level}(?:(?:, {{0,8}}|{WS}(?:và|hoặc){WS}|/){level})*+"
+    place = trie({w: not_word for w in tails["place"]})
+    region = f"khu{WS}vực(?:{WS}(?:[ivx]{{1,5}}|\\d{{1,2}})(?!\\w))?+(?: {{0,8}}[-–](?= {{1,8}}{province}))?+"
+    where = f"(?:(?:các|những|02|hai|mọi){WS})?+(?:{region}|{levels}|{place})"
+    of_words = trie(tails["of"])
+    known = fold(f"địa{WS}phương|địa{WS}bàn|đảng|bộ(?!{WS}\\w)|sở(?!{WS}\\w)|mặt{WS}trận|tổ{WS}quốc|ngành")
+    group_tail = f"{WS}{trie(tails['group'])}(?!{WS}(?:đến|tới|với|về){_END})"
+    tail = (
+        f"(?:{group_tail}|(?: {{0,8}}[-–])?{WS}chi{WS}nhánh"
+        f"|(?:{WS}{of_words}(?:{WS}{fold('toàn')})?+)?+{WS}{where}(?:{WS}{fold('trực')}{WS}thuộc{WS}(?:trung{WS}ương|tw))?+(?:{WS}{province})?+"
+        f"|{WS}{of_words}{WS}(?:{known})"
+        f"|{WS}{trie(tails['within'])}){{1,4}}+"
+    )
+    all_of = fold(f"(?:tất{WS}cả|toàn{WS}thể|toàn{WS}bộ|đại{WS}diện){WS}")
+    quantifier = f"(?:{all_of})?(?:các|những|từng|mỗi|một{WS}số|hai|\\d{{1,2}}){WS}"
+    fieldset = trie(list(fields()))
+    titles = trie([r["title"] for r in load("offices")])
+    return Grammar(
+        body=re.compile(f"(?:(?P<b>{trie(bodies)})|(?P<u>{trie(units)})(?:{WS}(?P<f>{fieldset}))?)"),
+        quantified=re.compile(f"{quantifier}(?P<w>{trie(nouns)})(?:{group_tail}){{0,3}}+"),
+        loose=re.compile(f"(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+"),
+        more=re.compile(f"(?:(?:, {{0,8}}|,?{WS}và{WS}|/)(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+)"),
+        tail=re.compile(tail),
+        office=re.compile(f"(?P<o>{titles})(?:{WS}(?:kiêm|{fold('thường trực')}){WS}(?P<o2>{titles}))?"),
+        honour=re.compile(f"(?:các{WS})?(?:đồng{WS}chí|đ/c|ông|bà)(?:(?:,|{WS}và)?{WS}bà)?:?{WS}"),
+        of=re.compile(f"{WS}(?:trực{WS})?(?:thuộc|của){WS}"),
+        field=re.compile(fieldset),
+        province=re.compile(province),
+        level=re.compile(levels),
+        heads={fold(r["head"]): r for r in rows if r["shape"] in ("body", "unit")},
+        words={fold(r["head"]): r for r in rows if r["shape"] == "word"},
+        offices={fold(r["title"]): r for r in load("offices")},
+    )

@@ -1,0 +1,135 @@
+"""The table of bodies: look-up by printed name, and which body a name means in a document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache, lru_cache
+
+from vnadmin.data import load
+from vnadmin.spans import fold
+
+Row = dict[str, str]
+
+# What is written short in names. Whole words of the key.
+_SHORT = {
+    "ubnd": "ủy ban nhân dân", "hđnd": "hội đồng nhân dân", "mttq": "mặt trận tổ quốc", "ubmttq": "ủy ban mặt trận tổ quốc",
+    "ubmttqvn": "ủy ban mặt trận tổ quốc việt nam", "tp": "thành phố", "tp.": "thành phố", "tw": "trung ương", "t.ư": "trung ương",
+    "btv": "ban thường vụ", "bcđ": "ban chỉ đạo", "vp": "văn phòng", "tand": "tòa án nhân dân", "vksnd": "viện kiểm sát nhân dân",
+    "bhxh": "bảo hiểm xã hội", "kbnn": "kho bạc nhà nước", "nhnn": "ngân hàng nhà nước", "lhpn": "liên hiệp phụ nữ",
+    "lđlđ": "liên đoàn lao động", "ccb": "cựu chiến binh", "đbqh": "đại biểu quốc hội", "bđbp": "bộ đội biên phòng",
+    "chqs": "chỉ huy quân sự", "thads": "thi hành án dân sự", "&": "và",
+}  # fmt: skip
+_SHORT = {fold(k): fold(v) for k, v in _SHORT.items()}
+_WORD = re.compile(r"[^\s,;]+|[,;]")
+_LEVELS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "đặc khu", "thị trấn")
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name have in common: fold, short forms written out, one kind of dash."""
+    key = fold(name).replace("–", "-").replace("- ", " - ").replace(" -", " - ")
+    return " ".join(_SHORT.get(w, w) for w in _WORD.findall(key)).replace(" ,", ",")
+
+
+@cache
+def _index() -> dict[str, tuple[Row, ...]]:
+    index: dict[str, list[Row]] = {}
+    for row in load("agencies"):
+        for name in (row["name"], *row["aliases"].split("|")):
+            if name:
+                rows = index.setdefault(name_key(name), [])
+                if row not in rows:
+                    rows.append(row)
+    return {k: tuple(v) for k, v in index.items()}
+
+
+@cache
+def _provinces() -> dict[str, Row]:
+    return {name_key(n): r for r in load("provinces") for n in (r["name"], *r["aliases"].split("|")) if n}
+
+
+def province_kind(name: str) -> str | None:
+    """ "tỉnh" or "thành phố" for the name of a province, None for any other name."""
+    row = _provinces().get(name_key(name))
+    return row["kind"] if row else None
+
+
+def _valid(row: Row, on: dt.date) -> bool:
+    day = on.isoformat()
+    first, last = row["valid_from"], row["valid_to"]
+    return (not first or first <= day) and (not last or day[: len(last)] <= last)
+
+
+def lookup(name: str, *, on: dt.date | None = None) -> Row | None:
+    """The row of the table that a printed name or alias belongs to; None when there is none, or more than one.
+
+    `on` leaves only bodies that existed on that day. A name with a place is looked up with the level alone:
+    "Sở Y tế tỉnh Bắc Ninh" is the row of "Sở Y tế".
+    """
+    for key in _forms(name_key(name)):
+        rows = _index().get(key)
+        if rows:
+            if on is not None:
+                rows = tuple(r for r in rows if _valid(r, on))
+            return rows[0] if len(rows) == 1 else None
+    return None
+
+
+def _forms(key: str) -> list[str]:
+    """The key as it is, then without a place, then without a level."""
+    forms = [key]
+    for level in _LEVELS:
+        at = key.find(f" {level} ")
+        if at > 0:
+            place = key[at + len(level) + 2 :]
+            if place in _provinces() or level not in ("tỉnh", "thành phố"):
+                short = key[: at + len(level) + 1]
+                forms += [short, key[:at]]
+                if level == "thành phố":
+                    forms.insert(-1, f"{key[:at]} tỉnh")
+            break
+    for level in ("tỉnh", "thành phố", "xã"):
+        if key.endswith(f" {level}"):
+            forms.append(key[: -len(level) - 1])
+            if level == "thành phố":
+                forms.insert(1, f"{key[:-len(level) - 1]} tỉnh")
+            break
+    return forms
+
+
+@lru_cache(4096)
+def agency_id(name: str) -> str | None:
+    """The id of the row that a name belongs to, whatever the day; None when unknown or ambiguous."""
+    row = lookup(name)
+    return row["id"] if row else None
+
+
+def resolve_agency(
+    name: str, *, issuer_name: str | None = None, place: str | None = None, issued_on: dt.date | None = None
+) -> str | None:
+    """Which body a name means in a document of `issuer_name` from `place`; None when that is not known.
+
+    "UBND tỉnh" in a document of Bắc Ninh is "Ủy ban nhân dân tỉnh Bắc Ninh"; "Bộ Y tế" is itself.
+    """
+    row = lookup(name, on=issued_on) or lookup(name)
+    if row is None or row["kind"] == "group":
+        return None
+    if row["level"] == "central":
+        return row["name"]
+    if row["level"] != "province":
+        return None
+    province = _province_in(name) or _province_in(issuer_name or "") or _provinces().get(name_key(place or ""))
+    if province is None:
+        return None
+    base = re.sub(r" tỉnh$", "", row["name"])
+    return f"{base} {province['kind']} {province['name']}"
+
+
+def _province_in(name: str) -> Row | None:
+    """The province whose name ends a name: "UBND TỈNH BẮC NINH"."""
+    words = name_key(name).split()
+    for n in (4, 3, 2, 1):
+        row = _provinces().get(" ".join(words[-n:]))
+        if row and len(words) > n:
+            return row
+    return None
