@@ -1,0 +1,236 @@
+"""Recipients, filing line and signatures of a document, from the marks of its tail."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from vnadmin.parse.cues import office
+from vnadmin.parse.tail import SIGN, Mark, is_name, label_at, prefix, walk_tail
+from vnadmin.records import DocumentText, Zones
+from vnadmin.spans import Span, squeeze
+
+
+class RecipientHit(NamedTuple):
+    """One line of Nơi nhận: `name` without dash, closing mark and remark; `purpose` the remark ("để b/c") or None."""
+
+    start: int
+    end: int
+    name: str
+    purpose: str | None
+
+
+class SignatureHit(NamedTuple):
+    """One signer. `start` and `end` cover the block from its first line to the name; None for what is not printed."""
+
+    start: int
+    end: int
+    name: str
+    title: str | None
+    capacity: str | None
+    on_behalf_of: str | None
+
+
+class ClosingHit(NamedTuple):
+    """What stands under the body."""
+
+    recipients: tuple[RecipientHit, ...] = ()
+    filing: Span | None = None
+    signatures: tuple[SignatureHit, ...] = ()
+
+
+_CAPACITY_LINE = re.compile(
+    r"\n[ \t|*_#>\u00a0]{0,40}(?:(?:TM|KT|TL|TUQ|Q) ?\.|T/M|K/T|T/L|TM |KT |TL |TUQ )(?= ?[A-ZĐỦÚỘ])"
+)
+
+
+def closing_start(text: str, key: str, start: int, end: int) -> int:
+    """Where the tail begins: at Nơi nhận or at the signature, whichever is printed first; -1 where neither is."""
+    at = key.find("nơi nhận", start, end)
+    tries = 0
+    while at >= 0 and not label_at(text, key, at) and tries < 50:
+        at = key.find("nơi nhận", at + 8, end)
+        tries += 1
+    if at < 0 or tries >= 50:
+        m = re.compile(r"nơi {2,4}nhận ?:").search(key, start, end) if "nơi  nhận" in key else None
+        at = m.start() if m else -1
+    m = _CAPACITY_LINE.search(text, max(start - 1, 0), at if at >= 0 else end)
+    if m and (at < 0 or at - m.start() < 2500 or any(w.kind == "name" for w in walk_tail(text, key, m.start(), end))):
+        return m.start() + len(m[0]) - len(m[0].lstrip("\n \t|*_#>\u00a0"))
+    if at >= 0:
+        return _signature_before(text, key, start, at)
+    return _bare_signature(text, key, start, end)
+
+
+def _lines_back(text: str, start: int, at: int, limit: int) -> list[tuple[int, int]]:
+    """The last printed lines before `at`, the last one first."""
+    out: list[tuple[int, int]] = []
+    stop = at
+    while stop > start and len(out) < limit:
+        begin = text.rfind("\n", start, stop) + 1
+        begin = max(begin, start)
+        body = text[begin:stop].strip(" \t|*_#\r\u00a0")
+        if body:
+            a = begin + text[begin:stop].index(body)
+            out.append((a, a + len(body)))
+        stop = begin - 1
+    return out
+
+
+def _signature_before(text: str, key: str, start: int, at: int) -> int:
+    """Where a signature that was extracted before Nơi nhận begins; `at` where there is none."""
+    first, seen = at, False
+    for s, e in _lines_back(text, start, at, 6):
+        upper = text[s:e].isupper()
+        if office().match(key, s, e) and upper:
+            first, seen = s, True
+        elif not (
+            is_name(text, key, s, e) or key.startswith(("(đã ký", "đã ký", "[đã ký"), s) or (upper and e - s < 40)
+        ):
+            break
+    return first if seen else at
+
+
+def _bare_signature(text: str, key: str, start: int, end: int) -> int:
+    """Where a signature without capacity and without Nơi nhận begins, at the very end of the text; -1 for none."""
+    lines = _lines_back(text, start, end, 8)
+    first = -1
+    named = False
+    for s, e in lines:
+        if is_name(text, key, s, e) and not named and first < 0:
+            named = True
+        elif named and office().match(key, s, e) and e - s < 70 and text[e - 1] not in ".;:,":
+            first = s
+        elif not (
+            key.startswith(("(đã ký", "đã ký", "[đã ký", "(ký"), s) or (named and first >= 0 and text[s:e].isupper())
+        ):
+            break
+    return first
+
+
+def read_closing(doc: DocumentText, zones: Zones) -> ClosingHit:
+    """Recipients, filing and signatures of the document, those of attached papers behind its own."""
+    text, key = doc.text, doc.key
+    signatures: list[SignatureHit] = []
+    recipients: tuple[RecipientHit, ...] = ()
+    filing: Span | None = None
+    if zones.closing.end > zones.closing.start:
+        marks = walk_tail(text, key, zones.closing.start, zones.closing.end)
+        recipients, filing = _recipients(text, marks)
+        signatures += _signatures(text, key, marks)
+    for annex in zones.annexes[:40]:
+        window = max(annex.start, annex.end - 600)
+        m = _CAPACITY_LINE.search(text, window, annex.end)
+        if m:
+            at = m.start() + len(m[0]) - len(m[0].lstrip("\n \t|*_#>\u00a0"))
+            signatures += _signatures(text, key, walk_tail(text, key, at, annex.end))
+    return ClosingHit(recipients, filing, tuple(signatures))
+
+
+def _recipients(text: str, marks: list[Mark]) -> tuple[tuple[RecipientHit, ...], Span | None]:
+    """The lines of Nơi nhận, wrapped ones joined."""
+    groups: list[list[Mark]] = []
+    filing: Span | None = None
+    for m in marks:
+        if m.kind == "item":
+            groups.append([m])
+        elif m.kind == "more" and groups:
+            groups[-1].append(m)
+        elif m.kind == "filing":
+            filing = Span(filing.start, m.end) if filing else Span(_inside(text, m.start, m.end), m.end)
+    out = []
+    for group in groups:
+        start = _inside(text, group[0].start, group[0].end)
+        together = not text[group[0].end : group[-1].end].strip() or not any(
+            text[a.end : b.start].strip(" \n\t|*_") for a, b in zip(group, group[1:], strict=False)
+        )
+        end = group[-1].end if together else group[0].end
+        end = start + len(text[start:end].rstrip(" .;,\n\t|*_"))
+        printed = squeeze(text[start:end]) if together else squeeze(" ".join(text[m.start : m.end] for m in group))
+        name, purpose = _remark(printed.lstrip(_BULLETS))
+        if name and end > start:
+            out.append(RecipientHit(start, end, name, purpose))
+    return tuple(out), filing
+
+
+_BULLETS = "-–—+•●▪○‒−·* "
+_REMARK = re.compile(r" ?\(([^()]{1,160})\)?[ .;,*]*$")
+
+
+def _remark(printed: str) -> tuple[str, str | None]:
+    """Name and remark of a recipient; of several remarks all go, the last is the purpose."""
+    purpose = None
+    name = printed.replace("|", " ").rstrip(" .;,*")
+    while (m := _REMARK.search(name, max(0, len(name) - 170))) and m.start() > 0:
+        purpose = purpose or m[1].strip()
+        name = name[: m.start()].rstrip(" .;,*")
+    return squeeze(name), purpose
+
+
+def _inside(text: str, start: int, end: int) -> int:
+    """Behind the dash of an item."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip(_BULLETS + "\u00a0\t"))
+
+
+def _signatures(text: str, key: str, marks: list[Mark]) -> list[SignatureHit]:
+    """Signature blocks; blocks printed side by side are read column by column."""
+    sign = [m for m in marks if m.kind in SIGN]
+    rows: dict[int, set[int]] = {}
+    for m in sign:
+        rows.setdefault(m.row, set()).add(m.col)
+    if any(len(cols) > 1 for cols in rows.values()):
+        sign.sort(key=lambda m: (m.col, m.start))
+    out: list[SignatureHit] = []
+    start: int | None = None
+    capacity = behalf = title = None
+    part: list[Mark] = []
+    field = ""
+
+    def value() -> str | None:
+        if not part:
+            return None
+        begin = part[0].start
+        m = prefix().match(text, begin, part[0].end)
+        if m:
+            begin = m.end()
+        pieces = [text[begin : part[0].end], *(text[q.start : q.end] for q in part[1:])]
+        return squeeze(" ".join(pieces)).rstrip(" ,.:") or None
+
+    for m in sign:
+        if m.kind in ("prefix", "office"):
+            if field == "behalf":
+                behalf = value()
+            elif field:
+                title = value()
+            if start is None:
+                start = m.start
+            part = [m]
+            if m.kind == "prefix":
+                found = prefix().match(text, m.start, m.end)
+                capacity = squeeze(found[1]).replace(" ", "") if found else None
+                plain = "".join(c for c in capacity or "" if c.isalpha()).upper()
+                field = "behalf" if plain == "TM" else "title"
+            else:
+                field = "title"
+        elif m.kind == "wrap":
+            part.append(m)
+        elif m.kind == "name":
+            if field == "behalf":
+                behalf = value()
+            elif field:
+                title = value()
+            name = squeeze(text[m.start : m.end])
+            head, title_ = _own_title(title)
+            out.append(
+                SignatureHit(start if start is not None else m.start, m.end, name, title_ or head, capacity, behalf)
+            )
+            start, capacity, behalf, title, part, field = None, None, None, None, [], ""
+    return out
+
+
+def _own_title(title: str | None) -> tuple[str | None, str | None]:
+    """A title and, where head and deputy stand on one line ("CHỦ TỊCH PHÓ CHỦ TỊCH"), the deputy's."""
+    if title and " PHÓ " in title and not title.startswith("PHÓ "):
+        return title, title[title.index(" PHÓ ") + 1 :]
+    return title, None

@@ -1,0 +1,181 @@
+"""The header of a document as fields: type, number, date, agencies, subject, addressees, status."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from vnadmin.parse.addressees import items
+from vnadmin.parse.closing import read_closing
+from vnadmin.parse.head import Head, scan_head
+from vnadmin.parse.letterhead import Body, bodies
+from vnadmin.records import DocumentText, SymbolParts, Zones
+from vnadmin.spans import Span, squeeze
+from vnadmin.values.symbols import parse_symbol
+
+
+class OwnSymbol(NamedTuple):
+    """The document's own number and symbol; the span covers the word Số."""
+
+    start: int
+    end: int
+    value: str
+    parts: SymbolParts | None
+
+
+class Issued(NamedTuple):
+    """Place and date line. `date` is ISO, parts left blank are left off; None where nothing is printed for it."""
+
+    start: int
+    end: int
+    place: str | None
+    date: str | None
+
+
+class Named(NamedTuple):
+    """A stretch of the header and what it says, white space squeezed."""
+
+    start: int
+    end: int
+    name: str
+
+
+class HeaderFinding(NamedTuple):
+    """Something odd: `code` is stable, `message` says it in a sentence."""
+
+    code: str
+    message: str
+    span: Span | None
+
+
+class HeaderHit(NamedTuple):
+    """What the header says. None or () for what is not printed."""
+
+    document_type: str | None
+    type_span: Span | None
+    symbol: OwnSymbol | None
+    issued: Issued | None
+    governing_agency: Named | None
+    issuer: Named | None
+    subject: Named | None
+    urgency: Named | None
+    secrecy: Named | None
+    addressees: tuple[Named, ...]
+    status: str
+    findings: tuple[HeaderFinding, ...]
+
+
+_LEAD = re.compile(r"(?:V\s?/\s?v|v\s?/\s?v|V/V|VV|V\.v|Về\s+việc|VỀ\s+VIỆC|về\s+việc|V/v:)(?=[\s:.])[\s:.]*")
+
+
+def read_header(doc: DocumentText, zones: Zones, head: Head | None = None) -> HeaderHit:
+    """The fields of the header. `head` is the one that `lay_out` scanned; without it the header zone is scanned again."""
+    text, key = doc.text, doc.key
+    if head is None:
+        head = scan_head(text, key, zones.document.start, max(zones.document.end, zones.header.end))
+    findings: list[HeaderFinding] = []
+    symbol = _symbol(text, head, findings)
+    issued = _issued(text, head, findings)
+    governing, issuer = _agencies(doc, zones, head)
+    kind = head.title.type if head.title else None
+    letter = symbol is not None and symbol.parts is not None and symbol.parts.system == "state_letter"
+    if kind is None and (head.letter or letter or (head.subject and head.numbering)):
+        kind = "cong-van"
+    addressees = _addressees(doc, head)
+    if head.motto is False and not head.letterhead and head.numbering is None and head.dating is None:
+        findings.append(HeaderFinding("no-header", "The text has no letterhead, number or date line.", None))
+    return HeaderHit(
+        document_type=kind,
+        type_span=Span(head.title.start, head.title.end) if head.title else None,
+        symbol=symbol,
+        issued=issued,
+        governing_agency=governing,
+        issuer=issuer,
+        subject=_subject(text, head),
+        urgency=_named(text, head.urgency),
+        secrecy=_named(text, head.secrecy),
+        addressees=addressees,
+        status=_status(doc, zones, head),
+        findings=tuple(findings),
+    )
+
+
+def _named(text: str, span: Span | None) -> Named | None:
+    return Named(span.start, span.end, squeeze(text[span.start : span.end])) if span else None
+
+
+def _symbol(text: str, head: Head, findings: list[HeaderFinding]) -> OwnSymbol | None:
+    n = head.numbering
+    if n is None:
+        return None
+    if n.blank:
+        findings.append(HeaderFinding("number-blank", "The number is left blank.", Span(n.start, n.end)))
+    if not n.value:
+        return None
+    return OwnSymbol(n.start, n.end, n.value, parse_symbol("Số: " + n.value))
+
+
+def _issued(text: str, head: Head, findings: list[HeaderFinding]) -> Issued | None:
+    d = head.dating
+    if d is None:
+        return None
+    if d.blank:
+        findings.append(HeaderFinding("day-blank", "The date is left blank in part.", Span(d.start, d.end)))
+    place = squeeze(text[d.place.start : d.place.end]) if d.place else None
+    return Issued(d.start, d.end, place, d.date)
+
+
+def _agencies(doc: DocumentText, zones: Zones, head: Head) -> tuple[Named | None, Named | None]:
+    """The body above and the body that issues; without a letterhead the issuer of the title or of the signature."""
+    found = [Named(*b) for b in bodies(doc.text, doc.key, head.letterhead)]
+    if len(found) > 1:
+        return found[-2], found[-1]
+    if found:
+        return None, found[0]
+    if head.title and head.title.author:
+        s, e = head.title.author
+        printed = doc.text[s:e]
+        lead = re.match(r"của\s+", printed, re.IGNORECASE)
+        s += lead.end() if lead else 0
+        return None, Named(s, e, squeeze(doc.text[s:e]))
+    for signature in read_closing(doc, zones).signatures:
+        if signature.on_behalf_of:
+            return None, Named(signature.start, signature.end, signature.on_behalf_of)
+    return None, None
+
+
+def _subject(text: str, head: Head) -> Named | None:
+    if not head.subject:
+        return None
+    first = head.subject[0]
+    lead = _LEAD.match(text, first.start, first.end)
+    begin = lead.end() if lead else first.start
+    printed = [text[begin : first.end], *(text[s.start : s.end] for s in head.subject[1:])]
+    name = squeeze(" ".join(printed)).rstrip(" .;:,")
+    # ./. belongs to no summary
+    end = first.end if len(head.subject) > 1 else begin + len(text[begin : first.end].rstrip(" .;:,\n"))
+    return Named(begin, end, name) if name else None
+
+
+def _addressees(doc: DocumentText, head: Head) -> tuple[Named, ...]:
+    if head.addressees is None:
+        return ()
+    text = doc.text
+    out = []
+    for s in items(text, head.addressees.start, head.addressees.end):
+        out.append(Named(s.start, s.end, squeeze(text[s.start : s.end])))
+    return tuple(out)
+
+
+def _status(doc: DocumentText, zones: Zones, head: Head) -> str:
+    """`draft` where number or day is left blank or DỰ THẢO is printed; an annex alone answers for the paper it names."""
+    if head.draft or (head.numbering and head.numbering.blank) or (head.dating and head.dating.blank):
+        return "draft"
+    if head.title and head.title.type == "phu-luc" and head.numbering is None:
+        window = doc.text[head.title.start : head.title.start + 1500]
+        if re.search(r"(?:theo|tại)[^()]{0,120}?số:?[\s.…_]{0,40}/[A-ZĐ]", window):
+            return "draft"
+    return "issued"
+
+
+__all__ = ["Body", "HeaderFinding", "HeaderHit", "Issued", "Named", "OwnSymbol", "read_header"]

@@ -1,0 +1,66 @@
+"""Bodies of a letterhead, from its lines: the body above and the body that issues."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from vnadmin.parse.cues import body_head
+from vnadmin.parse.pieces import Piece
+from vnadmin.spans import squeeze
+
+
+class Body(NamedTuple):
+    """A body as printed, its lines joined."""
+
+    start: int
+    end: int
+    name: str
+
+
+@cache
+def _open() -> re.Pattern[str]:
+    """Names that are not complete without the next line, even where that line could begin a body of its own."""
+    return re.compile(
+        r"(?:văn phòng|thường trực|ban(?: chấp hành| thường vụ| thường trực| cán sự| chỉ đạo| quản lý| chỉ huy)?|sở|trường(?: đại học)?|trung tâm|hội|đoàn"
+        r"|công ty(?: cổ phần)?|tổng công ty|cục|phòng|viện|bộ|tổng|liên đoàn|hiệp hội|liên hiệp|chi cục|chủ tịch|đảng bộ|cơ quan)$"
+    )
+
+
+@cache
+def _joins() -> re.Pattern[str]:
+    """Last words that ask for more."""
+    return re.compile(r"(?: và| các| của| về| cho| thuộc| ở|[,\-–])$")
+
+
+def bodies(text: str, key: str, pieces: tuple[Piece, ...]) -> list[Body]:
+    """The bodies of a letterhead in printed order, a name over two lines joined."""
+    groups: list[list[Piece]] = []
+    for p in pieces:
+        k = key[p.start : p.end]
+        if not any(c.isalpha() for c in k):
+            continue
+        if groups:
+            before = squeeze(" ".join(key[q.start : q.end] for q in groups[-1])).rstrip("*. ")
+            new = bool(body_head().match(k))
+            if new and (_open().match(before) or _joins().search(before)):
+                new = False
+            if not new and not _same_block(text, groups[-1][-1], p):
+                new = bool(body_head().match(k))
+            if not new:
+                groups[-1].append(p)
+                continue
+        groups.append([p])
+    out = []
+    for group in groups:
+        name = squeeze(" ".join(text[q.start : q.end] for q in group)).strip("*.-–_ ")
+        together = not any(text[a.end : b.start].strip() for a, b in zip(group, group[1:], strict=False))
+        last = group[-1] if together else group[0]
+        if name:
+            out.append(Body(group[0].start, last.end, name))
+    return out
+
+
+def _same_block(text: str, before: Piece, after: Piece) -> bool:
+    return "\n\n" not in text[before.end : after.start]

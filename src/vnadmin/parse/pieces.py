@@ -1,0 +1,107 @@
+"""Lines of the head and tail of a document, cut into the pieces that stand side by side on them.
+
+A two-column header comes out of extractors column after column, line by line with gaps, or with table bars between;
+cutting at bars and wide gaps makes all of these the same. Offsets are offsets of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+_EDGE = " \t\r\u00a0|*_#>`\u200b\ufeff"
+_RULE = "-–—_=~.*•…:|#\u00a0 \t‐‑―─"
+
+
+class Piece(NamedTuple):
+    """A printed piece: text without white space and marks at its ends.
+
+    `row` counts lines from 0, `col` pieces within the line. `gap`: a blank line, a table bar or a rule stands before it.
+    `bar`: a table bar stands before it. `rule`: the piece is only a rule (dashes, dots, stars).
+    """
+
+    start: int
+    end: int
+    row: int
+    col: int
+    gap: bool
+    bar: bool
+    rule: bool
+
+
+@cache
+def _gaps() -> re.Pattern[str]:
+    """What separates two pieces on one line: a bar, a tab, three or more blanks, or the motto set right behind a name."""
+    return re.compile(r"[ \t\u00a0]*+\|[ \t|\u00a0]*+|\t[ \t]*+|[ \u00a0]{3,}+|(?<=[^ ]) (?=cộng hòa xã hội chủ nghĩa)")
+
+
+@cache
+def _bound() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Left and right contexts that hold a gap together: blanks left open for a number, a day or a month."""
+    left = re.compile(r"(?:số ?[:.]?|ngày|tháng|năm|\d[ ]?/|/)$")
+    right = re.compile(r"(?:[/…._]|tháng\b|năm\b|ngày\b|\d)")
+    return left, right
+
+
+def _split(key: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Pieces of one line."""
+    out: list[tuple[int, int]] = []
+    left, right = _bound()
+    at = start
+    for m in _gaps().finditer(key, start, end):
+        if m.start() <= at or m.end() >= end:
+            continue
+        if "|" not in m[0] and "\t" not in m[0]:
+            head = key[max(at, m.start() - 8) : m.start()].rstrip()
+            if right.match(key, m.end()) and (left.search(head) or key.startswith(("/", "tháng", "năm"), m.end())):
+                continue
+        out.append((at, m.start()))
+        at = m.end()
+    out.append((at, end))
+    return out
+
+
+def cut(text: str, key: str, start: int, end: int, limit: int) -> list[Piece]:
+    """The first `limit` pieces of `text[start:end]`, blank lines and bars left out."""
+    out: list[Piece] = []
+    at, row, gap, bar = start, 0, False, False
+    while at < end and len(out) < limit:
+        stop = text.find("\n", at, end)
+        if stop < 0:
+            stop = end
+        line = text[at:stop]
+        body = line.strip(_EDGE)
+        if not body:
+            gap = True
+            bar = bar or "|" in line
+        else:
+            a = at + line.index(body)
+            b = a + len(body)
+            if "|" in line[: a - at]:
+                gap = bar = True
+            inside = "   " in body or "|" in body or "\t" in body or " CỘNG H" in body
+            cells = _split(key, a, b) if inside else [(a, b)]
+            for col, (s, e) in enumerate(cells):
+                piece = text[s:e]
+                lead = len(piece) - len(piece.lstrip(_EDGE))
+                tail = len(piece.rstrip(_EDGE))
+                if tail <= lead:
+                    continue
+                rule = not piece.strip(_RULE)
+                out.append(Piece(s + lead, s + tail, row, col, gap, bar, rule))
+                gap = bar = False
+            if "|" in line[b - at :]:
+                gap = bar = True
+        row += 1
+        at = stop + 1
+    return out
+
+
+def is_upper(text: str, start: int, end: int) -> bool:
+    """Printed in capitals. A few small letters ("IoT", "Đ/c", "và") do not count against a long line."""
+    piece = text[start:end]
+    if piece.isupper():
+        return True
+    small = sum(map(str.islower, piece))
+    return small <= 3 and small * 6 < sum(map(str.isupper, piece))
