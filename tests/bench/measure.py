@@ -1,0 +1,147 @@
+"""Speed as ratios within one process, so that a slow or busy machine changes nothing.
+
+`make bench` prints them; `test_speed.py` holds them below their bounds.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import vnadmin
+
+DOCUMENTS = Path(__file__).resolve().parents[2] / "corpus" / "documents"
+SIZE = 20_000  # characters of a hostile string, and of the ordinary text it is compared with
+ROUNDS = 7
+_SCAN = re.compile(r"\S+")
+
+
+class Ratio(NamedTuple):
+    """How many times the baseline something costs, and how many times it may."""
+
+    name: str
+    value: float
+    bound: float
+
+
+def cpu(work):
+    """CPU seconds of one call."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def best(*works, rounds=ROUNDS, least=0.02):
+    """The least CPU seconds a call of each work, measured in turn; short works are repeated until they can be measured."""
+    repeats = [max(1, round(least / max(cpu(work), 1e-6))) for work in works]
+    times = [[] for _ in works]
+    for _ in range(rounds):
+        for work, repeat, found in zip(works, repeats, times, strict=True):
+            found.append(cpu(lambda work=work, repeat=repeat: [work() for _ in range(repeat)] and None) / repeat)
+    return [min(found) for found in times]
+
+
+def reader(text):
+    """Reads a text as the bytes of a file."""
+    data = text.encode()
+    return lambda: vnadmin.read(data, name="text.txt")
+
+
+def ordinary():
+    """Text of the corpus, plain files that are UTF-8, in order of their names."""
+    return [path.read_text(encoding="utf-8") for path in sorted(DOCUMENTS.glob("*.txt"))]
+
+
+def scan_ratio(rounds=ROUNDS):
+    """All corpus documents, each read by itself, against one scan for words of each."""
+    texts = ordinary()
+    readers = [reader(text) for text in texts]
+
+    def read_all():
+        for read in readers:
+            read()
+
+    def scan_all():
+        for text in texts:
+            _SCAN.findall(text)
+
+    read_all()
+    whole, scan = best(read_all, scan_all, rounds=rounds)
+    return Ratio("text → Document, in scans of the same text", whole / scan, 10)
+
+
+def growth_ratio():
+    """A text a hundred times as long against the text."""
+    text = "\n\n".join(ordinary()[:5])
+    once, hundred = best(reader(text), reader("\n\n".join([text] * 100)), rounds=3)
+    return Ratio("100 × the text, in times of the text", hundred / once, 115)
+
+
+PIECES = (
+    " ", "\n", "\t", "|", "*", "#", "-", ".", ",", ";", "(", ")", "“", "/", "<", "&", "1", "A", "a", "Đ", "ộ", "\u0300", "\ufffe",
+    "1.", "1.1.", "a)", "I.", "- ", "1/", "1-", ". ", ", ", "; ", "( ", "| ", "1 ", "A ", "X-", "/X",
+    "ngày ", "ngày 1/", "ngày 01 tháng ", "trước ngày ", "tháng ", "quý I/", "năm 20", "16 giờ ", "đến hết ", "hằng ", "trong ",
+    "kể từ ", "01/01/2024 ", "1 tháng 1 năm 2024 đến ", "6 tháng, ",
+    "số ", "Số: ", "số 1/", "12-", "12/QĐ-", "QĐ-UBND", "Nghị định ", "Luật ", "khoản 1 ", "điểm a khoản 1 Điều 1 ", "217, ",
+    "Căn cứ ", "(sau đây gọi tắt là ", "về việc ", "của ", "của Bộ ",
+    "Sở ", "Sở Y tế, ", "các Bộ: ", "các ", "và ", "Ủy ban ", "Ủy ban nhân dân ", "tỉnh ", "Ban ", "Bộ Văn hóa, ",
+    "chủ trì, ", "phối hợp với ", "chủ trì, phối hợp với ", "giao ", "yêu cầu ", "báo cáo ", "Giao Sở Y tế: ", "đề nghị ",
+    "Kính gửi: ", "Nơi nhận:\n", "KT. ", "TM. ", "Lưu: ", "CHỈ THỊ\n", "Điều 1. ", "PHỤ LỤC\n", "Chương I\n", "./.", "-----\n",
+    "1. Sở Y tế\n", "a) Chủ trì\n", "| Sở | Y | tế |\n", "V Ă N ", "36-\n",
+)  # fmt: skip
+
+
+def hostile():
+    """Strings of `SIZE` characters that repeat one piece for ever."""
+    for piece in PIECES:
+        yield piece, (piece * (SIZE // len(piece) + 1))[:SIZE]
+
+
+def hostile_ratio(rounds=3):
+    """The worst hostile string against ordinary text of the same length."""
+    text = "\n\n".join(ordinary())[:SIZE]
+    base = best(reader(text), rounds=ROUNDS)[0]
+    worst, name = 0.0, ""
+    for piece, string in hostile():
+        value = cpu(reader(string)) / base
+        if value > 2:  # looked at again: the first time may have compiled a pattern
+            value = best(reader(string), rounds=rounds)[0] / base
+        if value > worst:
+            worst, name = value, piece
+    return Ratio(f"worst hostile string ({name!r} …), in times of ordinary text", worst, 4)
+
+
+def import_ratio(rounds=ROUNDS):
+    """`import vnadmin` against five modules of the standard library, both over bare Python."""
+    works = ("", "import re, enum, typing, dataclasses, json", "import vnadmin")
+    times = [[] for _ in works]
+    for _ in range(rounds):
+        for work, found in zip(works, times, strict=True):
+            code = f"{work}\nimport time\nprint(time.process_time())"
+            done = subprocess.run([sys.executable, "-I", "-c", code], check=True, capture_output=True, text=True)
+            found.append(float(done.stdout))
+    bare, base, ours = (min(found) for found in times)
+    return Ratio(
+        "import vnadmin, in imports of re, enum, typing, dataclasses, json", max(ours - bare, 0) / (base - bare), 3
+    )
+
+
+MEASURES = (scan_ratio, growth_ratio, hostile_ratio, import_ratio)
+
+
+def main():
+    """Prints every ratio; exit code 1 when one is above its bound."""
+    kept = True
+    for measure in MEASURES:
+        ratio = measure()
+        kept &= ratio.value <= ratio.bound
+        print(f"{ratio.value:8.2f}  (at most {ratio.bound:3})  {ratio.name}")
+    return int(not kept)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
