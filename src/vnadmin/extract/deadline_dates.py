@@ -1,0 +1,269 @@
+"""Calendar deadlines: a period of `values.periods` with what stands around it, weighed by the rows of `data/deadlines.tsv`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from calendar import monthrange
+from typing import NamedTuple
+
+from vnadmin.extract.deadline_rules import Match, best_rule
+from vnadmin.records import DeadlineHit
+from vnadmin.values.periods import Period, Point, finish
+from vnadmin.values.workdays import last_working_day
+
+
+class Dated(NamedTuple):
+    """A calendar value with the row that vouches for it; `hit` is None where no row does.
+
+    `yearless` says that a recurring period beside it would make it recurring: "trước ngày 15/12".
+    """
+
+    start: int
+    end: int
+    hit: DeadlineHit | None
+    points: tuple[Point, ...]
+    yearless: bool
+    bound: str | None
+    row: str
+    time: str | None
+    more: tuple[DeadlineHit, ...] = ()
+
+
+_TIME = re.compile(
+    r"(?<![\w.,/-])(?P<h>[01]?\d|2[0-4]) {0,2}(?:(?:giờ|h|g)(?: {0,2}(?P<m>[0-5]?\d)(?: {0,2}(?:phút|['’′p]))?)?|:(?P<n>[0-5]\d))"
+    r"(?: {1,4}(?P<half>sáng|trưa|chiều|tối))?(?:,? {0,4}(?:của )?)\Z"
+)
+_WEEKDAY = re.compile(
+    r"(?:(?:sáng|chiều|tối) {1,4})?(?:ngày {1,4})?(?:thứ {1,4}(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ {1,4}nhật)(?:,| \(|,? {0,4}(?=ngày)|) {0,4}\Z"
+)
+_SYMBOL = re.compile(r"(?:/[\w-]*[^\W\d]|-[^\W\d]{2,}\d{0,4}|\bsố {1,4}\d{1,5}[\w/.-]*)[,;)]?(?: {1,4}-)? {0,4}\Z")
+_TARGET = re.compile(
+    r"[ ,]{0,4}(?:thì {1,4})?(?:(?:cả nước|toàn quốc|toàn tỉnh|tỷ lệ|tỉ lệ|đạt|phấn đấu|giảm|tăng(?! {1,4}cường)|diện tích)(?!\w)"
+    r"|(?:(?:có|trên|ít nhất|tối thiểu|khoảng|hơn|cơ bản) {1,4}){1,3}\d|\d{1,3}(?:[.,]\d{1,2})? {0,2}%)"
+)
+_REPORT = re.compile(
+    r"(?:kế hoạch|danh mục|đã|được|dự kiến|tình hình|kết quả|những|các|số|chưa|khi|sau khi|tin tưởng|mục tiêu) {1,4}(?:cơ bản )?\Z"
+)
+
+
+def time_behind(key: str, start: int, low: int) -> tuple[int, str | None]:
+    """Where the time of day and weekday before `start` begin, and the time as HH:MM."""
+    at = start - 1
+    while at > low and key[at] in " (":
+        at -= 1
+    c = key[at] if at >= low else ""
+    if not (c.isdigit() or c in "hgủiaưumysnờtpâ,’'′:g"):
+        return start, None
+    begin, lo = start, max(low, start - 48)
+    day = _WEEKDAY.search(key, lo, begin)
+    if day is not None:
+        begin = day.start()
+    clock = _TIME.search(key, lo, begin)
+    if clock is None:
+        return begin, None
+    hour = int(clock["h"])
+    if clock["half"] in ("chiều", "tối") and hour < 12:
+        hour += 12
+    return clock.start(), f"{hour:02}:{int(clock['m'] or clock['n'] or 0):02}"
+
+
+def _part(rule: str, a: dt.date, b: dt.date, grain: str) -> tuple[dt.date, dt.date] | None:
+    """First and last day of a part of a period; the same day twice where the part is a day."""
+    one = dt.timedelta(days=1)
+    if rule == "end":
+        return b, b
+    if rule == "begin":
+        return a, a
+    if rule == "middle":
+        # Source: Bộ luật Dân sự 2015, Điều 146: giữa tháng is day 15, giữa năm the last day of June.
+        if grain == "month":
+            return a.replace(day=15), a.replace(day=15)
+        return (dt.date(a.year, 6, 30),) * 2 if grain == "year" else None
+    if rule == "last-working-day":
+        day = last_working_day(b)
+        return day, day
+    if rule in ("first-half", "second-half"):
+        if grain == "month":
+            return (a, a.replace(day=15)) if rule == "first-half" else (a.replace(day=16), b)
+        if grain == "year":
+            return (a, dt.date(a.year, 6, 30)) if rule == "first-half" else (dt.date(a.year, 7, 1), b)
+        return None
+    if grain != "month":
+        a = b.replace(day=1) if rule == "last-week" else a
+    if rule == "last-week":
+        return b - 6 * one, b
+    week = int(rule[-1])
+    return a + (7 * week - 7) * one, a + (7 * week - 1) * one
+
+
+def _class_of(period: Period) -> str:
+    if period.grain == "day":
+        if period.last.month is None:
+            return "monthday"
+        return "days" if period.joined else "day"
+    if period.grain in ("stage", "half"):
+        return period.grain
+    if period.joined:
+        return "years" if period.grain == "year" else "periods"
+    return period.grain
+
+
+def read_dated(
+    text: str, key: str, period: Period, issued_on: dt.date | None, low: int, high: int, *, cell: bool, label: str = ""
+) -> Dated | None:
+    """The deadline that a period makes with the words around it; None where it dates a cited document.
+
+    `label` is what the words before a colon say: "by" for Thời hạn, "cell" for Thời gian thực hiện.
+    """
+    start, end, name = period.start, period.end, _class_of(period)
+    day = period.grain == "day"
+    if day and _SYMBOL.search(key, max(low, start - 40), start):
+        return None
+    begin, time = time_behind(key, start, low) if day else (start, None)
+    numeric = day and not key.startswith("ngày", start)
+    yearless = day and all(p.year is None for _, _, p in period.parts)
+    points = tuple(p for _, _, p in period.parts)
+    if name == "monthday":
+        if numeric:
+            return None
+        match = best_rule(False, "day", key, begin, end, low, high)
+        bound = match.rule.bound if match and match.rule.kind == "date" else "on"
+        at = match.start if match and match.rule.kind == "date" else begin
+        return Dated(at, end, None, points, True, bound, match.rule.id if match else "", time)
+    dates = finish(period, issued_on)
+    # A part of a month, quarter or year: cuối, giữa, tuần đầu.
+    if not day and name not in ("stage", "half") and dates is not None:
+        part = best_rule(False, "span", key, start, end, low, high)
+        if part is not None and part.words:
+            # "6 tháng cuối năm" has been read; a loose "tháng cuối năm 2025" is no fixed day.
+            inner = _part(part.rule.bound or "end", *dates, period.grain)
+            if inner is None or key[max(low, part.start - 6) : part.start].endswith("tháng "):
+                return None
+            begin, dates = part.start, inner
+            name = "part" if dates[0] == dates[1] else "month"
+    match = best_rule(cell, name, key, begin, end, low, high)
+    if label and (match is None or not match.words or match.rule.id.startswith("on-day")):
+        match = best_rule(True, name, key, begin, end, low, high)
+    if match is None or match.rule.kind == "none" or dates is None and not yearless and not _undated(period):
+        return Dated(begin, end, None, points, yearless, None, "", time) if day and match is None else None
+    rule = match.rule
+    ready = (cell or bool(label)) and match.rule.cell
+    if not ready and _barred(text, key, match, period, dates, issued_on, numeric, low, cell=cell or bool(label)):
+        return Dated(match.start, match.end, None, points, yearless, rule.bound, rule.id, time)
+    bound = rule.bound
+    if bound == "day":
+        bound = "by" if numeric or label == "by" else "on"
+    if rule.id in ("on-day", "on-day-bare", "within-day"):
+        far = _far_limit(key, match.start, low)
+        if far is not None:
+            bound, match = "by", match._replace(start=far)
+    doubts: tuple[str, ...] = ()
+    if dates is None:
+        return Dated(
+            match.start, match.end,
+            DeadlineHit(match.start, match.end, "date", rule.id, bound, time=time, doubts=("no year printed",)),
+            points, yearless, bound, rule.id, time,
+        )  # fmt: skip
+    if period.last.year is None and period.first.year is None and not period.this_year:
+        doubts = ("no year printed",)
+    if day and period.joined == "list":
+        return _listed(period, match, dates, bound, time, doubts, issued_on, points, yearless)
+    first, last = dates
+    date = first if bound in ("before", "from") and not (day and bound == "before") else last
+    begins = first if bound == "within" else None
+    hit = DeadlineHit(match.start, match.end, "date", rule.id, bound, date=date, begin=begins, time=time, doubts=doubts)
+    return Dated(match.start, match.end, hit, points, yearless, bound, rule.id, time)
+
+
+_FAR = re.compile(r"(?:chậm|muộn|trễ) {1,4}nhất(?! {1,4}(?:sau|là sau|trong|\d))[^.;:|()\d]{1,100}\Z")
+
+
+def _far_limit(key: str, start: int, low: int) -> int | None:
+    """Where "chậm nhất" stands earlier in the clause: chậm nhất gửi về Sở Y tế ngày 23/3."""
+    lo = max(low, start - 100)
+    at = key.rfind(" nhất ", lo, start)
+    if at < 0:
+        return None
+    m = _FAR.search(key, max(lo, at - 6), start)
+    return m.start() if m else None
+
+
+def _undated(period: Period) -> bool:
+    return period.last.year is None and period.first.year is None
+
+
+def _barred(
+    text: str,
+    key: str,
+    match: Match,
+    period: Period,
+    dates: tuple[dt.date, dt.date] | None,
+    issued_on: dt.date | None,
+    numeric: bool,
+    low: int,
+    *,
+    cell: bool,
+) -> bool:
+    """Whether one of the row's `unless` words holds."""
+    unless = match.rule.unless
+    if not unless:
+        return False
+    if "numeric" in unless and numeric:
+        return True
+    if "unknown" in unless and issued_on is None and not cell:
+        return True
+    if "past" in unless and issued_on is not None and dates is not None:
+        # A bare date is a task's date only when it lies ahead.
+        if dates[1] < issued_on or (not match.words and dates[1] <= issued_on):
+            return True
+    start = period.start
+    if "name" in unless and text[start : start + 4] == "Ngày" and _inside_sentence(text, start):
+        return True
+    if "bracket" in unless and match.words == 0 and text[max(0, start - 4) : start].rstrip()[-1:] == "(":
+        return True
+    if "target" in unless and _TARGET.match(key, match.end):
+        return True
+    return "attribute" in unless and _REPORT.search(key, max(low, match.start - 24), match.start) is not None
+
+
+def _inside_sentence(text: str, at: int) -> bool:
+    before = at - 1
+    while before >= 0 and text[before] in " \t":
+        before -= 1
+    return before >= 0 and (text[before].isalnum() or text[before] in ",\"“")
+
+
+def _listed(
+    period: Period,
+    match: Match,
+    dates: tuple[dt.date, dt.date],
+    bound: str | None,
+    time: str | None,
+    doubts: tuple[str, ...],
+    issued_on: dt.date | None,
+    points: tuple[Point, ...],
+    yearless: bool,
+) -> Dated:
+    """A list of days: days in a row are one stretch, others are a deadline each."""
+    rule = match.rule.id
+    days = []
+    for start, end, p in period.parts:
+        one = finish(Period(start, end, "day", p, p), issued_on)
+        if one is not None:
+            days.append((start, end, one[1]))
+    row = all(b[2] - a[2] == dt.timedelta(days=1) for a, b in zip(days, days[1:], strict=False))
+    if row and bound in ("within", "on", "day"):
+        hit = DeadlineHit(match.start, match.end, "date", rule, "within", date=dates[1], begin=dates[0], time=time, doubts=doubts)
+        return Dated(match.start, match.end, hit, points, yearless, bound, rule, time)
+    bound = "on" if bound == "within" else bound
+    hits = [
+        DeadlineHit(match.start if i == 0 else s, e, "date", rule, bound, date=d, time=time, doubts=doubts)
+        for i, (s, e, d) in enumerate(days)
+    ]
+    return Dated(match.start, match.end, hits[0] if hits else None, points, yearless, bound, rule, time, tuple(hits[1:]))
+
+
+def last_day(year: int, month: int) -> dt.date:
+    """The last day of a month."""
+    return dt.date(year, month, monthrange(year, month)[1])

@@ -1,0 +1,180 @@
+"""The rows of `data/deadlines.tsv` as two tries: words before a slot, read backwards, and words after it.
+
+A pattern is words around one slot: `[chậm nhất] trước {day}`. `(a|b c)` is a choice, `[a|b]` may be missing. Punctuation is
+written onto its word, as it is printed ("hằng năm,"). Of several rows that fit, the one with the most words wins.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import product
+from typing import NamedTuple
+
+from vnadmin.data import load
+from vnadmin.errors import DataError
+
+SLOTS: dict[str, tuple[str, ...]] = {
+    "day": ("day",),
+    "days": ("days",),
+    "monthday": ("monthday",),
+    "period": ("month", "quarter", "half"),
+    "periods": ("periods",),
+    "year": ("year",),
+    "years": ("years",),
+    "stage": ("stage",),
+    "part": ("part",),
+    "calendar": ("month", "quarter", "half", "year"),
+    "range": ("days", "periods", "years"),
+    "any": ("day", "days", "month", "quarter", "half", "periods", "year", "years", "stage", "part"),
+    "term": ("term",),
+    "every": ("every",),
+    "span": ("span",),
+}
+"""What a slot of a pattern stands for: classes of what `values.periods` and its neighbours read."""
+
+
+class Rule(NamedTuple):
+    """A row whose left words have been matched; `right` are its further words, "" in the last place for the end."""
+
+    id: str
+    kind: str  # date | recurring | relative | event | part | none
+    bound: str | None
+    right: tuple[tuple[str, ...], ...]
+    unless: frozenset[str]
+    cell: bool
+    order: int
+
+
+class Node(NamedTuple):
+    """A step in a trie of words."""
+
+    next: dict[str, Node]
+    rules: list[Rule]
+
+
+class Match(NamedTuple):
+    """A rule with where its words begin and end."""
+
+    rule: Rule
+    start: int
+    end: int
+    words: int
+
+
+_TOKEN = re.compile(r"[\[(|\])]|[^\s\[(|\])]+")
+
+
+def phrases(pattern: str) -> list[tuple[str, ...]]:
+    """Every run of words that a pattern without a slot stands for.
+
+    >>> phrases("(chậm|muộn) nhất [là]")
+    [('chậm', 'nhất', 'là'), ('chậm', 'nhất'), ('muộn', 'nhất', 'là'), ('muộn', 'nhất')]
+    """
+    tokens, at = [t.replace("﹙", "(") for t in _TOKEN.findall(pattern)], 0
+
+    def choice(close: str | None) -> list[tuple[str, ...]]:
+        nonlocal at
+        found: list[tuple[str, ...]] = []
+        run: list[list[tuple[str, ...]]] = []
+        while True:
+            token = tokens[at] if at < len(tokens) else None
+            if token in (close, "|", None):
+                found += [tuple(w for part in way for w in part) for way in product(*run)]
+                run = []
+                if token != "|":
+                    if token != close:
+                        raise DataError(f"data/deadlines.tsv: a bracket is open in {pattern!r}")
+                    return found
+            at += 1
+            if token == "[":
+                run.append([*choice("]"), ()])
+                at += 1
+            elif token == "(":
+                run.append(choice(")"))
+                at += 1
+            elif token is not None and token != "|":
+                run.append([(token,)])
+
+    return choice(None)
+
+
+@cache
+def tries(cell: bool) -> dict[str, Node]:
+    """The left tries by class, for running text or for cells (which know all rows)."""
+    roots: dict[str, Node] = {}
+    for order, row in enumerate(load("deadlines")):
+        if row["where"] == "cell" and not cell:
+            continue
+        for pattern in row["pattern"].split(" || "):
+            left, _, rest = pattern.partition("{")
+            slot, _, right = rest.partition("}")
+            if slot not in SLOTS:
+                raise DataError(f"data/deadlines.tsv: row {row['id']}: unknown slot {{{slot}}}")
+            unless = frozenset(row["unless"].split("|")) - {""}
+            rule = Rule(
+                row["id"], row["kind"], row["bound"] or None, tuple(phrases(right)), unless, row["where"] == "cell", order
+            )
+            for words in set(phrases(left)):
+                for name in SLOTS[slot]:
+                    node = roots.setdefault(name, Node({}, []))
+                    for word in reversed(words):
+                        node = node.next.setdefault(word, Node({}, []))
+                    node.rules.append(rule)
+    return roots
+
+
+_OPENING = '("“”‘\'[|-–+•…*'
+_CLOSING = ".,;:)]\"”'|"
+
+
+def _after(key: str, end: int, high: int, ways: tuple[tuple[str, ...], ...]) -> tuple[int, int] | None:
+    """End and number of words of the longest of `ways` that follows."""
+    best: tuple[int, int] | None = None
+    words: list[str] | None = None
+    for way in ways:
+        if not way:
+            best = best or (end, 0)
+            continue
+        if words is None:
+            words = key[end : min(high, end + 72)].split()
+        if len(way) <= len(words) and (best is None or len(way) > best[1]):
+            last = words[len(way) - 1]
+            if last != way[-1] and last.rstrip(_CLOSING) != way[-1]:
+                continue
+            if all(a == b for a, b in zip(way[:-1], words, strict=False)):
+                at = end
+                for word in way:
+                    at = key.index(word, at) + len(word)
+                best = (at, len(way))
+    return best
+
+
+def best_rule(cell: bool, name: str, key: str, start: int, end: int, low: int, high: int) -> Match | None:
+    """The row that fits best around a value of class `name` at `[start, end)`; None where none fits."""
+    node = tries(cell).get(name)
+    if node is None:
+        return None
+    best: Match | None = None
+    lo, at, depth = max(low, start - 80), start, 0
+    words = key[lo:start].split()
+    while True:
+        for rule in node.rules:
+            after = _after(key, end, high, rule.right)
+            if after is not None:
+                n = depth + after[1]
+                if best is None or n > best.words or (n == best.words and rule.cell > best.rule.cell):
+                    best = Match(rule, at, after[0], n)
+        if depth == len(words):
+            return best
+        word = words[-1 - depth]
+        begin = key.rindex(word, lo, at)
+        following = node.next.get(word)
+        if following is None:
+            bare = word.lstrip(_OPENING)
+            following = node.next.get(bare)
+            if following is None:
+                return best
+            begin += len(word) - len(bare)
+            words = words[-1 - depth :]  # nothing before an opening sign belongs here
+        node, at, depth = following, begin, depth + 1

@@ -1,0 +1,189 @@
+"""Periods of duties that come again: "định kỳ 6 tháng, hằng năm", "03 tháng/lần", "ngày 15 của tháng cuối quý".
+
+The words stand in `data/periodicity.tsv`: rows of use `unit` are members of a list of periods, rows of use `tail` follow a
+day. A period that the table does not know (every two months, every ten days) gives nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from vnadmin.data import load
+from vnadmin.extract.deadline_rules import phrases
+
+
+class Every(NamedTuple):
+    """A list of periods. `sure`: it speaks of a duty; otherwise it may be the attribute of a noun (ngân sách hằng năm)."""
+
+    start: int
+    end: int
+    every: tuple[str, ...]
+    sure: bool
+    row: str
+    doubts: tuple[str, ...] = ()
+
+
+class _Words(NamedTuple):
+    pattern: re.Pattern[str]
+    rows: dict[str, tuple[str, str]]  # words -> id, every
+
+
+@cache
+def _words(use: str) -> _Words:
+    rows: dict[str, tuple[str, str]] = {}
+    for row in load("periodicity"):
+        if row["use"] == use:
+            for pattern in row["pattern"].split(" || "):
+                rows.update({" ".join(words): (row["id"], row["every"]) for words in phrases(pattern)})
+    ways = sorted(rows, key=len, reverse=True)
+    return _Words(re.compile("(?:" + "|".join(w.replace(" ", " {1,6}") for w in ways) + r")(?!\w)"), rows)
+
+
+_JOIN = re.compile(r" {0,4}(?:, {0,3}(?:và|hoặc)(?!\w)|[,;/&+–-]|(?:và|hoặc)(?!\w)) {0,4}(?:(?:định kỳ|báo cáo|theo) {1,4})?")
+_ONCE = re.compile(r"(?: {0,3}/ {0,3}| {1,6})(?:(?:0?1|một) {1,6})?lần(?!\w)|(?= {0,3}/ {0,3}lần)")
+_HEAD = re.compile(
+    r"định {1,6}kỳ(?: {1,6}(?:là|vào|theo|mỗi|báo cáo|tổng hợp|tổ chức|đánh giá|ít nhất))?+ {0,4}[(:]? {0,4}"
+)
+_COUNT = re.compile(r"(?<!\w)(\d{1,2}|một|hai|ba|bốn|mấy) {1,6}\Z")
+_LEAST = re.compile(r"(?:(?:định kỳ|ít nhất|tối thiểu|không ít hơn|không dưới) {1,6})(?:là {1,6})?\Z")
+_RATE = re.compile(r" {0,3}/ {0,3}(?:0?1 {1,4}|một {1,4})?| {1,6}(?:trong {1,4})?(?=(?:mỗi|một|1|01|hằng|hàng|từng) )")
+_OPEN = ".;:,(–-•+*|)…/“\""
+
+
+def read_list(key: str, at: int) -> Every | None:
+    """The list of periods that begins at `at`, with "một lần" or "/lần" behind it."""
+    start, words, end, row = at, _words("unit"), at, ""
+    every: list[str] = []
+    while len(every) < 6:
+        m = words.pattern.match(key, end if not every else at)
+        if m is None:
+            break
+        row, value = words.rows[" ".join(m.group().split())]
+        if value not in every:
+            every.append(value)
+        else:
+            break
+        end = m.end()
+        join = _JOIN.match(key, end)
+        if join is None:
+            break
+        at = join.end()
+    if not every:
+        return None
+    once = _ONCE.match(key, end)
+    return Every(start, once.end() if once else end, tuple(every), once is not None and once.end() > end, row)
+
+
+def read_tail(key: str, at: int) -> Every | None:
+    """The period behind a day: " hằng tháng", " của tháng cuối quý"; words up to it are blanks, a comma or a bracket."""
+    m = _GAP.match(key, at)
+    begin = m.end() if m else at
+    words = _words("tail")
+    m = words.pattern.match(key, begin)
+    if m is None:
+        listed = read_list(key, begin) if _EACH.match(key, begin) else None
+        return listed._replace(start=begin) if listed else None
+    row, value = words.rows[" ".join(m.group().split())]
+    found = Every(begin, m.end(), (value,), True, row)
+    listed = read_list(key, begin) if _EACH.match(key, begin) else None
+    if listed and len(listed.every) > 1:
+        found = found._replace(end=listed.end, every=listed.every)
+    about = _REPORTS.match(key, found.end)
+    listed = read_list(key, about.end()) if about else None
+    return found._replace(end=listed.end, every=listed.every) if listed else found
+
+
+_GAP = re.compile(r"[, ]{0,4}\(? {0,2}")
+_EACH = re.compile(r"(?:h[àằ]ng|mỗi|từng) ")
+_REPORTS = re.compile(r"[^.;|()]{0,60}?(?:\(|đối với) {0,3}(?:đối với {1,4})?(?:các {1,4})?(?:kỳ {1,4})?báo cáo {1,4}(?:định kỳ {1,4})?")
+
+
+def read_every(text: str, key: str, at: int, low: int) -> Every | None:
+    """The recurring duty that the trigger word at `at` belongs to (định kỳ, hằng, mỗi, lần, báo cáo); None for none.
+
+    With `every` empty it is a bare "định kỳ", which only says that a date without a year comes again.
+    """
+    first = key[at]
+    if first == "đ":
+        return _regular(key, at, low)
+    if first == "l":
+        return _times(key, at, low)
+    if first in "btc":
+        return _reports(key, at, low)
+    found = read_list(key, at)
+    if found is None:
+        return None
+    return found._replace(start=at, sure=found.sure or _duty(text, key, at, found, low))
+
+
+def _regular(key: str, at: int, low: int) -> Every | None:
+    head = _HEAD.match(key, at)
+    if head is None:
+        return None
+    start = at - 5 if key.startswith("theo ", at - 5) and at - 5 >= low else at
+    found = read_list(key, head.end())
+    if found is not None:
+        end = found.end
+        if key[end : end + 1] == ")" and "(" in key[at:end]:
+            end += 1
+        return found._replace(start=start, end=end, sure=True)
+    return Every(start, head.start() + len(head.group().rstrip(" (:")), (), False, "regular")
+
+
+def _times(key: str, at: int, low: int) -> Every | None:
+    """02 lần/năm, một lần mỗi quý, 03 tháng/lần, sáu tháng một lần."""
+    count = _COUNT.search(key, max(low, at - 8), at)
+    if count is not None:
+        rate = _RATE.match(key, at + 3)
+        found = read_list(key, rate.end()) if rate else None
+        if found is not None:
+            least = _LEAST.search(key, max(low, count.start() - 24), count.start())
+            number = count[1]
+            doubts = () if number in ("1", "01", "một") else (f"{number} times in each period",)
+            start = least.start() if least else count.start()
+            return Every(start, found.end, found.every[:1] if found.every else (), True, "times-a-period", doubts)
+    back = count.start() if count is not None else at
+    window = key[max(low, back - 32) : back].rstrip(" /")
+    for m in re.finditer(r"(?<!\w)(?:h[àằ]ng|mỗi|\d{1,2}|một|ba|sáu|chín|tháng|quý|năm|tuần|ngày)", window):
+        begin = max(low, back - 32) + m.start()
+        found = read_list(key, begin)
+        if found is not None and found.sure and found.end >= at + 3:
+            return found._replace(start=begin)
+    return None
+
+
+_OF_REPORTS = re.compile(
+    r"(?:báo cáo|chế độ|giao ban|kỳ|kết quả|thống kê)(?: {1,4}(?:định kỳ|theo|kết quả|vào))?+ {1,6}(?:(?:các|hằng|hàng) {1,4})?"
+)
+
+
+def _reports(key: str, at: int, low: int) -> Every | None:
+    """báo cáo tháng, quý, năm: a list of two or more."""
+    head = _OF_REPORTS.match(key, at)
+    found = read_list(key, head.end()) if head else None
+    if head is None or found is None or len(found.every) < 2 or key[max(low, at - 9) : at].endswith("đối với "):
+        return None
+    return found._replace(start=head.end(), sure=True, row="report-periods")
+
+
+_VERB = re.compile(r"(?:và|báo cáo|tổ chức|thực hiện|kiểm tra|rà soát|cập nhật|tổng hợp|sơ kết|công bố|đánh giá|gửi|duy trì) {1,6}\Z")
+_OFTEN = re.compile(r"[^.;:|]{0,70}?(?<!\w)(?:\d{1,2}|một|hai|ba) {1,4}lần(?!\w)")
+
+
+def _duty(text: str, key: str, at: int, found: Every, low: int) -> bool:
+    """Whether hằng năm or mỗi quý opens a clause, follows its verb, or counts how often."""
+    before = at - 1
+    while before >= low and key[before] == " ":
+        before -= 1
+    opens = before < low or key[before] in _OPEN or text[at].isupper()
+    if key[at] == "m":  # mỗi
+        if _OFTEN.match(key, found.end):
+            return True
+        return opens and key[found.end : found.end + 1] == ","
+    if opens:
+        return True
+    if found.every[0] in ("week", "quarter", "half_year"):
+        return True
+    return _VERB.search(key, max(low, at - 24), at) is not None

@@ -1,0 +1,274 @@
+"""Stretches of the calendar as they are printed: days, months, quarters, halves, years, lists and ranges of them.
+
+`read_period` reads one at an offset of the folded key and gives a `Period`, whose ends may lack the year (or, for a bare
+"ngày 20", the month); `finish` fills these from the date of the document. Order is always day, month, year.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from calendar import monthrange
+from typing import NamedTuple
+
+from vnadmin.values.numerals import SMALL, SPELLED, YEAR, number_behind, read_number
+
+
+class Point(NamedTuple):
+    """A day of which year or month may not be printed. Day 31 stands for the last day of the month."""
+
+    year: int | None
+    month: int | None
+    day: int
+
+
+class Period(NamedTuple):
+    """A printed stretch of the calendar. `parts` are its members when it is a list, one otherwise."""
+
+    start: int
+    end: int
+    grain: str  # day | month | quarter | half | year | stage
+    first: Point
+    last: Point
+    joined: str = ""  # range | list; "" for one
+    parts: tuple[tuple[int, int, Point], ...] = ()  # days only
+    this_year: bool = False  # năm nay
+
+
+_B = r"(?:ngày {0,6})?+"
+_DAY = re.compile(
+    rf"(?P<word>(?:ngày|hôm) {{0,6}})?+(?:(?P<new>m[ùồ]ng) {{1,6}})?+(?P<d>{SMALL}|{SPELLED})(?!\w)"
+    rf"(?: {{0,3}}/ {{0,3}}(?P<m1>{SMALL})(?!\w)"
+    rf"(?: {{0,3}}[/-] {{0,3}}(?P<y1>{YEAR})|/(?P<y2>\d\d)(?![\d/]))?+(?! {{0,2}}/ {{0,2}}\w)"
+    rf"| {{0,2}}(?P<sep>[.-]) {{0,2}}(?P<m2>{SMALL}) {{0,2}}(?P=sep) {{0,2}}(?P<y3>{YEAR})"
+    rf"| {{0,6}}tháng {{0,6}}(?P<m3>{SMALL}|{SPELLED})(?!\w)"
+    rf"(?:,? {{1,6}}năm {{0,6}}(?P<y4>{YEAR})| {{0,3}}[/-] {{0,3}}(?P<y5>{YEAR}))?+)?+",
+)
+_OF_YEAR = rf"(?: {{0,3}}[/.-] {{0,3}}(?P<y1>{YEAR})|,? {{1,6}}(?:của {{1,6}})?năm {{1,6}}(?:(?P<y2>{YEAR})|(?P<now>nay)))?+"
+_MONTH = re.compile(rf"(?P<word>tháng {{0,6}})?+(?P<n>{SMALL}|{SPELLED})(?!\w){_OF_YEAR}(?! {{0,2}}/)")
+_QUARTER = re.compile(rf"(?P<word>qu[ýí] {{0,6}})?+(?P<n>[il]{{1,3}}|[il]v|0?[1-4]|một|hai|ba|bốn|tư)(?!\w){_OF_YEAR}")
+_HALF = re.compile(
+    rf"tháng {{1,6}}(?P<side>đầu|cuối)(?: {{1,6}}của)?+ {{1,6}}năm(?!\w)(?: {{1,6}}(?:(?P<y>{YEAR})|(?P<now>nay)))?+"
+)
+_YEAR = re.compile(rf"(?P<word>(?:các {{1,6}})?năm {{0,6}})?+(?:(?P<y>{YEAR})|(?P<now>nay(?!\w)))(?! {{0,2}}[/.]\d)")
+_STAGE = re.compile(
+    rf"(?:giai {{1,4}}đoạn|thời {{1,4}}kỳ) {{1,6}}(?:từ {{1,4}})?(?:năm {{1,4}})?(?P<a>{YEAR})"
+    rf"(?: {{0,3}}[–—-]|,? {{1,4}}đến) {{0,3}}(?:năm {{1,4}})?(?P<b>{YEAR})"
+)
+_RANGE = re.compile(r" {0,4}(?:[–—-]|(?:cho {1,4})?(?:đến|tới)(?: {1,4}(?:hết|cuối|trước))?(?!\w)) {0,4}")
+_LIST = re.compile(r" {0,4}(?:,(?: {1,4}(?:và|hoặc))?|;|và|hoặc|&)(?: {1,4}(?:trước|các|cả|đến))?(?!\w) {0,4}")
+
+
+def _year(piece: str | None) -> int | None:
+    if piece is None:
+        return None
+    value = read_number(piece)
+    return value + 2000 if value is not None and value < 100 else value
+
+
+def _one_day(key: str, at: int) -> tuple[int, int, Point, bool] | None:
+    """Start, end, point and whether the word ngày is printed."""
+    m = _DAY.match(key, at)
+    if m is None:
+        return None
+    d, new, m1, m2, m3 = m["d"], m["new"], m["m1"], m["m2"], m["m3"]
+    if not d[0].isdigit() and not d[-1].isdigit() and new is None:
+        return None
+    day = read_number(d)
+    month = read_number(m1 or m2 or m3) if (m1 or m2 or m3) else None
+    if day is None or not 1 <= day <= 31 or (month is not None and not 1 <= month <= 12):
+        return None
+    year = _year(m["y1"] or m["y2"] or m["y3"] or m["y4"] or m["y5"])
+    if month is not None and day > monthrange(year or 2024, month)[1]:
+        return None
+    return at, m.end(), Point(year, month, day), m["word"] is not None
+
+
+def read_days(key: str, at: int) -> Period | None:
+    """One day, a list of days or a range of days that begins at `at`.
+
+    >>> read_days("ngày 10 đến ngày 15/6/2024", 0).first
+    Point(year=2024, month=6, day=10)
+    """
+    one = _one_day(key, at)
+    if one is None:
+        return None
+    found, joined = [one], ""
+    while len(found) < 9:
+        end = found[-1][1]
+        join, how = (_RANGE.match(key, end), "range") if not joined else (None, "")
+        if join is None:
+            join, how = (_LIST.match(key, end), "list") if joined != "range" else (None, "")
+        if join is None:
+            break
+        after = _one_day(key, join.end())
+        if after is None or (after[2].month is None and found[-1][2].month is not None and not after[3]):
+            break
+        if after[2].month is None and after[3] and found[-1][2].month is not None:
+            break
+        if how == "list" and found[-1][2].month is not None and not after[3] and key[end : end + 1] == ",":
+            break  # "ngày 10/6, 15/20 xã": a comma and a fraction
+        joined = how
+        found.append(after)
+    # A tail of bare numbers belongs to something else: "ngày 10, 15 đơn vị".
+    while len(found) > 1 and found[-1][2].month is None and not found[-1][3] and not _repeats(key, found[-1][1]):
+        found.pop()
+    month = year = None
+    parts = []
+    for start, end, p, _ in reversed(found):
+        month, year = p.month or month, p.year or (year if p.month is None or p.month <= (month or 12) else None)
+        parts.append((start, end, Point(year, month, p.day)))
+    parts.reverse()
+    return Period(at, found[len(parts) - 1][1], "day", parts[0][2], parts[-1][2], joined if len(parts) > 1 else "", tuple(parts))
+
+
+_REPEATS = re.compile(r",? {0,4}\(?(?:h[àằ]ng|mỗi|của|trong|từng)(?!\w)")
+
+
+def _repeats(key: str, at: int) -> bool:
+    return _REPEATS.match(key, at) is not None
+
+
+def _read_parts(pattern: re.Pattern[str], key: str, at: int) -> tuple[list[tuple[int, int | None]], int, str, bool] | None:
+    """(number, year) of one month or quarter or of several, the end, how they are joined, and whether năm nay stands there."""
+    m = pattern.match(key, at)
+    if m is None:
+        return None
+    first = read_number(m["n"])
+    if first is None:
+        return None
+    found, end, joined, now = [(first, _year(m["y1"] or m["y2"]))], m.end(), "", bool(m["now"])
+    while len(found) < 6:
+        join, how = (_RANGE.match(key, end), "range") if not joined else (None, "")
+        if join is None:
+            join, how = (_LIST.match(key, end), "list") if joined != "range" else (None, "")
+        m = pattern.match(key, join.end()) if join else None
+        if m is None or not (m["word"] or m["y1"] or m["y2"] or (found[-1][1] is None and _more(pattern, key, m.end()))):
+            break
+        number = read_number(m["n"])
+        if number is None:
+            break
+        found.append((number, _year(m["y1"] or m["y2"])))
+        end, joined, now = m.end(), how, now or bool(m["now"])
+    year = None
+    for i in range(len(found) - 1, -1, -1):
+        number, own = found[i]
+        year = own or (year if i == len(found) - 1 or number <= found[i + 1][0] else year and year - 1)
+        found[i] = (number, year)
+    return found, end, joined, now
+
+
+def _more(pattern: re.Pattern[str], key: str, at: int) -> bool:
+    """A further member with a year follows: "tháng 6, 7, 8/2024"."""
+    for _ in range(4):
+        join = _LIST.match(key, at)
+        m = pattern.match(key, join.end()) if join else None
+        if m is None:
+            return False
+        if m["y1"] or m["y2"]:
+            return True
+        at = m.end()
+    return False
+
+
+def read_months(key: str, at: int) -> Period | None:
+    """One month or several, from the word tháng on: "tháng 6/2024", "tháng 11 - 12 năm 2024"."""
+    read = _read_parts(_MONTH, key, at)
+    if read is None or not all(1 <= n <= 12 for n, _ in read[0]):
+        return None
+    found, end, joined, now = read
+    (a, ya), (b, yb) = found[0], found[-1]
+    return Period(at, end, "month", Point(ya, a, 1), Point(yb, b, 31), joined, (), now)
+
+
+def read_quarters(key: str, at: int) -> Period | None:
+    """One quarter or several, from the word quý on: "quý IV/2025 - quý II/2026"."""
+    read = _read_parts(_QUARTER, key, at)
+    if read is None or not all(1 <= n <= 4 for n, _ in read[0]):
+        return None
+    found, end, joined, now = read
+    (a, ya), (b, yb) = found[0], found[-1]
+    return Period(at, end, "quarter", Point(ya, 3 * a - 2, 1), Point(yb, 3 * b, 31), joined, (), now)
+
+
+def read_half(key: str, at: int) -> Period | None:
+    """The first or last months of a year, around the word tháng at `at`: "6 tháng cuối năm 2024"."""
+    m = _HALF.match(key, at)
+    number = number_behind(key, at) if m else None
+    if m is None or number is None or not 1 <= number[1] <= 11:
+        return None
+    a, b = (1, number[1]) if m["side"] == "đầu" else (13 - number[1], 12)
+    year = _year(m["y"])
+    return Period(number[0], m.end(), "half", Point(year, a, 1), Point(year, b, 31), "", (), bool(m["now"]))
+
+
+def read_years(key: str, at: int) -> Period | None:
+    """One year or several: "năm 2025", "năm 2025 - 2026", "2025, 2026", "năm nay"."""
+    m = _YEAR.match(key, at)
+    if m is None:
+        return None
+    years, end, joined, now = [_year(m["y"])], m.end(), "", bool(m["now"])
+    while len(years) < 6 and not now:
+        join, how = (_RANGE.match(key, end), "range") if not joined else (None, "")
+        if join is None:
+            join, how = (_LIST.match(key, end), "list") if joined != "range" else (None, "")
+        m = _YEAR.match(key, join.end()) if join else None
+        if m is None or m["y"] is None or (_year(m["y"]) or 0) <= (years[-1] or 0):
+            break
+        years.append(_year(m["y"]))
+        end, joined = m.end(), how
+    return Period(at, end, "year", Point(years[0], 1, 1), Point(years[-1], 12, 31), joined, (), now)
+
+
+def read_stage(key: str, at: int) -> Period | None:
+    """A run of years with its word: "giai đoạn 2026 - 2030"."""
+    m = _STAGE.match(key, at)
+    if m is None:
+        return None
+    a, b = _year(m["a"]), _year(m["b"])
+    return Period(at, m.end(), "stage", Point(a, 1, 1), Point(b, 12, 31), "range") if a and b and a <= b else None
+
+
+_MONTH_OF_YEAR = re.compile(rf"(?P<a>{SMALL})(?: {{0,2}}[–—-] {{0,2}}(?P<b>{SMALL}))? {{0,2}}[/.-] {{0,2}}(?P<y>{YEAR})(?! {{0,2}}/)")
+
+
+def read_month_of_year(key: str, at: int) -> Period | None:
+    """A month without its word, as in cells: "6/2025", "6-12/2025"."""
+    m = _MONTH_OF_YEAR.match(key, at)
+    if m is None:
+        return None
+    a, y = read_number(m["a"]), _year(m["y"])
+    b = read_number(m["b"]) if m["b"] else a
+    if a is None or b is None or not 1 <= a <= b <= 12:
+        return None
+    return Period(at, m.end(), "month", Point(y, a, 1), Point(y, b, 31), "range" if b > a else "")
+
+
+# --- filling in ------------------------------------------------------------------------------------------------------
+def day_of(year: int, point: Point) -> dt.date:
+    """The day of a point in a year, no later than the last day of its month."""
+    month = point.month or 1
+    return dt.date(year, month, min(point.day, monthrange(year, month)[1]))
+
+
+def finish(period: Period, issued_on: dt.date | None) -> tuple[dt.date, dt.date] | None:
+    """First and last day of a period; None where the year is neither printed nor known.
+
+    A missing year is that of `issued_on`, or the next one when the period would have ended before it. The first day of a
+    range follows its last one, so "từ ngày 15/11 đến ngày 15/12" may begin before the document's date.
+    """
+    first, last = period.first, period.last
+    year = last.year
+    if year is None and first.year is not None:
+        year = first.year if (last.month, last.day) >= (first.month, first.day) else first.year + 1
+    if year is None:
+        if issued_on is None:
+            return None
+        year = issued_on.year
+        if not period.this_year and day_of(year, last) < issued_on:
+            year += 1
+    b = day_of(year, last)
+    a = day_of(first.year if first.year is not None else year, first)
+    if a > b and first.year is None:
+        a = day_of(year - 1, first)
+    return (a, b) if a <= b else None
