@@ -65,6 +65,8 @@ def _folded_codes() -> dict[str, str]:
     out: dict[str, str] = {}
     codes = sorted({code for code, _ in _codes()})
     for code in codes:
+        out[code] = code
+    for code in codes:
         out.setdefault(code.upper(), code)
     for code in codes:
         out.setdefault(code.upper().replace("Đ", "D"), code)
@@ -129,8 +131,7 @@ def find_type_before(key: str, pos: int, floor: int = 0) -> TypeWord | None:
 
 def canonical_code(token: str) -> str | None:
     """The type code that a token stands for, as it should be printed ("QD" → "QĐ", "CTR" → "CTr"); None for no code."""
-    folded = _folded_codes()
-    return token if token in folded.values() else folded.get(token.upper())
+    return _folded_codes().get(token) or _folded_codes().get(token.upper())
 
 
 def is_strong_code(code: str, system: str = "") -> bool:

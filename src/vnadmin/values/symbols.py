@@ -25,6 +25,7 @@ _MASS = frozenset({"MTTQ", "MTTW", "UBMT", "UBMTTQ", "TLĐ", "LĐLĐ", "TĐTN", 
 # Bodies that are printed glued to a code or to a unit when the hyphen at a line end was lost ("KHUBND", "UBNDKGVX").
 _GLUED = ("UBND", "HĐND", "VPCP", "BCĐ", "TTg", "CP")
 _MAX_TOKENS = 8
+_DASHES = frozenset(DASH)
 _ASSEMBLY = re.compile(r"(QH|UBTVQH)\s?(\d{1,2})(?!\w)")
 _COURT = re.compile(r"(?:HS|DS|HNGĐ|KDTM|LĐ|HC|QĐST|QĐPT)-[A-ZĐ]{2,6}$|(?:QĐ|TB)-(?:TA|TLVA|TLST)$")
 _COPY = frozenset({"SY", "TrS", "SL"})
@@ -52,7 +53,7 @@ class _Patterns(NamedTuple):
 @cache
 def _patterns() -> _Patterns:
     return _Patterns(
-        slash=re.compile(rf"/\s{{0,3}}(?=[{UPPER}])"),
+        slash=re.compile(rf"/\s{{0,3}}(?=[{UPPER}](?:[{UPPER}]|\w{{1,12}}[{DASH}]|[ &.]{{0,3}}[{DASH}_]))"),
         token=re.compile(rf"({TOKEN})(?![^\W_])"),
         more=re.compile(
             rf"(\s{{0,3}})([{DASH}_/])(\s{{0,3}})(?:({TOKEN})(?![^\W_])|(\d{{2,3}}[A-Z]?)(?![\w/.{DASH}]))"
@@ -121,10 +122,12 @@ def _read(place: _Place, at: int, after: int) -> SymbolHit | None:
         return _state(place, at, after)
     if not before.isalpha() or text[at - 1] == "\n":
         return _blank(place, at, after)
-    party = (
-        _patterns().party.search(text, max(floor, at - 28), at) if _has_dash(text, max(floor, at - 12), at) else None
-    )
-    code = canonical_code(party[3].translate(_LOOKALIKE)) if party else None
+    low = max(floor, at - 14)
+    dash = max(text.rfind("-", low, at), text.rfind("_", low, at))
+    if dash < 0 and not _DASHES.isdisjoint(text[low:at]):
+        dash = max(text.rfind(c, low, at) for c in DASH)
+    code = canonical_code(text[dash + 1 : at].strip().translate(_LOOKALIKE)) if dash >= 0 else None
+    party = _patterns().party.search(text, max(floor, at - 28), at) if code else None
     if party is None or code is None:
         return _blank(place, at, after) if before in ("ố", "u") and text[at - 1].isspace() else None
     begin = party.start()
@@ -165,6 +168,8 @@ def _state(place: _Place, at: int, after: int) -> SymbolHit | None:
 
 def _blank(place: _Place, at: int, after: int) -> SymbolHit | None:
     """A symbol whose number is left blank, as in a draft: behind its label, or at the beginning of a line."""
+    if not _patterns().token.match(place.text, after, place.stop):
+        return None
     m = _patterns().label.search(place.key, max(place.floor, at - 90), at)
     line_start = place.text[at - 1 : at] in ("\n", "")
     if m is None and not line_start and not (place.alone and not place.key[max(0, at - 90) : at].strip(" .…_")):
@@ -184,12 +189,6 @@ def _double_number(text: str, hit: SymbolHit, floor: int) -> SymbolHit:
         return hit
     parts = hit.parts._replace(value=f"{first}-{hit.parts.value}", number=f"{first}-{hit.parts.number}")
     return SymbolHit(begin, hit.end, parts)
-
-
-def _has_dash(text: str, low: int, high: int) -> bool:
-    """Whether any dash stands in the stretch."""
-    piece = text[low:high]
-    return "-" in piece or "_" in piece or any(c in piece for c in DASH)
 
 
 def _tokens(text: str, pos: int, stop: int, *, loose: bool) -> tuple[tuple[str, ...], int] | None:
