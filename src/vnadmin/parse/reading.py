@@ -63,7 +63,7 @@ def read_source(
         if kind == "pdf":
             from vnadmin.parse.pdf import read_pdf
 
-            reading = read_pdf(data, most_pages=limits.pages, most_bytes=limits.inflated)
+            reading = read_pdf(data, most_pages=limits.pages)
         elif kind == "docx":
             from vnadmin.parse.docx import read_docx
 

@@ -1,0 +1,340 @@
+"""Born-digital PDF: printed lines with their boxes, in reading order.
+
+Text comes from pdfium in one call a page, boxes from the first and last letter of each line; single letters are looked
+at only where two columns or stamps have to be told apart, and pdfplumber only on pages with ruling lines.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import threading
+from typing import TYPE_CHECKING, Any
+
+from vnadmin.errors import DamagedSource, EncryptedSource, LimitExceeded, NoTextLayer
+from vnadmin.parse.pdf_layout import Fragment, is_margin, ordered, place_stamps, repeated, stamp_of
+from vnadmin.parse.text_layer import judge
+from vnadmin.records import Box, Page, RawLine, RawTable, Reading
+from vnadmin.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vnadmin.parse.pdf_tables import Grid, Tables
+
+MEDIA_TYPE = "application/pdf"
+_LOCK = threading.Lock()  # pdfium is not thread-safe: two threads crash the process
+_LINE_END = re.compile("\r\n|[\r\n\ufffe]")  # U+FFFE: a hyphen at a line end
+_TAIL = 4096
+_PASSWORD = 4
+_FAKE_LINE = 2  # a line of a letter or two says nothing about rules
+_RULES = 4  # a ruled table has at least this many strokes; the rules under a letterhead are fewer
+_BIG_IMAGE = 0.5
+
+
+def read_pdf(data: bytes, *, most_pages: int) -> Reading:
+    """The text of all pages, one printed line a line, without page numbers and running heads.
+
+    Raises `NoTextLayer` for scans, `EncryptedSource`, `DamagedSource` and `LimitExceeded`.
+    """
+    import pypdfium2.raw as pdfium
+
+    if b"%%EOF" not in data[-_TAIL:].rstrip(b"\x00\r\n\t "):
+        msg = "a PDF file that is truncated: its end is missing"
+        raise DamagedSource(msg)
+    with _LOCK:
+        document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+        if not document:
+            if pdfium.FPDF_GetLastError() == _PASSWORD:
+                msg = "a PDF file protected by a password; remove the password and try again"
+                raise EncryptedSource(msg)
+            msg = "a PDF file that is truncated or corrupt"
+            raise DamagedSource(msg)
+        try:
+            return _Reader(pdfium, document, data).reading(most_pages)
+        finally:
+            pdfium.FPDF_CloseDocument(document)
+
+
+class _Reader:
+    def __init__(self, pdfium: Any, document: Any, data: bytes) -> None:
+        self._pdfium = pdfium
+        self._document = document
+        self._data = data
+        self._tables: Tables | None = None
+        self._images = 0
+
+    def reading(self, most_pages: int) -> Reading:
+        """All pages, put together."""
+        count = self._pdfium.FPDF_GetPageCount(self._document)
+        if count < 1:
+            msg = "a PDF file without pages, or one that is corrupt"
+            raise DamagedSource(msg)
+        if count > most_pages:
+            msg = f"a PDF file of {count} pages; the limit is {most_pages}"
+            raise LimitExceeded(msg)
+        try:
+            pages = [self._page(number) for number in range(1, count + 1)]
+        finally:
+            if self._tables is not None:
+                self._tables.close()
+        if not any(fragments for _, fragments, _, _ in pages):
+            msg = (
+                f"{count} page{'s' * (count > 1)} without any text: a scan; run text recognition first, "
+                "for example Tesseract with its Vietnamese model (ocrmypdf -l vie)"
+            )
+            raise NoTextLayer(msg)
+        return _Text(pages).reading(scanned=self._images * 2 > count)
+
+    def _page(self, number: int) -> tuple[Page, list[Fragment], list[Fragment], list[Grid]]:
+        """A page without offsets, its lines in reading order, its stamps that belong to no line, its tables."""
+        pdfium = self._pdfium
+        page = pdfium.FPDF_LoadPage(self._document, number - 1)
+        if not page:
+            msg = f"page {number} cannot be read: the PDF file is corrupt"
+            raise DamagedSource(msg)
+        try:
+            glyphs = None
+            if self._has_stamps(page):  # numbers and dates are often stamped on when the paper is signed
+                glyphs = _Glyphs(pdfium, page, number)
+                before = len(glyphs.text)
+                glyphs.close()
+                if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
+                    pdfium.FPDF_ClosePage(page)
+                    page = pdfium.FPDF_LoadPage(self._document, number - 1)
+                glyphs = _Glyphs(pdfium, page, number)
+            else:
+                glyphs = _Glyphs(pdfium, page, number)
+                before = len(glyphs.text)
+            try:
+                printed = list(glyphs.fragments(0, before))
+                stamps = [part for f in glyphs.fragments(before, len(glyphs.text)) for part in stamp_of(f, glyphs)]
+                rest = place_stamps(printed, stamps, glyphs) if stamps else []
+                grids: list[Grid] = []
+                if self._looks(page, glyphs):
+                    grids = self._grids(number)
+                    for grid in grids:
+                        printed = grid.take(printed, glyphs)
+                lines = ordered(printed, glyphs)
+                return Page(number, glyphs.width, glyphs.height, 0, 0), lines, rest, grids
+            finally:
+                glyphs.close()
+        finally:
+            pdfium.FPDF_ClosePage(page)
+
+    def _has_stamps(self, page: Any) -> bool:
+        pdfium = self._pdfium
+        for i in range(pdfium.FPDFPage_GetAnnotCount(page)):
+            annotation = pdfium.FPDFPage_GetAnnot(page, i)
+            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+            pdfium.FPDFPage_CloseAnnot(annotation)
+            if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_STAMP, pdfium.FPDF_ANNOT_FREETEXT):
+                return True
+        return False
+
+    def _looks(self, page: Any, glyphs: _Glyphs) -> bool:
+        """True where the page has enough ruling lines for a table. Counts pages that are one big picture as well."""
+        pdfium = self._pdfium
+        rules = 0
+        sides = [ctypes.c_float() for _ in range(4)]
+        refs = [ctypes.byref(side) for side in sides]
+        area = glyphs.width * glyphs.height
+        for i in range(pdfium.FPDFPage_CountObjects(page)):
+            item = pdfium.FPDFPage_GetObject(page, i)
+            kind = pdfium.FPDFPageObj_GetType(item)
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                rules += max(1, pdfium.FPDFPath_CountSegments(item) // 4)
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and pdfium.FPDFPageObj_GetBounds(item, *refs):
+                left, bottom, right, top = (side.value for side in sides)
+                if (right - left) * (top - bottom) > _BIG_IMAGE * area:
+                    self._images += 1
+        return rules >= _RULES
+
+    def _grids(self, number: int) -> list[Grid]:
+        from vnadmin.parse.pdf_tables import Tables
+
+        if self._tables is None:
+            self._tables = Tables(self._data)
+        return self._tables.grids(number)
+
+
+class _Glyphs:
+    """The letters of a page: the text as pdfium orders it, and the place of single letters when asked for."""
+
+    def __init__(self, pdfium: Any, page: Any, number: int) -> None:
+        self._pdfium = pdfium
+        self.number = number
+        self.width = pdfium.FPDF_GetPageWidthF(page)
+        self.height = pdfium.FPDF_GetPageHeightF(page)
+        self._turn = pdfium.FPDFPage_GetRotation(page)
+        self._origin = self._crop(page)
+        self._page = pdfium.FPDFText_LoadPage(page)
+        count = max(pdfium.FPDFText_CountChars(self._page), 0)
+        buffer = (ctypes.c_ushort * (count + 1))()
+        got = pdfium.FPDFText_GetText(self._page, 0, count, buffer) if count else 0
+        units = bytes(buffer)[: 2 * max(got - 1, 0)]
+        self.text = units.decode("utf-16-le", errors="replace")
+        # Letters without a code are left out of the text but counted; then offsets have to be asked for one by one.
+        self._exact = len(self.text) == count
+        self._sides = [ctypes.c_double() for _ in range(4)]
+        self._refs = [ctypes.byref(side) for side in self._sides]
+        self._rect = pdfium.FS_RECTF()
+        self._name = ctypes.create_string_buffer(128)
+
+    def close(self) -> None:
+        """Free what pdfium holds."""
+        self._pdfium.FPDFText_ClosePage(self._page)
+
+    def _crop(self, page: Any) -> tuple[float, float]:
+        sides = [ctypes.c_float() for _ in range(4)]
+        refs = [ctypes.byref(side) for side in sides]
+        if self._pdfium.FPDFPage_GetCropBox(page, *refs) or self._pdfium.FPDFPage_GetMediaBox(page, *refs):
+            return sides[0].value, sides[1].value
+        return 0.0, 0.0
+
+    def _upright(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """From page space to x0, y0, x1, y1 with the origin top left, as the page is shown."""
+        left, right = left - self._origin[0], right - self._origin[0]
+        bottom, top = bottom - self._origin[1], top - self._origin[1]
+        if self._turn == 1:
+            return bottom, left, top, right
+        if self._turn == 2:
+            return self.width - right, bottom, self.width - left, top
+        if self._turn == 3:
+            return self.width - top, self.height - right, self.width - bottom, self.height - left
+        return left, self.height - top, right, self.height - bottom
+
+    def _index(self, i: int) -> int:
+        return i if self._exact else int(self._pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, i))
+
+    def box(self, i: int) -> tuple[float, float, float, float]:
+        """The tight box of a letter."""
+        left, right, bottom, top = self._refs
+        self._pdfium.FPDFText_GetCharBox(self._page, self._index(i), left, right, bottom, top)
+        sides = self._sides
+        return self._upright(sides[0].value, sides[2].value, sides[1].value, sides[3].value)
+
+    def _loose(self, i: int) -> tuple[float, float, float, float]:
+        rect = self._rect
+        self._pdfium.FPDFText_GetLooseCharBox(self._page, self._index(i), rect)
+        return self._upright(rect.left, rect.bottom, rect.right, rect.top)
+
+    def _is_bold(self, i: int) -> bool:
+        """By the name of the font: its weight is not to be trusted."""
+        flags = ctypes.c_int()
+        got = self._pdfium.FPDFText_GetFontInfo(self._page, self._index(i), self._name, 128, ctypes.byref(flags))
+        return bool(got) and b"bold" in self._name.value.lower()
+
+    def fragments(self, start: int, end: int) -> Iterator[Fragment]:
+        """The printed lines between two offsets of the text, without white space at their ends."""
+        text = self.text
+        at = start
+        while at < end:
+            m = _LINE_END.search(text, at, end)
+            stop, after = m.span() if m else (end, end)
+            hyphen = "-" if m and m[0] == "\ufffe" else ""
+            piece = text[at:stop]
+            first = at + len(piece) - len(piece.lstrip())
+            last = at + len(piece.rstrip())
+            if first < last or hyphen:
+                yield self.fragment(first, max(last, first), hyphen)
+            at = after
+
+    def fragment(self, first: int, last: int, hyphen: str = "") -> Fragment:
+        """The letters `[first, last)` as one line."""
+        end = last if hyphen else last - 1  # the sign U+FFFE itself has a box: that of the hyphen
+        a, b = self._loose(first), self._loose(max(end, first))
+        box = Box(
+            self.number,
+            *(round(v, 2) for v in (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))),
+        )
+        bold = self._is_bold(first) and self._is_bold(max(last - 1, first))
+        return Fragment(self.text[first:last] + hyphen, first, last, box, bold)
+
+
+class _Text:
+    """Puts the lines of all pages together."""
+
+    def __init__(self, pages: list[tuple[Page, list[Fragment], list[Fragment], list[Grid]]]) -> None:
+        self._pages = pages
+        self._parts: list[str] = []
+        self._length = 0
+        self._lines: list[RawLine] = []
+        self._bold: list[Span] = []
+        self._tables: list[list[tuple[Span, ...]]] = []
+
+    def reading(self, *, scanned: bool) -> Reading:
+        """The reading of the whole document."""
+        heads = repeated([(page, lines) for page, lines, _, _ in self._pages])
+        shown: list[Page] = []
+        late: list[Fragment] = []
+        table_open: Grid | None = None
+        for page, lines, stamps, grids in self._pages:
+            start = self._length
+            if page.number == 1:
+                self._put(stamps)
+            else:
+                late += stamps
+            kept = [f for f in lines if not is_margin(f, page, heads)]
+            starts = {id(grid.first): grid for grid in grids}
+            for i, fragment in enumerate(kept):
+                grid = starts.get(id(fragment))
+                if grid is None:
+                    self._put([fragment])
+                    table_open = None
+                else:
+                    self._grid(grid, follows=table_open if i == 0 else None)
+                    table_open = grid
+            shown.append(page._replace(start=start, end=self._length))
+        self._put(late)
+        text = "".join(self._parts)
+        return Reading(
+            text,
+            "pdf",
+            MEDIA_TYPE,
+            wrapped=True,
+            pages=tuple(shown),
+            lines=tuple(self._lines),
+            tables=tuple(RawTable(tuple(rows)) for rows in self._tables if len(rows) > 1),
+            bold=tuple(self._bold),
+            text_layer=judge(text, scanned=scanned),
+        )
+
+    def _put(self, fragments: list[Fragment], after: str = "\n") -> None:
+        for fragment in fragments:
+            start = self._length
+            self._add(fragment.text)
+            self._lines.append(RawLine(start, self._length, fragment.box))
+            if fragment.bold:
+                self._bold.append(Span(start, self._length))
+            self._add(after)
+
+    def _add(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def _grid(self, grid: Grid, follows: Grid | None) -> None:
+        """A table row by row with pipes; on a new page it goes on with the one above if the columns are the same."""
+        rows: list[tuple[Span, ...]] = []
+        for row in grid.rows:
+            cells = []
+            self._add("|")
+            for cell in row:
+                self._add(" ")
+                start = self._length
+                for i, fragment in enumerate(cell):
+                    if i:
+                        self._add("\n")
+                    self._put([fragment], after="")
+                cells.append(Span(start, self._length))
+                self._add(" |")
+            rows.append(tuple(cells))
+            self._add("\n")
+        if follows is not None and len(follows.rows[0]) == len(grid.rows[0]) and self._tables:
+            same = [[f.text for f in cell] for cell in follows.head] == [
+                [f.text for f in cell] for cell in grid.rows[0]
+            ]
+            self._tables[-1] += rows[1:] if same else rows
+            grid.head = follows.head
+        else:
+            self._tables.append(rows)

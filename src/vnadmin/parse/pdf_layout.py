@@ -1,0 +1,238 @@
+"""Reading order of printed lines: letterhead and closing stand in two columns, stamps lie upon lines, margins repeat."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from vnadmin.spans import fold
+
+if TYPE_CHECKING:
+    from vnadmin.records import Box, Page
+
+
+class Fragment(NamedTuple):
+    """A printed line or a part of one: its letters are `[first, last)` of the page's text."""
+
+    text: str
+    first: int
+    last: int
+    box: Box
+    bold: bool = False
+
+
+class Glyphs(Protocol):
+    """What the layout asks of a page: its text and the place of single letters."""
+
+    text: str
+    width: float
+    height: float
+
+    def box(self, i: int) -> tuple[float, float, float, float]:
+        """x0, y0, x1, y1 of a letter."""
+
+    def fragment(self, first: int, last: int, hyphen: str = "") -> Fragment:
+        """The letters `[first, last)` as one line."""
+
+
+_RIGHT_HEAD = re.compile(r"(?:cộng h[oò]a xã hội|đảng cộng sản việt|đoàn tncs hồ chí minh)")
+_NOTED = re.compile(r"nơi nhận")
+_PAGE_NUMBER = re.compile(r"\W{0,3}(?:trang\s{0,3})?\d{1,4}(?:\s{0,2}/\s{0,2}\d{1,4})?\W{0,3}\Z", re.IGNORECASE)
+_FIGURES = re.compile(r"\d+")
+_TOP, _BOTTOM = 0.085, 0.925  # the margins of the page where numbers and running heads stand
+_MOST_HEAD = 0.45  # a letterhead lies in the upper half
+_GUTTER = (0.34, 0.58)  # where the gap between two columns can lie, as a share of the page's width
+_LEAST_GAP = 8.0  # points; blanks of 14 pt type are 3.5, stretched ones in justified lines up to 7
+_STAMP_GAP = 9.0
+
+
+def ordered(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
+    """The lines with letterhead and closing column by column: the left one first."""
+    lines = _letterhead(lines, glyphs)
+    return _closing(lines, glyphs)
+
+
+# --- two columns -----------------------------------------------------------------------------------------------------
+def _letterhead(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
+    limit = _MOST_HEAD * glyphs.height
+    if not any(f.box.y0 < limit and _RIGHT_HEAD.search(fold(f.text)) for f in lines):
+        return lines
+    upper = [part for f in lines if f.box.y0 < limit for part in _halves(f, glyphs)]
+    anchor = next((f for f in upper if _RIGHT_HEAD.search(fold(f.text))), None)
+    if anchor is None or anchor.box.x0 < 0.3 * glyphs.width:
+        return lines  # centred above the text: there is no left column
+    region = _between_full_lines(upper, anchor, glyphs)
+    left = [f for f in region if f.box.x0 + f.box.x1 < 2 * anchor.box.x0]
+    if not left:
+        return lines
+    right = [f for f in region if f not in left]
+    return _rearranged(lines, left, right)
+
+
+def _closing(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
+    label = next((f for f in lines if _NOTED.search(fold(f.text[:40]))), None)
+    if label is None or label.box.x0 > 0.5 * glyphs.width:
+        return lines
+    top = label.box.y0 - 6
+    lower = [part for f in lines if f.box.y1 > top for part in _halves(f, glyphs)]
+    lower.sort(key=lambda f: (f.box.y0, f.box.x0))
+    region: list[Fragment] = []
+    middle = 0.5 * glyphs.width
+    for f in lower:
+        if f.box.y0 < top - 60 or (f.box.x0 < 0.3 * glyphs.width and f.box.x1 > 0.68 * glyphs.width):
+            break
+        region.append(f)
+    left = [f for f in region if f.box.x0 < 0.36 * glyphs.width and f.box.x1 < middle + 0.12 * glyphs.width]
+    right = [f for f in region if f not in left]
+    if not left or not right:
+        return lines
+    return _rearranged(lines, left, right)
+
+
+def _between_full_lines(parts: list[Fragment], anchor: Fragment, glyphs: Glyphs) -> list[Fragment]:
+    """What stands around the anchor, down to the first line that is centred or runs over the whole width."""
+    middle = glyphs.width / 2
+    region: list[Fragment] = []
+    for f in sorted(parts, key=lambda f: (f.box.y0, f.box.x0)):
+        x0, x1 = f.box.x0, f.box.x1
+        full = x0 < 0.3 * glyphs.width and x1 > 0.68 * glyphs.width
+        centred = abs((x0 + x1) / 2 - middle - 10) < 0.05 * glyphs.width and x0 < anchor.box.x0 + 5
+        if (full or centred) and f is not anchor:
+            if f.box.y0 > anchor.box.y0 + 2:
+                break
+            region = []
+            continue
+        region.append(f)
+    return region
+
+
+def _rearranged(lines: list[Fragment], left: list[Fragment], right: list[Fragment]) -> list[Fragment]:
+    """The lines with those of two columns in their order, at the place where the first of them stood."""
+    moved = {f.first for f in (*left, *right)}
+    columns = [*sorted(left, key=lambda f: f.box.y0), *sorted(right, key=lambda f: f.box.y0)]
+    out: list[Fragment] = []
+    for f in lines:
+        if f.first in moved:
+            out += columns
+            columns = []
+        else:
+            out.append(f)
+    return out
+
+
+def _halves(f: Fragment, glyphs: Glyphs) -> list[Fragment]:
+    """The line cut at the gap between two columns, where it has one."""
+    low, high = (share * glyphs.width for share in _GUTTER)
+    if f.box.x0 > low or f.box.x1 < high or len(f.text) < 6 or f.text != glyphs.text[f.first : f.last]:
+        return [f]
+    gaps = _gaps(f, glyphs)
+    usual = median(width for width, _, _ in gaps) if gaps else 0.0
+    wide = [gap for gap in gaps if low < gap[1] < high and gap[0] > max(_LEAST_GAP, 2.2 * usual)]
+    if not wide:
+        return [f]
+    _, _, at = max(wide)
+    head, tail = f.text[: at - f.first].rstrip(), f.text[at - f.first :]
+    return [glyphs.fragment(f.first, f.first + len(head)), glyphs.fragment(at, at + len(tail))]
+
+
+def _gaps(f: Fragment, glyphs: Glyphs) -> list[tuple[float, float, int]]:
+    """The gaps between words: width, middle, and the letter behind."""
+    gaps = []
+    right = None
+    blank = False
+    for i in range(f.first, f.last):
+        if glyphs.text[i].isspace():
+            blank = True
+            continue
+        x0, _, x1, _ = glyphs.box(i)
+        if blank and right is not None:
+            gaps.append((x0 - right, (x0 + right) / 2, i))
+        right, blank = x1, False
+    return gaps
+
+
+# --- stamps ----------------------------------------------------------------------------------------------------------
+def stamp_of(f: Fragment, glyphs: Glyphs) -> list[Fragment]:
+    """What was stamped on, word group by word group: numbers far from each other are separate stamps."""
+    cuts = [i for width, _, i in _gaps(f, glyphs) if width > _STAMP_GAP]
+    parts = []
+    for first, last in zip([f.first, *cuts], [*cuts, f.last], strict=True):
+        words = glyphs.text[first:last].rstrip()
+        if words:
+            parts.append(glyphs.fragment(first, first + len(words)))
+    return parts
+
+
+def place_stamps(lines: list[Fragment], stamps: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
+    """Put stamped numbers and days into the gaps of the lines that they lie on; gives back the other stamps."""
+    left_over = []
+    lines[:] = [part for f in lines for part in (_halves(f, glyphs) if _under(f, stamps) else [f])]
+    for stamp in sorted(stamps, key=lambda f: f.box.x0):
+        middle = (stamp.box.y0 + stamp.box.y1) / 2
+        for n, line in enumerate(lines):
+            if not line.box.y0 - 3 < middle < line.box.y1 + 3 or len(stamp.text) > 20:
+                continue
+            at = _gap_at(line, stamp, glyphs)
+            if at is not None:
+                lines[n] = _filled(line, stamp, at)
+                break
+        else:
+            left_over.append(stamp)
+    return left_over
+
+
+def _under(line: Fragment, stamps: list[Fragment]) -> bool:
+    return any(line.box.y0 - 3 < (s.box.y0 + s.box.y1) / 2 < line.box.y1 + 3 for s in stamps)
+
+
+def _gap_at(line: Fragment, stamp: Fragment, glyphs: Glyphs) -> int | None:
+    """The offset in the line's text where the stamp belongs; None where it lies beside or upon letters."""
+    centre = (stamp.box.x0 + stamp.box.x1) / 2
+    if not line.box.x0 < centre < line.box.x1 + 40:
+        return None
+    at = 0
+    letter = line.first
+    for i, c in enumerate(line.text):  # a line may hold earlier stamps already: those letters are not the page's
+        if letter >= line.last or c != glyphs.text[letter]:
+            continue
+        if not c.isspace():
+            x0, _, x1, _ = glyphs.box(letter)
+            if x0 < centre < x1 and x1 - x0 > 1:
+                return None
+            if x1 <= centre:
+                at = i + 1
+        letter += 1
+    return at
+
+
+def _filled(line: Fragment, stamp: Fragment, at: int) -> Fragment:
+    before, after = line.text[:at].rstrip(), line.text[at:].lstrip()
+    glue = "" if after[:1] in ("/", "-", ",", ".", "") else " "
+    box = line.box._replace(x0=min(line.box.x0, stamp.box.x0), x1=max(line.box.x1, stamp.box.x1))
+    return line._replace(text=f"{before} {stamp.text}{glue}{after}", box=box)
+
+
+# --- margins ---------------------------------------------------------------------------------------------------------
+def repeated(pages: list[tuple[Page, list[Fragment]]]) -> set[str]:
+    """The running heads and feet: what stands in the margins of most pages, figures aside."""
+    if len(pages) < 3:
+        return set()
+    count = Counter(
+        key for page, lines in pages for key in {_key(f) for f in lines if _in_margin(f, page)} if len(key) > 2
+    )
+    return {key for key, n in count.items() if n >= 3 and 2 * n >= len(pages)}
+
+
+def is_margin(f: Fragment, page: Page, heads: set[str]) -> bool:
+    """True for a page number or a running head."""
+    return _in_margin(f, page) and (_PAGE_NUMBER.match(f.text) is not None or _key(f) in heads)
+
+
+def _in_margin(f: Fragment, page: Page) -> bool:
+    return f.box.y0 < _TOP * page.height or f.box.y1 > _BOTTOM * page.height
+
+
+def _key(f: Fragment) -> str:
+    return _FIGURES.sub("#", fold(f.text))

@@ -1,0 +1,117 @@
+"""Ruled tables of PDF pages: the grid comes from pdfplumber, the letters from pdfium."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from vnadmin.parse.tables import is_layout
+
+if TYPE_CHECKING:
+    from vnadmin.parse.pdf_layout import Fragment, Glyphs
+
+Rect = tuple[float, float, float, float]
+
+
+class Grid:
+    """A table: its cells, and after `take` the lines in them. `first` is the line that stands for all of them."""
+
+    def __init__(self, cells: list[list[Rect | None]]) -> None:
+        self._cells = cells
+        self.rows: list[list[list[Fragment]]] = [[[] for _ in row] for row in cells]
+        self.head = self.rows[0]
+        self.first: Fragment | None = None
+        boxes = [cell for row in cells for cell in row if cell]
+        self._box = (
+            min(b[0] for b in boxes),
+            min(b[1] for b in boxes),
+            max(b[2] for b in boxes),
+            max(b[3] for b in boxes),
+        )
+
+    def take(self, lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
+        """Move the lines inside the grid into its cells; the first of them stays to mark the place of the table."""
+        outside: list[Fragment] = []
+        inside: list[Fragment] = []
+        x0, y0, x1, y1 = self._box
+        for f in lines:
+            middle = (f.box.y0 + f.box.y1) / 2
+            (inside if y0 <= middle <= y1 and f.box.x1 > x0 and f.box.x0 < x1 else outside).append(f)
+        text = "\n".join(f.text for f in inside)
+        if not inside or (len(self.rows[0]) <= 2 and len(text) < 6000 and is_layout(text)):
+            return lines  # a frame around a letterhead or a closing
+        for f in inside:
+            for part, cell in self._parts(f, glyphs):
+                cell.append(part)
+        for row in self.rows:
+            for cell in row:
+                cell.sort(key=lambda f: (round(f.box.y0), f.box.x0))
+        self.rows = [row for row in self.rows if any(row)]
+        self.head = self.rows[0]
+        self.first = inside[0]
+        at = lines.index(inside[0])
+        before = {f.first for f in lines[:at]}
+        return [f for f in outside if f.first in before] + [inside[0]] + [f for f in outside if f.first not in before]
+
+    def _parts(self, f: Fragment, glyphs: Glyphs) -> list[tuple[Fragment, list[Fragment]]]:
+        """The line cut where it passes from one cell into the next."""
+        parts: list[tuple[Fragment, list[Fragment]]] = []
+        start, here, last = f.first, None, f.first
+        for i in range(f.first, f.last):
+            if glyphs.text[i].isspace():
+                continue
+            a0, b0, a1, b1 = glyphs.box(i)
+            cell = self._cell((a0 + a1) / 2, (b0 + b1) / 2)
+            if cell is None:
+                cell = here
+            if here is None:
+                here = cell
+            elif cell is not here:
+                parts.append((glyphs.fragment(start, last + 1), here))
+                start, here = i, cell
+            last = i
+        if here is None:
+            here = self.rows[0][0]
+        if not parts:
+            return [(f, here)]
+        hyphen = "-" if f.text.endswith("-") and glyphs.text[f.first : f.last] != f.text else ""
+        return [*parts, (glyphs.fragment(start, last + 1, hyphen), here)]
+
+    def _cell(self, x: float, y: float) -> list[Fragment] | None:
+        for rects, row in zip(self._cells, self.rows, strict=False):
+            for rect, cell in zip(rects, row, strict=True):
+                if rect and rect[0] <= x <= rect[2] and rect[1] <= y <= rect[3]:
+                    return cell
+        return None
+
+
+class Tables:
+    """Opens the file once more, for the pages with ruling lines."""
+
+    def __init__(self, data: bytes) -> None:
+        import pdfplumber
+
+        self._pdf: Any = pdfplumber.open(io.BytesIO(data))
+
+    def grids(self, number: int) -> list[Grid]:
+        """The ruled tables of a page, top to bottom; none where pdfplumber cannot read the page."""
+        try:
+            page = self._pdf.pages[number - 1]
+            try:
+                left, top = page.bbox[0], page.bbox[1]
+                found = [
+                    [
+                        [(c[0] - left, c[1] - top, c[2] - left, c[3] - top) if c else None for c in row.cells]
+                        for row in table.rows
+                    ]
+                    for table in page.find_tables()
+                ]
+            finally:
+                page.close()
+        except Exception:  # noqa: BLE001  a page without its table is better than no page
+            return []
+        return [Grid(rows) for rows in found if len(rows) > 1 and len(rows[0]) > 1]
+
+    def close(self) -> None:
+        """Free what pdfplumber holds."""
+        self._pdf.close()
