@@ -52,7 +52,7 @@ def body_head() -> re.Pattern[str]:
 @cache
 def office() -> re.Pattern[str]:
     """First words of the title of a signer."""
-    names = sorted((fold(row["title"]) for row in load("signer_titles")), key=len, reverse=True)
+    names = sorted((fold(t) for row in load("signer_titles") for t in row["title"].split("|")), key=len, reverse=True)
     return re.compile("(?:" + "|".join(re.escape(n) for n in names) + r")(?!\w)")
 
 

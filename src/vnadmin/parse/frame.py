@@ -115,8 +115,8 @@ def document_end(text: str, key: str, start: int) -> int:
 def noise(text: str, start: int, end: int) -> tuple[Span, ...]:
     """What stands before and behind the document."""
     out = []
-    if text[:start].strip():
+    if any(map(str.isalnum, text[:start])):
         out.append(Span(0, start))
-    if text[end:].strip():
+    if any(map(str.isalnum, text[end:])):
         out.append(Span(end, len(text)))
     return tuple(out)

@@ -301,7 +301,10 @@ def _read_title(text: str, key: str, p: Piece, letterhead: list[Piece], firm: bo
         return None
     if letterhead and not firm and not exact and not p.gap:
         return None
-    return Title(m.start(), m.end(), kind, None)
+    end = m.end()
+    if kind == "phu-luc" and (numeral := re.compile(r" {1,3}(?:số )?(?:[ivx]{1,5}|\d{1,2}|[a-d])(?=[ .:]|$)").match(key, end, p.end)):
+        end = numeral.end()
+    return Title(m.start(), end, kind, None)
 
 
 def _after_title(text: str, key: str, pieces: list[Piece], i: int, last: int) -> tuple[Span | None, int]:

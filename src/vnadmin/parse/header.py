@@ -11,6 +11,7 @@ from vnadmin.parse.head import Head, scan_head
 from vnadmin.parse.letterhead import Body, bodies
 from vnadmin.records import DocumentText, SymbolParts, Zones
 from vnadmin.spans import Span, squeeze
+from vnadmin.values.agencies import read_party_list
 from vnadmin.values.symbols import parse_symbol
 
 
@@ -158,12 +159,18 @@ def _subject(text: str, head: Head) -> Named | None:
 
 
 def _addressees(doc: DocumentText, head: Head) -> tuple[Named, ...]:
+    """The addressees one by one, elliptic lists spelled out; an item that is no list of bodies stays whole."""
     if head.addressees is None:
         return ()
-    text = doc.text
-    out = []
+    text, key = doc.text, doc.key
+    out: list[Named] = []
     for s in items(text, head.addressees.start, head.addressees.end):
-        out.append(Named(s.start, s.end, squeeze(text[s.start : s.end])))
+        listed = read_party_list(text, key, s.start, s.end)
+        rest = text[listed.stop : s.end].strip(" .;,:*|\n\t")
+        if listed.parties and (not rest or rest[0] == "("):
+            out += [Named(p.start, p.end, p.name) for p in listed.parties]
+        else:
+            out.append(Named(s.start, s.end, squeeze(text[s.start : s.end])))
     return tuple(out)
 
 

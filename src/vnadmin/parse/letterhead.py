@@ -21,7 +21,7 @@ class Body(NamedTuple):
 
 @cache
 def _open() -> re.Pattern[str]:
-    """Names that are not complete without the next line, even where that line could begin a body of its own."""
+    """One word, and names that are not complete without the next line, even where that line could begin a body of its own."""
     return re.compile(
         r"(?:văn phòng|thường trực|ban(?: chấp hành| thường vụ| thường trực| cán sự| chỉ đạo| quản lý| chỉ huy)?|sở|trường(?: đại học)?|trung tâm|hội|đoàn"
         r"|công ty(?: cổ phần)?|tổng công ty|cục|phòng|viện|bộ|tổng|liên đoàn|hiệp hội|liên hiệp|chi cục|chủ tịch|đảng bộ|cơ quan)$"
@@ -44,7 +44,7 @@ def bodies(text: str, key: str, pieces: tuple[Piece, ...]) -> list[Body]:
         if groups:
             before = squeeze(" ".join(key[q.start : q.end] for q in groups[-1])).rstrip("*. ")
             new = bool(body_head().match(k))
-            if new and (_open().match(before) or _joins().search(before)):
+            if new and (" " not in before or _open().match(before) or _joins().search(before)):
                 new = False
             if not new and not _same_block(text, groups[-1][-1], p):
                 new = bool(body_head().match(k))

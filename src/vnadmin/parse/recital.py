@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from vnadmin.parse.cues import body_head, cue, numbered, office
+from vnadmin.parse.cues import body_head, cue, numbered, office, title_pattern
 from vnadmin.parse.pieces import Piece, cut, is_upper
 from vnadmin.spans import Span
 
@@ -33,11 +33,17 @@ def _act() -> re.Pattern[str]:
         "yêu cầu|đề nghị|giao|hướng dẫn|thông báo|có ý kiến|ban hành|xây dựng|chỉ đạo|kết luận|quy định|triển khai|tổ chức|kính mời"
         "|báo cáo|trả lời|công bố|trân trọng|kính đề nghị|quyết định|thống nhất|kính|xin|phân công|điện|mời"
     )
-    return re.compile(rf"[,;)] {{1,3}}(?=[^,;.:]{{3,160}}? (?:{verbs})\b)")
+    return re.compile(rf"[,;)] {{1,3}}(?=[^,;.:]{{3,160}}?(?<! đã) (?:{verbs})\b)")
 
 
-def find_recital(text: str, key: str, start: int, end: int, *, wrapped: bool, letter: bool) -> Span:
-    """The recital that begins at or behind `start`; an empty span where there is none."""
+def find_recital(
+    text: str, key: str, start: int, end: int, *, wrapped: bool, letter: bool, conclusion: bool = False, issuer: str = ""
+) -> Span:
+    """The recital that begins at or behind `start`; an empty span where there is none.
+
+    `letter`: a công văn, whose first sentence may say what it answers. `conclusion`: a notice of a meeting, whose recital tells of
+    the meeting and goes on to "kết luận như sau". `issuer`: key of the issuing body, to know where it begins to act.
+    """
     pieces = [p for p in cut(text, key, start, min(end, start + _REACH), _PIECES) if not p.rule]
     begin = stop = start
     i = _skip_issuer(text, key, pieces)
@@ -48,18 +54,38 @@ def find_recital(text: str, key: str, start: int, end: int, *, wrapped: bool, le
         lead = len(text[s:e]) - len(text[s:e].lstrip(_BULLETS))
         if numbered().match(key, s + lead) or is_upper(text, s, e):
             break
-        ground = cue("recital").match(key, s + lead) or (not first and cue("purpose").match(key, s + lead))
+        ground = bool(cue("recital").match(key, s + lead)) or (not first and bool(cue("purpose").match(key, s + lead)))
+        if not first and text[stop - 1] in ";,":
+            ground = ground or bool(title_pattern().match(key, s + lead))
         if not ground and not (first and letter and _received().search(key, s, min(e, s + 260))):
             break
+        if first and conclusion and not key.startswith(("căn cứ", "thực hiện"), s + lead):
+            return _meeting(text, key, pieces, i, wrapped=wrapped, issuer=issuer)
         if first:
             begin = s
-        cut_at = _cut(text, key, s, e)
+        cut_at = _cut(text, key, s, e, issuer)
         stop = cut_at or e
         first = False
         i = j
         if cut_at or text[e - 1] == ":" or "như sau" in key[e - 12 : e]:
             break
     return Span(begin, stop) if stop > begin else Span(start, start)
+
+
+def _meeting(text: str, key: str, pieces: list[Piece], i: int, *, wrapped: bool, issuer: str) -> Span:
+    """The paragraphs that tell of a meeting, up to the one that ends in a colon; the first alone where none does."""
+    begin = pieces[i].start
+    first_end = 0
+    for _ in range(10):
+        if i >= len(pieces) or numbered().match(key, pieces[i].start) or is_upper(text, pieces[i].start, pieces[i].end):
+            break
+        j = _paragraph_end(text, key, pieces, i, wrapped=wrapped)
+        s, e = pieces[i].start, pieces[j - 1].end
+        first_end = first_end or e
+        if text[e - 1] == ":" or "như sau" in key[e - 12 : e]:
+            return Span(begin, _cut(text, key, s, e, issuer, last=True) or e)
+        i = j
+    return Span(begin, first_end)
 
 
 def _skip_issuer(text: str, key: str, pieces: list[Piece]) -> int:
@@ -87,6 +113,8 @@ def _paragraph_end(text: str, key: str, pieces: list[Piece], i: int, *, wrapped:
         p, last = pieces[j], pieces[j - 1]
         closing = text[last.end - 1]
         small = text[p.start].islower() or text[p.start].isdigit()
+        if is_upper(text, p.start, p.end) and text[p.end - 1] == ":":  # QUYẾT ĐỊNH:
+            return j
         if p.gap and (p.bar or not small or closing in ".;:"):
             return j
         if closing in ";:" or (
@@ -97,23 +125,33 @@ def _paragraph_end(text: str, key: str, pieces: list[Piece], i: int, *, wrapped:
     return j
 
 
-def _cut(text: str, key: str, start: int, end: int) -> int:
-    """Offset behind the recital part of a paragraph that goes on to act; 0 where all of it is recital."""
-    found = 0
+def _cut(text: str, key: str, start: int, end: int, issuer: str, *, last: bool = False) -> int:
+    """Offset behind the recital part of a paragraph that goes on to act; 0 where all of it is recital.
+
+    Of several bodies behind commas the issuer is the one that acts. Where none is the issuer, it is the last one before a colon
+    and else the first.
+    """
+    places = []
     for m in _act().finditer(key, start, end):
         at = m.end()
-        if text[at].isupper() and (body_head().match(key, at) or office().match(key, at)) and key[m.start()] != ";":
-            found = at
-            # the acting bodies may be several: go left over commas between bodies
-            while (left := key.rfind(", ", start, found - 2)) > 0:
-                part = key[left + 2 : found].strip(" ,\n")
-                if (
-                    len(part.split()) > 8
-                    or any(c.isdigit() for c in part)
-                    or not body_head().match(part)
-                    or not text[left + 2].isupper()
-                ):
-                    break
-                found = left + 2
+        if text[at].isupper() and (body_head().match(key, at) or office().match(key, at)):
+            places.append(at)
+    if not places:
+        return 0
+    own = [at for at in places if issuer and _is_issuer(key, at, issuer)]
+    found = own[-1] if own else places[-1] if last or text[end - 1] == ":" or not issuer else places[0]
+    # the acting bodies may be several: go left over commas between bodies
+    while (left := key.rfind(", ", start, found - 2)) > 0:
+        part = key[left + 2 : found].strip(" ,\n")
+        if len(part.split()) > 8 or any(map(str.isdigit, part)) or not body_head().match(part) or not text[left + 2].isupper():
             break
-    return found and start + len(text[start:found].rstrip(" ,\n"))
+        found = left + 2
+    return start + len(text[start:found].rstrip(" ,\n"))
+
+
+def _is_issuer(key: str, at: int, issuer: str) -> bool:
+    """Whether the body printed at `at` is the issuer, its common short form allowed."""
+    head = key[at : at + 40].replace("ubnd", "ủy ban nhân dân").replace("hđnd", "hội đồng nhân dân").split()
+    own = issuer.replace("ubnd", "ủy ban nhân dân").replace("hđnd", "hội đồng nhân dân").split()
+    n = min(3, len(own))
+    return len(head) >= n > 0 and head[:n] == own[:n]

@@ -92,6 +92,7 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
     """The marks of the tail that begins at `start`, up to the first piece that cannot belong to it."""
     out: list[Mark] = []
     listing = filed = pending = dashed = False
+    comma = ";" not in text[start : start + 1500]  # Party lists end their lines with commas
     idle = 0
     for piece in cut(text, key, start, min(end, start + 9000), _PIECES):
         p = piece
@@ -100,9 +101,7 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
         k = key[p.start : p.end]
         last = out[-1] if out else None
         marked = text[p.start] in _MARKS and not text[p.start + 1 : p.start + 2].isdigit()
-        if k.startswith(("nơi nhận", "nơi  nhận")) or (
-            k == "nơi" and key[p.start : p.end + 8].split()[:2] == ["nơi", "nhận"]
-        ):
+        if k.startswith("nơi") and _label().match(key, p.start):
             behind = label_at(text, key, p.start)
             if behind or not listing:
                 behind = behind or p.start + 8
@@ -111,7 +110,10 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
                 rest = text[behind : p.end].strip(" :*_") if behind < p.end else ""
                 if rest and rest[0] not in "(":
                     at = behind + text[behind : p.end].index(rest)
-                    out.append(Mark(at, at + len(rest), "item", p.row, p.col))
+                    sign = rest.isupper() and (office().match(key, at) or prefix().match(text, at))
+                    kind = ("prefix" if prefix().match(text, at) else "office") if sign else "item"
+                    pending = pending or bool(sign)
+                    out.append(Mark(at, at + len(rest), kind, p.row, p.col + 1))
                 continue
         if out and out[-1].kind == "label" and p.start < out[-1].end:
             continue
@@ -153,7 +155,7 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
                 out.append(_mark(p, "office"))
                 pending = True
                 continue
-        kind = _in_list(text, p, last, dashed=dashed, filed=filed) if listing else ""
+        kind = _in_list(text, p, last, dashed=dashed, filed=filed, comma=comma) if listing else ""
         if kind and not (name and filed):
             out.append(_mark(p, kind))
             continue
@@ -213,7 +215,7 @@ def _is_wrap(text: str, key: str, p: Piece, last: Mark | None, upper: bool) -> b
     return not office().match(key, p.start, p.end)
 
 
-def _in_list(text: str, p: Piece, last: Mark | None, *, dashed: bool, filed: bool) -> str:
+def _in_list(text: str, p: Piece, last: Mark | None, *, dashed: bool, filed: bool, comma: bool) -> str:
     """What an unmarked line of a list is: more of the item above, an item of its own, or nothing of the list."""
     if last is None or last.kind not in ("label", "item", "more", "filing", *SIGN):
         return ""
@@ -224,7 +226,7 @@ def _in_list(text: str, p: Piece, last: Mark | None, *, dashed: bool, filed: boo
         return "filing" if not p.gap and p.end - p.start < 60 else ""
     if last.kind in SIGN:
         return "more" if not filed and text[p.start].islower() else ""
-    if closing == ";" and text[p.start] != "(" and not dashed:
+    if not dashed and text[p.start] != "(" and (closing == ";" or (comma and closing == "," and text[p.start].isupper())):
         return "item"
     if p.gap and not (text[p.start].islower() or text[p.start] == "(" or closing == ","):
         return ""

@@ -14,10 +14,11 @@ from vnadmin.parse.closing import closing_start
 from vnadmin.parse.cues import title_pattern
 from vnadmin.parse.frame import document_end, document_start, noise
 from vnadmin.parse.head import Head, scan_head
+from vnadmin.parse.letterhead import bodies
 from vnadmin.parse.recital import find_recital
 from vnadmin.parse.tail import walk_tail
 from vnadmin.records import DocumentText, Zones
-from vnadmin.spans import Span
+from vnadmin.spans import Span, fold
 
 
 class Layout(NamedTuple):
@@ -39,6 +40,12 @@ def _annex() -> re.Pattern[str]:
 @cache
 def _footnote() -> re.Pattern[str]:
     return re.compile(r"\[\d{1,2}\]|\(\d{1,2}\)|_{5,}|\d{1,2} [^\W\d]")
+
+
+@cache
+def _rules() -> re.Pattern[str]:
+    """Printed rules at the start of a stretch."""
+    return re.compile(r"(?:[\s|*_#,]{0,80}[-–_=.…~]{3,200}+(?=\s|$)){0,4}+")
 
 
 def find_zones(doc: DocumentText) -> Zones:
@@ -70,7 +77,12 @@ def lay_out(doc: DocumentText) -> Layout:
         body_end = annexes[0].start if annexes else end
         closing = Span(body_end, body_end)
     after = min(after, body_end)
-    basis = find_recital(text, key, after, body_end, wrapped=doc.wrapped, letter=head.title is None)
+    found = bodies(text, key, head.letterhead)
+    issuer = fold(found[-1].name) if found else ""
+    conclusion = head.title is not None and head.title.type in ("thong-bao", "ket-luan", "bien-ban")
+    basis = find_recital(
+        text, key, after, body_end, wrapped=doc.wrapped, letter=head.title is None, conclusion=conclusion, issuer=issuer
+    )
     begin = basis.end if basis.end > basis.start else after
     zones = Zones(
         document=Span(start, max(end, start)),
@@ -86,6 +98,7 @@ def lay_out(doc: DocumentText) -> Layout:
 
 def _stripped(text: str, start: int, end: int) -> Span:
     """Without white space and bars at the ends."""
+    start = _rules().match(text, start, end).end()  # type: ignore[union-attr]
     piece = text[start:end]
     body = piece.strip(" \t\r\n|*_#,\u00a0")
     if not body:
