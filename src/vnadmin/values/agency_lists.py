@@ -19,6 +19,7 @@ from vnadmin.values.agency_table import agency_id, province_kind
 _SEPARATOR = re.compile(r" {0,8}[,;] {0,8}(?:và {1,8}|cùng {1,8}(?:với {1,8})?|với {1,8})?| {1,8}(?:và|hoặc|cùng(?: {1,8}với)?) {1,8}(?:với {1,8})?| {0,8}/ {0,8}")
 _REMARK = re.compile(r" {0,8}\(([^()]{0,300})\)")
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
+_FORGOTTEN = re.compile(r" {1,8}(?=các {1,8}tỉnh)")
 _BLANK = re.compile(r"[ \"“”'‘’]{0,8}")
 _TITLE_CASE = {"bộ": "Bộ", "sở": "Sở", "ban": "Ban", "phòng": "Phòng", "tỉnh": "tỉnh", "thành phố": "thành phố"}
 _LONGEST = 80  # members; a list of all provinces has 34
@@ -49,16 +50,22 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         if member.kind == "plural":
             shared = _shared(text, key, member, end, g)
             if not shared:
-                break
-            members += shared
+                member.kind, member.end = "group", (member.body or member).head_end
+                if member.body:
+                    member.body.kind, member.kind = "group", "office"
+            members += shared or [member]
         elif shared := _places(text, key, member, end, g):
             members += shared
         else:
             members.append(member)
         stop = members[-1].end
         if remark := _REMARK.match(key, stop, end):
+            if members[-1].group and (named := _listed(text, key, remark.start(1), remark.end(1))):
+                members[-1:] = named
             stop = remark.end()
         separator = _SEPARATOR.match(key, stop, end)
+        if separator is None and members[-1].row == "bo":  # "Bộ Quốc phòng các tỉnh …": a forgotten comma
+            separator = _FORGOTTEN.match(key, stop, end)
         if separator is None:
             break
         pos = separator.end()
@@ -71,6 +78,23 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
     _share_places(text, members)
     _share_offices(text, key, members)
     return PartyList(tuple(_hit(text, m) for m in members), stop)
+
+
+def _listed(text: str, key: str, start: int, end: int) -> list[Member]:
+    """The named bodies that a bracket behind a group consists of: "các nhà mạng (Viettel, VNPT)"; empty for any other remark."""
+    members: list[Member] = []
+    pos = start
+    while member := read_member(text, key, pos, end, loose=True):
+        if member.group or member.kind in ("plural", "title"):
+            return []
+        members.append(member)
+        if member.end >= end:
+            return members
+        separator = _SEPARATOR.match(key, member.end, end)
+        if separator is None:
+            return []
+        pos = separator.end()
+    return []
 
 
 def _hit(text: str, m: Member) -> AgencyHit:
@@ -88,9 +112,10 @@ def _shared(text: str, key: str, head: Member, end: int, g: Grammar) -> list[Mem
         return []
     pos = h.end()
     found: list[Member] = []
+    colon = ":" in h.group()
     while len(found) < _LONGEST:
         name_end = _bare_name(text, key, pos, end, g, inner.heads)
-        if name_end == pos:
+        if name_end == pos or (colon and not _ENDED.match(key, name_end, end) and (not found or _GOES_ON.match(key, name_end, end))):
             break
         member = Member(pos, name_end, "unit", inner.row)
         member.name = title + _headed(inner.heads, squeeze(text[pos:name_end]), text, inner)
@@ -99,8 +124,8 @@ def _shared(text: str, key: str, head: Member, end: int, g: Grammar) -> list[Mem
         if separator is None:
             break
         pos = separator.end()
-    if not found and ":" in h.group():  # "Tổng giám đốc các: …", "các đơn vị: Sở A, Sở B"
-        return []
+    if colon and len(found) == 1 and not _CLOSED.match(key, found[0].end, end):
+        return []  # "Các sở: Xây dựng, triển khai …"
     return found
 
 
@@ -129,6 +154,10 @@ def _headed(heads: tuple[str, ...], name: str, text: str, member: Member) -> str
     return f"{_TITLE_CASE.get(head, head[:1].upper() + head[1:])} {name}"
 
 
+_LISTED = re.compile(r" {0,8}(?:[,;.]| và |$)")
+_ENDED = re.compile(r" {0,8}(?:[,;.()]|và |$)")
+_CLOSED = re.compile(r" {0,8}(?:[;.()]|$)")
+_GOES_ON = re.compile(r" {1,8}(?:kế hoạch|phương án|chương trình|báo cáo|các|và các|đề án)")
 _PLURAL_PLACE = re.compile(r" {1,8}các {1,8}(?:(?:tỉnh|thành phố|tp\.?|xã|phường|huyện|quận|đặc khu|thị xã)(?:, {0,8}| và )?){1,4}")
 
 
@@ -155,6 +184,8 @@ def _places(text: str, key: str, member: Member, end: int, g: Grammar) -> list[M
         if name_end == pos:
             break
         place = squeeze(text[pos:name_end])
+        if not found and not province_kind(place) and not _LISTED.match(key, name_end, end):
+            break  # "UBND các xã: Tổng hợp …"
         kind = province_kind(place) if set(levels) & {"tỉnh", "thành phố", "tp"} else None
         one = Member(member.start if not found else pos, name_end, member.kind, member.row)
         one.name = f"{head} {kind or levels[0]} {place}"
@@ -209,8 +240,9 @@ def _share_offices(text: str, key: str, members: list[Member]) -> None:
     for m in members:
         if m.kind == "office" and m.body is not None:
             colon = ":" in text[m.head_end : m.body.start]
-            exact = key[m.body.start : m.body.end] == "cơ quan ngang bộ"
-            title = squeeze(text[m.start : m.head_end]) if colon or exact else ""
+            exact = squeeze(key[m.body.start : m.body.end]) in ("cơ quan ngang bộ", "các cơ quan ngang bộ")
+            many = "các " if exact and key.startswith("các", m.body.start) else ""
+            title = squeeze(text[m.start : m.head_end]) + (" các" if many else "") if colon or exact else ""
             if colon:
                 m.name = f"{title} {squeeze(text[m.body.start : m.end])}"
         elif title and (m.kind in ("body", "unit") or key.startswith("cơ quan thuộc", m.start)):

@@ -54,7 +54,7 @@ def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False) -
         begin = m.start(2)
         char = text[begin]
         if char.isupper() or (char.isdigit() and not first):
-            if not first and _is_head(text, key, begin, end):
+            if not first and is_head(text, key, begin, end):
                 return at
             lows, at, good, first = 0, m.end(2), m.end(2), False
             continue
@@ -66,7 +66,7 @@ def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False) -
             return pos
         if key.startswith("và", begin) and m.end(2) == begin + 2:
             nxt = _TOKEN.match(key, m.end(2), end)
-            if nxt and text[nxt.start(2)].isupper() and not _is_head(text, key, nxt.start(2), end):
+            if nxt and text[nxt.start(2)].isupper() and not is_head(text, key, nxt.start(2), end):
                 lows, at, good = 0, nxt.end(2), nxt.end(2)
                 continue
             return at if not first else pos
@@ -85,6 +85,11 @@ def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False) -
     return good
 
 
+def starts_clause(key: str, pos: int, end: int) -> bool:
+    """A verb or a link begins at `pos`."""
+    return _stop().match(key, pos, end) is not None
+
+
 def _ends_here(text: str, key: str, pos: int, end: int) -> bool:
     if pos >= end or not re.match(WS + r"\w", key[pos : pos + 10]):
         return True
@@ -92,8 +97,8 @@ def _ends_here(text: str, key: str, pos: int, end: int) -> bool:
     return bool(nxt and (_stop().match(key, nxt.start(2), end) or grammar().tail.match(key, pos, end)))
 
 
-def _is_head(text: str, key: str, pos: int, end: int) -> bool:
+def is_head(text: str, key: str, pos: int, end: int) -> bool:
     """A new body begins here: "… và Sở Nội vụ"."""
     g = grammar()
     m = g.body.match(key, pos, end)
-    return bool((m and (m["b"] or m["f"])) or g.office.match(key, pos, end))
+    return bool((m and (m["b"] or m["f"])) or g.office.match(key, pos, end) or g.quantified.match(key, pos, end))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from vnadmin.data import load
@@ -60,6 +60,23 @@ def _render(node: dict[str, object]) -> str:
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
+def exact_trie(words: Iterable[str]) -> str:
+    """A pattern for whole words as they are written, for use on a text and not on its key."""
+    root: dict[str, object] = {}
+    for word in words:
+        node = root
+        for sign in word:
+            node = node.setdefault(sign, {})  # type: ignore[assignment]
+        node[""] = _END
+    return _render(root)
+
+
+@lru_cache(2048)
+def plain_words(words: str) -> str:
+    """What all printed forms of a table entry have in common: its words without "và" and signs."""
+    return " ".join(w for w in re.findall(r"\w+", fold(words)) if w != "và")
+
+
 def _unless(row: dict[str, str]) -> str:
     """What must not stand behind a head: "Ban hành" is no board."""
     words = [w for w in row["unless"].split("|") if w and w != "?"]
@@ -69,7 +86,7 @@ def _unless(row: dict[str, str]) -> str:
 
 # "tổ chức" is mostly a verb; as a member without "các" it needs a sign that it is the noun.
 _NOUN = (
-    "(?= {0,8},| {1,8}(?:và {1,8})?(?:cá nhân|đảng|đòan thể|hội|thành viên|liên quan|có liên quan|hữu quan|khác|quốc tế"
+    "(?= {0,8},| {1,8}(?:và {1,8})?(?:cá nhân|đảng|đòan thể|hội(?! (?:nghị|thảo|đàm|chợ|thi))|thành viên|liên quan|có liên quan|hữu quan|khác|quốc tế"
     "|trong|ngòai|phi|cơ sở|cung cấp|chi trả|đơn vị|doanh nghiệp|công dân|xã hội)(?!\\w))"
 )
 
@@ -88,6 +105,9 @@ class Grammar(NamedTuple):
     field: re.Pattern[str]
     province: re.Pattern[str]
     level: re.Pattern[str]
+    begin: frozenset[str]  # the first two letters of bodies
+    begin_office: frozenset[str]
+    begin_group: frozenset[str]
     heads: dict[str, dict[str, str]]
     words: dict[str, dict[str, str]]
     offices: dict[str, dict[str, str]]
@@ -148,7 +168,7 @@ def grammar() -> Grammar:
         body=re.compile(f"(?:(?P<b>{trie(bodies)})|(?P<u>{trie(units)})(?:{WS}(?P<f>{fieldset}))?)"),
         quantified=re.compile(f"{quantifier}(?P<w>{trie(nouns)})(?:{group_tail}){{0,3}}+"),
         loose=re.compile(f"(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+"),
-        more=re.compile(f"(?:(?:, {{0,8}}|,?{WS}và{WS}|/)(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+)"),
+        more=re.compile(f"(?:(?:, {{0,8}}|,?{WS}và{WS}|/|(?<=ngành){WS}(?=địa phương))(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+)"),
         tail=re.compile(tail),
         office=re.compile(f"(?P<o>{titles})(?:{WS}(?:kiêm|{fold('thường trực')}){WS}(?P<o2>{titles}))?"),
         honour=re.compile(f"(?:các{WS})?(?:đồng{WS}chí|đ/c|ông|bà)(?:(?:,|{WS}và)?{WS}bà)?:?{WS}"),
@@ -156,7 +176,10 @@ def grammar() -> Grammar:
         field=re.compile(fieldset),
         province=re.compile(province),
         level=re.compile(levels),
-        heads={fold(r["head"]): r for r in rows if r["shape"] in ("body", "unit")},
-        words={fold(r["head"]): r for r in rows if r["shape"] == "word"},
-        offices={fold(r["title"]): r for r in load("offices")},
+        begin=frozenset(fold(r["head"])[:2] for r in rows if r["shape"] != "word"),
+        begin_office=frozenset(fold(r["title"])[:2] for r in load("offices")),
+        begin_group=frozenset(("cá", "nh", "từ", "mỗ", "mộ", "ha", "tấ", "to", "tò", "đạ")) | frozenset("0123456789"),
+        heads={plain_words(r["head"]): r for r in rows if r["shape"] in ("body", "unit")},
+        words={plain_words(r["head"]): r for r in rows if r["shape"] == "word"},
+        offices={plain_words(r["title"]): r for r in load("offices")},
     )

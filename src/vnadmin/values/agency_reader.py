@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from vnadmin.spans import squeeze
-from vnadmin.values.agency_names import read_name
-from vnadmin.values.agency_patterns import Grammar, grammar
+from vnadmin.values.agency_names import is_head, read_name, starts_clause
+from vnadmin.values.agency_patterns import Grammar, grammar, plain_words
 
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
 _SEPARATED = re.compile(r" {0,8}(?:[,;:.)|]|$| {0,8}và )")
@@ -19,6 +19,8 @@ _WEAK = frozenset(
     "bộ|sở|ban|ngành|báo|đài|vụ|cục|phòng|trường|hội|viện|xã|tỉnh|phường|huyện|quận|thành phố|thị xã|cấp|khối|quỹ|trung tâm|công ty"
     "|ngân hàng|chi cục|thôn|tổ chức|đặc khu|thị trấn|bệnh viện|hội đồng|đối tác|ủy ban|lực lượng|ubnd|đảng bộ".split("|")
 )
+# … but do stand alone at the head of an item: "Ngân hàng hướng dẫn …".
+_ACTORS = frozenset(("ngân hàng", "công ty", "trường", "bệnh viện", "trung tâm"))
 # Bodies that are also written with a small letter.
 _SMALL = ("công an", "cơ quan", "ủy ban nhân dân", "lực lượng", "mặt trận", "công đoàn", "ban bầu cử", "tổ bầu cử", "hội đồng nhân dân", "bộ phận")
 _PERSON = re.compile(r"(?: {1,8}[^\W\d_][^\W\d_]{0,7}){2,5}")
@@ -26,7 +28,19 @@ _SURNAMES = frozenset(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh mai tô lương đoàn đòan đào tạ lưu chu quách nông"
     " triệu trương tống vương".split()
 )
+# Names that are never a further word of a group when they have a capital: "các Sở, ngành và UBND cấp xã".
+_BODIES = frozenset(
+    "ubnd|ủy ban nhân dân|ủy ban|công an|mặt trận tổ quốc|mặt trận|tòa án|viện kiểm sát|ban cán sự đảng|đảng đoàn|đảng ủy|đảng bộ|hội đồng".split("|")
+)
+# Groups that a register keeps apart: "các bộ, cơ quan ngang bộ" are two.
+_APART = frozenset(("cơ quan ngang bộ", "cơ quan thuộc chính phủ", "thành viên"))
+# Heads that belong to another body: "Đảng ủy Bộ Tư pháp", "Cơ quan Ủy ban MTTQ tỉnh".
+_OWNED = ("đảng", "ban cán sự", "cơ quan", "văn phòng", "thanh tra", "thường trực", "ban thường trực", "công đoàn", "chi bộ", "đoàn", "đòan", "trung tâm")
+_LEVELS = frozenset("tỉnh|thành phố|xã|phường|huyện|quận|thị xã|đặc khu|thị trấn".split("|"))
 _DEEPEST = 3
+
+
+_HONOURS = frozenset(("đồ", "đ/", "ôn", "bà", "cá"))
 
 
 class Member:
@@ -57,34 +71,39 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
     if pos >= end or depth > _DEEPEST:
         return None
     g = grammar()
-    first = key[pos]
-    if not (first.isalpha() or first.isdigit()):
+    first = key[pos : pos + 2]
+    if not first[0].isalnum():
         return None
-    if depth == 0 and (m := g.honour.match(key, pos, end)):
+    if depth == 0 and first in _HONOURS and (m := g.honour.match(key, pos, end)):
         pos = m.end()
+        first = key[pos : pos + 2]
         person = _person(text, key, pos - 1, end)
         if person > pos:
             return Member(pos, person, "office", "person")
     large = text[pos : pos + 1].isupper()
-    if m := g.office.match(key, pos, end):
+    if first in g.begin_office and (m := g.office.match(key, pos, end)):
         found = _office(text, key, pos, end, g, m, large=large, loose=loose, depth=depth)
         if found:
             return found
-    if m := g.quantified.match(key, pos, end):
+    if (first in g.begin_group or first[0] in g.begin_group) and (m := g.quantified.match(key, pos, end)):
         return _group(text, key, pos, end, g, m)
-    m = g.body.match(key, pos, end)
-    if m and (large or (loose and m["b"] and key.startswith(_SMALL, pos))):
+    m = g.body.match(key, pos, end) if first in g.begin else None
+    if m and (large or (loose and (m["u"] and _named(text, m.end("u")) if m["u"] else key.startswith(_SMALL, pos)))):
         found = _body(text, key, pos, end, g, m, bare=depth > 0)
         if found:
             return found
     if not loose:
         return None
     if m := g.loose.match(key, pos, end):
+        if squeeze(m["w"]) in _LEVELS and (member := _level(text, key, pos, end, m, large=large)):
+            return member
+        word = squeeze(m["w"])
         member = _group(text, key, pos, end, g, m)
-        word = m["w"]
-        if member.kind == "group" and member.end == m.end("w") and word in _WEAK:
-            return None
-        if member.kind == "plural" and not large:
+        if member.kind == "plural" and key[member.end : member.end + 2].strip()[:1] != ":":
+            short = _SHORT_FORM.match(text, member.end + 1, end)
+            member.kind, member.heads = "group", ()
+            member.end = member.head_end = short.end() if short else member.end
+        if member.kind == "group" and member.end == m.end("w") and word in _WEAK and not (large and word in _ACTORS):
             return None
         return member
     if large and (m := g.province.match(key, pos, end)):
@@ -92,18 +111,31 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
     return None
 
 
+def _level(text: str, key: str, pos: int, end: int, m: re.Match[str], *, large: bool) -> Member | None:
+    """ "tỉnh Nghệ An", and a bare "Tỉnh" that does something."""
+    at = _capitals(text, key, m.end("w"), end)
+    if at > m.end("w"):
+        return Member(pos, at, "place", "provinces")
+    blank = _BEHIND_HEAD.match(key, at, end)
+    if large and blank and squeeze(m["w"]) in ("tỉnh", "thành phố") and starts_clause(key, blank.end(), end):
+        return Member(pos, at, "place", "provinces")
+    return None
+
+
 def _body(text: str, key: str, pos: int, end: int, g: Grammar, m: re.Match[str], *, bare: bool) -> Member | None:
     known = m["b"]
     if known is not None:
-        row = g.heads[squeeze(known)]
+        row = g.heads[plain_words(known)]
         member = Member(pos, m.end(), "body", row["id"])
         at = m.end()
         t = g.tail.match(key, at, end)
-        if row["named"] and not t:
+        if not t and known.startswith(_OWNED) and _named(text, at):
+            at = _owner(text, key, at, end)
+        if row["named"] and not t and at == m.end():
             at = read_name(text, key, at, end, small=known.startswith(("ban chỉ", "tổ công", "hội đồng", "ban quản")))
     else:
         unit = m["u"]
-        row = g.heads[squeeze(unit)]
+        row = g.heads[plain_words(unit)]
         member = Member(pos, m.end(), "unit", row["id"])
         at = m.end("u")
         if m["f"] is not None and text[m.start("f")].isupper():
@@ -112,7 +144,10 @@ def _body(text: str, key: str, pos: int, end: int, g: Grammar, m: re.Match[str],
                 more = read_name(text, key, at, end)
                 at = more if _grown(text, at, more) else at
         else:
-            at = read_name(text, key, at, end)
+            if unit.startswith(_OWNED) and _named(text, at):
+                at = _owner(text, key, at, end)
+            if at == m.end("u"):
+                at = read_name(text, key, at, end)
             if at == m.end("u"):
                 if not bare:
                     return None
@@ -120,6 +155,15 @@ def _body(text: str, key: str, pos: int, end: int, g: Grammar, m: re.Match[str],
     member.shares = bool(row["shares"])
     _with_tail(text, key, end, g, member)
     return member
+
+
+def _owner(text: str, key: str, at: int, end: int) -> int:
+    """End of the body that stands behind "Đảng ủy", or `at`."""
+    blank = _BEHIND_HEAD.match(key, at, end)
+    if blank is None or ":" in blank.group():
+        return at
+    inner = read_member(text, key, blank.end(), end, loose=False, depth=2)
+    return inner.end if inner is not None and inner.kind in ("body", "unit") else at
 
 
 def _grown(text: str, at: int, more: int) -> bool:
@@ -131,14 +175,17 @@ def _with_tail(text: str, key: str, end: int, g: Grammar, member: Member) -> Non
     """Adds places, "có liên quan", "thuộc Bộ X" to the end of a member."""
     at = member.end
     t = g.tail.match(key, at, end)
+    if t and member.row == "bo" and "các" in t.group():  # a ministry has no provinces: a comma was forgotten
+        return
     if t:
         member.tail, member.end = at, t.end()
         level = key[at : t.end()].rsplit(" ", 1)[-1]
         if level in ("tỉnh", "phố", "xã", "phường", "huyện", "quận", "khu", "trấn", "tp", "tp.", "vực") and "các" not in key[at : t.end()]:
             named = _capitals(text, key, t.end(), end)
             member.end = named
-    of = g.of.match(key, member.end, end)
-    if of and text[of.end() : of.end() + 1].isupper() and (member.group or "thuộc" in of.group()):
+    under = key.endswith("trực thuộc", member.head_end, member.end) if member.end > member.head_end else False
+    of = g.of.match(key, member.end, end) if not under else _BEHIND_HEAD.match(key, member.end, end)
+    if of and text[of.end() : of.end() + 1].isupper() and (member.group or under or "thuộc" in of.group()):
         inner = read_member(text, key, of.end(), end, loose=False, depth=2)
         if inner:
             member.end = inner.end
@@ -160,23 +207,33 @@ def _capitals(text: str, key: str, pos: int, end: int) -> int:
     return at
 
 
-def _group(text: str, key: str, pos: int, end: int, g: Grammar, m: re.Match[str]) -> Member:
-    member = Member(pos, m.end(), "group", g.words[squeeze(m["w"])]["id"], group=True)
-    words = [m["w"]]
+_SHORT_FORM = re.compile(r"[A-ZĐ][a-zđ]?[A-ZĐ]{1,5}(?!\w)")
+
+
+def _group(text: str, key: str, pos: int, end: int, g: Grammar, m: re.Match[str], *, plural: bool = True) -> Member:
+    """ "các sở, ban, ngành tỉnh". Of kind "plural" when names follow: "các Sở Nội vụ, Tài chính", "các đơn vị: …"."""
+    member = Member(pos, m.end(), "group", g.words[plain_words(m["w"])]["id"], group=True)
+    words = [squeeze(m["w"])]
     at = m.end()
     large = text[m.start("w")].isupper()
     while step := g.more.match(key, at, end):
         begin = step.start("w")
-        if text[begin].isupper() and not (large and not _named(text, step.end("w"))):
+        word = squeeze(step["w"])
+        if text[begin].isupper() and (not large or word in _BODIES or _named(text, step.end("w"))):
             break
-        words.append(step["w"])
+        if word in _APART or words[-1] in _APART:
+            break
+        words.append(word)
         at = step.end()
     member.end = member.head_end = at
     t = g.tail.match(key, at, end)
     if not t or t.end() == at:
         h = _BEHIND_HEAD.match(key, at, end)
-        if h and text[h.end() : h.end() + 1].isupper() and (at == m.end("w") or at > m.end("w")):
-            member.kind, member.heads = "plural", tuple(squeeze(w) for w in words)
+        if h and text[h.end() : h.end() + 1].isupper() and (":" in h.group() or (plural and not is_head(text, key, h.end(), end))):
+            if ":" not in h.group() and (short := _SHORT_FORM.match(text, h.end(), end)) and member.end > m.end("w"):
+                member.end = member.head_end = short.end()  # "chủ đầu tư hạ tầng KCN"
+                return member
+            member.kind, member.heads = "plural", tuple(words)
             return member
     _with_tail(text, key, end, g, member)
     return member
@@ -190,7 +247,7 @@ def _named(text: str, pos: int) -> bool:
 def _office(
     text: str, key: str, pos: int, end: int, g: Grammar, m: re.Match[str], *, large: bool, loose: bool, depth: int
 ) -> Member | None:
-    row = g.offices[squeeze(m["o"])]
+    row = g.offices[plain_words(m["o"])]
     if not large and (not loose or m["o"] in ("lãnh đạo", "thành viên")) and depth == 0 and not _starts_group(key, m.end(), m["o"]):
         return None
     member = Member(pos, m.end(), "office", row["id"])
