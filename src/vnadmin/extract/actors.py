@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from vnadmin.extract.cues import cue_pattern, match_cue, starts_with_verb
 from vnadmin.records import AgencyHit
+from vnadmin.spans import squeeze
 from vnadmin.values.agencies import read_party_list
 
 
@@ -32,6 +33,8 @@ _LEADING = re.compile(
 )
 _TITLE = re.compile(r"(?:trách nhiệm|nhiệm vụ|phân công|phân công nhiệm vụ)(?: (?:của|thực hiện|thực hiện của|cụ thể của))+ ")
 _SENTENCE_LIMIT = 420
+_SURE = ("có trách nhiệm", "chịu trách nhiệm", "chủ trì", "có nhiệm vụ")
+_LONGEST_NAME = 140
 
 
 def _skip(key: str, at: int, end: int) -> int:
@@ -79,14 +82,16 @@ def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
     stop_at = min((p for p in (key.find(". ", at, limit), key.find("; ", at, limit)) if p >= 0), default=limit)
     for m in cue_pattern("duty").finditer(key, at, stop_at):
         if key[m.start() - 1] in " ,":
-            return m.start(), (m.lastgroup or "").replace("_", "-"), key[at : at + 4] in {"theo", "tron", "căn "}
+            sure = key[at : at + 4] in {"theo", "tron", "căn "} or key.startswith(_SURE, m.start())
+            return m.start(), (m.lastgroup or "").replace("_", "-"), sure
     return None
 
 
-def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit]) -> Actor | None:
+def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit], *, led: bool = False) -> Actor | None:
     """The actor that a sentence opens with: "Giao Sở Y tế …", "Sở Y tế chủ trì …", "Về kinh phí: Giao Bộ Tài chính …".
 
-    `hits` are the agency mentions inside `[start, end)`, in order.
+    `hits` are the agency mentions inside `[start, end)`, in order. Where the item has a doer already (`led`), a body in the
+    middle of the sentence is none, unless it is assigned to behind a colon.
     """
     at = _skip(key, start, end)
     direct = _actor_at(text, key, at, end)
@@ -104,6 +109,8 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit])
         while before > at and key[before] == " ":
             before -= 1
         if before <= at:
+            continue
+        if led and (key[before] != ":" or before - at > 160):
             continue
         cue = _assign_before(key, at, hit.start)
         if cue is not None:
@@ -189,4 +196,13 @@ def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
     rest = key[after:end].strip(" .:;,-–*")
     if not rest or (title and len(rest) < 60):
         return Actor(listed.parties, start, end, "heading", certain=True)
+    # "Các chủ đầu tư hạ tầng khu công nghiệp": the whole of a short line without a verb is the name
+    stop = end
+    while stop > after and text[stop - 1] in " .:;,-–*\n":
+        stop -= 1
+    plural = listed.parties[-1].group
+    if plural and stop - at < _LONGEST_NAME and ":" not in key[at:stop] and duty_after(key, listed.stop, end) is None:
+        last = listed.parties[-1]
+        name = squeeze(text[last.start : stop])
+        return Actor((*listed.parties[:-1], last._replace(end=stop, name=name, id=None)), start, end, "heading", certain=True)
     return None

@@ -20,9 +20,12 @@ class Cue(NamedTuple):
     row: str
 
 
+_LOOK_BEHIND = re.compile(r"(\(\?<[!=][^)]*\))")
+
+
 def _spaced(pattern: str) -> str:
-    """A blank in a table stands for any white space, line breaks too."""
-    return pattern.replace(" ", " {1,6}")
+    """A blank in a table stands for any white space, line breaks too; a look-behind sees one blank."""
+    return "".join(p if p.startswith("(?<") else p.replace(" ", " {1,6}") for p in _LOOK_BEHIND.split(pattern))
 
 
 @cache
@@ -63,8 +66,8 @@ def exclude_pattern() -> re.Pattern[str]:
 @cache
 def verb_pattern() -> re.Pattern[str]:
     """A verb of duty at the start of an item."""
-    verbs = sorted((re.escape(r["verb"]).replace("\\ ", " {1,6}") for r in load("task_verbs")), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(verbs)})(?!\w)")
+    families = [(r["id"], sorted(r["verbs"].split("|"), key=len, reverse=True)) for r in load("task_verbs")]
+    return re.compile("|".join(rf"(?P<{name}>(?:{'|'.join(_spaced(re.escape(v).replace(chr(92) + ' ', ' ')) for v in verbs)}))(?!\w)" for name, verbs in families))
 
 
 def starts_with_verb(key: str, start: int, end: int) -> bool:

@@ -150,7 +150,8 @@ class TaskFinder:
             elif self._own_item(child, inner):
                 self._visit(child, inner)
             elif len(self.tasks) > before:
-                self._extend(len(self.tasks) - 1, child.end)
+                if self._continues(child):
+                    self._extend(len(self.tasks) - 1, child.end)
             elif child.kind != "plain":
                 self._visit(child, context)
 
@@ -181,11 +182,20 @@ class TaskFinder:
             dated = self._deadlines_in(node.body, node.own_end)
             if dated:
                 inner = inner._replace(deadlines=tuple(dated))
-        if colon and inner.kind not in _NO_TASKS and inner.leads and not self._are_actions(items):
+        actions = self._are_actions(items)
+        if colon and actions and inner.kind not in _NO_TASKS and inner.leads:
+            self._emit_before_lead_in(node, context)
+        if colon and inner.kind not in _NO_TASKS and inner.leads and not actions:
             if starts_with_verb(key, node.body, node.own_end) or (actor is not None and heading is None):
                 self._emit(node, context, end=node.end)
                 return
         self._walk(node.children, inner)
+
+    def _emit_before_lead_in(self, node: Node, context: Context) -> None:
+        """An item whose last sentence only leads in to its items is a task up to that sentence."""
+        sentences = self._sentences(node.body, node.own_end)
+        if len(sentences) > 1 and node.kind != "plain" and context.leads and starts_with_verb(self.key, node.body, node.own_end):
+            self._emit(node, context, end=sentences[-1][0])
 
     def _bare_request(self, node: Node) -> bool:
         """Whether a lead-in asks without naming whom: "Chủ tịch UBND tỉnh yêu cầu:"."""
@@ -218,14 +228,14 @@ class TaskFinder:
         text, key = self.text, self.key
         stop = node.own_end if end is None else end
         start = node.body
-        content = label_at(key, start, node.own_end)
+        content = label_at(key, start, stop)
         excluded = exclude_pattern().match(key, start, min(node.own_end, start + 900))
         if excluded:
             return None
         labels = [label for label in inline_labels(key, start, stop) if label.role != "content"]
         labelled = any(label.role in {"lead", "doer"} for label in labels)
         body_stop = labels[0].start if labels else stop
-        narrative = node.kind == "plain" and not context.leads and context.kind is None
+        narrative = node.kind == "plain" and not context.leads and not any(n.kind != "plain" for n in node.ancestors())
         current: Context | None = None
         task_start = start
         rule, certain, duty, assigner = context.rule, True, start, context.assigner
@@ -233,10 +243,10 @@ class TaskFinder:
         pieces: list[tuple[int, tuple[AgencyHit, ...], str, bool, int, AgencyHit | None]] = []
         inner_start = content.value_start if content and content.role == "content" else start
         for number, (s, e) in enumerate(self._sentences(inner_start, body_stop)):
-            actor = read_actor(text, key, s, e, self._agencies_in(s, e))
+            actor = read_actor(text, key, s, e, self._agencies_in(s, e), led=bool(leads or pieces))
             if actor is None and not leads and not pieces:
                 actor = self._request_inside(s, e)
-            if actor is not None and (self._is_issuer(actor) or not self._acceptable(actor, context, narrative)):
+            if actor is not None and ((narrative and self._is_issuer(actor)) or not self._acceptable(actor, context, narrative)):
                 actor = None
             if actor is None:
                 continue
@@ -356,7 +366,8 @@ class TaskFinder:
             return False
         end = node.own_end
         if self.text[end - 1] in _TERMINAL:
-            return node.kind in {"part", "chapter", "section", "subsection"} and end - node.body < 200
+            outer = node.kind in {"part", "chapter", "section", "subsection"}
+            return end - node.body < 200 and (outer or not self._agencies_in(node.body, end))
         return end - node.body < 320
 
     def _own_item(self, child: Node, context: Context) -> bool:

@@ -10,7 +10,9 @@ from vnadmin.model.mentions import Agency, Mention, Record, Region
 from vnadmin.model.tasks import Task
 
 if TYPE_CHECKING:
-    from vnadmin.records import DocumentText
+    from collections.abc import Callable
+
+    from vnadmin.records import Box, DocumentText
 
 SCHEMA = "vnadmin.document/1"
 
@@ -131,6 +133,24 @@ class Document(Record):
     findings: tuple[Finding, ...] = ()
 
     _text: DocumentText | None = PrivateAttr(default=None)
+    _locate: Callable[[DocumentText, int, int], list[Box]] | None = PrivateAttr(default=None)
+
+    def raw(self, span: tuple[int, int]) -> str:
+        """What was printed for a stretch of `text`, before normalising.
+
+        Raises `ValueError` for a span outside the text, and for a document that was made from JSON, which has no source.
+        """
+        if self._text is None:
+            msg = "this document was not read from a source, so there is nothing behind its text"
+            raise ValueError(msg)
+        start, end = self._text.map.raw(*span)
+        return self._text.raw[start:end]
+
+    def regions(self, span: tuple[int, int]) -> tuple[Region, ...]:
+        """Where a stretch of `text` is printed: a box for each line; empty for sources without pages."""
+        if self._text is None or self._locate is None:
+            return ()
+        return tuple(Region(page=b.page, x0=b.x0, y0=b.y0, x1=b.x1, y1=b.y1) for b in self._locate(self._text, *span))
 
     @property
     def issued_on(self) -> str | None:
