@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # One search over the text decides whether anything of this file's first half is needed at all.
 _ODD = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\xd0\xf0\u0131\u0189\u0256\u0370-\u04ff\u115f\u1680\u180e\u2000-\u2011"
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\xd0\xf0\u0131\u0189\u01a2\u01a3\u0256\u0370-\u04ff\u115f\u1680\u180e\u2000-\u2011"
     "\u2028-\u202f\u205f-\u206f\u2212\u3000\ue000-\uf8ff\ufe58-\ufe63\ufeff-\uff5e\ufff9-\uffff]"
 )
 _DROP = re.compile(
@@ -41,6 +41,8 @@ _SWAP = {
     **{chr(0xFEE0 + c): chr(c) for c in range(0x21, 0x7F)},  # fullwidth forms
     **dict.fromkeys("\xd0\u0189", "Đ"),
     **dict.fromkeys("\xf0\u0256", "đ"),
+    "\u01a2": "Ư",  # OI, which old fonts and readers of PDF give for it
+    "\u01a3": "ư",
     # Bullets of the symbol fonts, which office programs keep in the private area.
     **dict.fromkeys("\uf0b7\uf09f\uf06c\uf0a8", "•"),
     **dict.fromkeys("\uf02d\uf0be", "-"),

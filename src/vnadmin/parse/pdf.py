@@ -27,8 +27,9 @@ _LOCK = threading.Lock()  # pdfium is not thread-safe: two threads crash the pro
 _LINE_END = re.compile("\r\n|[\r\n\ufffe]")  # U+FFFE: a hyphen at a line end
 _TAIL = 4096
 _PASSWORD = 4
-_FAKE_LINE = 2  # a line of a letter or two says nothing about rules
-_RULES = 4  # a ruled table has at least this many strokes; the rules under a letterhead are fewer
+_STROKED, _FILLED = 1, 2
+_LEAST_RULE, _THICKEST_RULE = 8.0, 3.0  # points; a side of a cell is longer, its line thinner
+_NEARLY_WHITE = 245
 _BIG_IMAGE = 0.5
 
 
@@ -111,7 +112,7 @@ class _Reader:
                 stamps = [part for f in glyphs.fragments(before, len(glyphs.text)) for part in stamp_of(f, glyphs)]
                 rest = place_stamps(printed, stamps, glyphs) if stamps else []
                 grids: list[Grid] = []
-                if self._looks(page, glyphs):
+                if self._has_rules(page, glyphs):
                     grids = self._grids(number)
                     for grid in grids:
                         printed = grid.take(printed, glyphs)
@@ -132,23 +133,45 @@ class _Reader:
                 return True
         return False
 
-    def _looks(self, page: Any, glyphs: _Glyphs) -> bool:
-        """True where the page has enough ruling lines for a table. Counts pages that are one big picture as well."""
+    def _has_rules(self, page: Any, glyphs: _Glyphs) -> bool:
+        """True where rules stand up and lie down as in a table. Counts pages that are one big picture as well."""
         pdfium = self._pdfium
-        rules = 0
+        flat = upright = 0
         sides = [ctypes.c_float() for _ in range(4)]
         refs = [ctypes.byref(side) for side in sides]
         area = glyphs.width * glyphs.height
         for i in range(pdfium.FPDFPage_CountObjects(page)):
             item = pdfium.FPDFPage_GetObject(page, i)
             kind = pdfium.FPDFPageObj_GetType(item)
-            if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                rules += max(1, pdfium.FPDFPath_CountSegments(item) // 4)
-            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and pdfium.FPDFPageObj_GetBounds(item, *refs):
-                left, bottom, right, top = (side.value for side in sides)
-                if (right - left) * (top - bottom) > _BIG_IMAGE * area:
-                    self._images += 1
-        return rules >= _RULES
+            if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+                continue
+            pdfium.FPDFPageObj_GetBounds(item, *refs)
+            left, bottom, right, top = (side.value for side in sides)
+            wide, high = right - left, top - bottom
+            if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                self._images += wide * high > _BIG_IMAGE * area
+            elif wide > _LEAST_RULE or high > _LEAST_RULE:
+                drawn = self._drawn(item)
+                if drawn and min(wide, high) < _THICKEST_RULE:
+                    flat += wide > high
+                    upright += high >= wide
+                elif drawn == _STROKED:  # a frame, or a whole grid as one path
+                    flat += 2
+                    upright += 2
+        return flat >= 2 and upright >= 2
+
+    def _drawn(self, path: Any) -> int:
+        """Whether a path is to be seen: `_STROKED`, `_FILLED` or 0 for white and invisible ones."""
+        pdfium = self._pdfium
+        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+        if not fill.value and not stroke.value:
+            return 0
+        colour = [ctypes.c_uint() for _ in range(4)]
+        ask = pdfium.FPDFPageObj_GetStrokeColor if stroke.value else pdfium.FPDFPageObj_GetFillColor
+        if ask(path, *(ctypes.byref(c) for c in colour)) and min(c.value for c in colour[:3]) > _NEARLY_WHITE:
+            return 0
+        return _STROKED if stroke.value else _FILLED
 
     def _grids(self, number: int) -> list[Grid]:
         from vnadmin.parse.pdf_tables import Tables
@@ -271,10 +294,9 @@ class _Text:
         table_open: Grid | None = None
         for page, lines, stamps, grids in self._pages:
             start = self._length
-            if page.number == 1:
-                self._put(stamps)
-            else:
-                late += stamps
+            above = min((f.box.y0 for f in lines), default=0.0) if page.number == 1 else 0.0
+            self._put([f for f in stamps if f.box.y1 <= above + 20])
+            late += [f for f in stamps if f.box.y1 > above + 20]  # notes and seals upon the text belong to no sentence
             kept = [f for f in lines if not is_margin(f, page, heads)]
             starts = {id(grid.first): grid for grid in grids}
             for i, fragment in enumerate(kept):

@@ -40,6 +40,7 @@ class Glyphs(Protocol):
 _RIGHT_HEAD = re.compile(r"(?:cộng h[oò]a xã hội|đảng cộng sản việt|đoàn tncs hồ chí minh)")
 _NOTED = re.compile(r"nơi nhận")
 _PAGE_NUMBER = re.compile(r"\W{0,3}(?:trang\s{0,3})?\d{1,4}(?:\s{0,2}/\s{0,2}\d{1,4})?\W{0,3}\Z", re.IGNORECASE)
+_STAMPED = re.compile(r"\d{1,6}[\w/.-]{0,14}\Z")  # a number, a day, a month; names of seals and notes stay apart
 _FIGURES = re.compile(r"\d+")
 _TOP, _BOTTOM = 0.085, 0.925  # the margins of the page where numbers and running heads stand
 _MOST_HEAD = 0.45  # a letterhead lies in the upper half
@@ -170,9 +171,12 @@ def place_stamps(lines: list[Fragment], stamps: list[Fragment], glyphs: Glyphs) 
     left_over = []
     lines[:] = [part for f in lines for part in (_halves(f, glyphs) if _under(f, stamps) else [f])]
     for stamp in sorted(stamps, key=lambda f: f.box.x0):
+        if not _STAMPED.match(stamp.text):
+            left_over.append(stamp)
+            continue
         middle = (stamp.box.y0 + stamp.box.y1) / 2
         for n, line in enumerate(lines):
-            if not line.box.y0 - 3 < middle < line.box.y1 + 3 or len(stamp.text) > 20:
+            if not line.box.y0 - 3 < middle < line.box.y1 + 3:
                 continue
             at = _gap_at(line, stamp, glyphs)
             if at is not None:
@@ -180,7 +184,7 @@ def place_stamps(lines: list[Fragment], stamps: list[Fragment], glyphs: Glyphs) 
                 break
         else:
             left_over.append(stamp)
-    return left_over
+    return sorted(left_over, key=lambda f: f.first)
 
 
 def _under(line: Fragment, stamps: list[Fragment]) -> bool:

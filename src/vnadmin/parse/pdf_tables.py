@@ -10,6 +10,7 @@ from vnadmin.parse.tables import is_layout
 if TYPE_CHECKING:
     from vnadmin.parse.pdf_layout import Fragment, Glyphs
 
+_LEAST_RULE, _THICKEST_RULE = 8.0, 3.0  # points
 Rect = tuple[float, float, float, float]
 
 
@@ -85,6 +86,26 @@ class Grid:
         return None
 
 
+def _is_rule(item: dict[str, Any]) -> bool:
+    """Lines and thin or framed boxes that are to be seen; office programs fill paragraphs with white boxes."""
+    if item.get("object_type") not in ("line", "rect", "curve"):
+        return False
+    thin = min(item["width"], item["height"]) < _THICKEST_RULE
+    if max(item["width"], item["height"]) < _LEAST_RULE:
+        return False
+    if item.get("stroke"):
+        return not _is_white(item.get("stroking_color"))
+    return thin and bool(item.get("fill")) and not _is_white(item.get("non_stroking_color"))
+
+
+def _is_white(colour: object) -> bool:
+    """White in grey or RGB; four values are ink, none of which is white."""
+    values = colour if isinstance(colour, tuple | list) else (colour,)
+    if not all(isinstance(v, int | float) for v in values) or not values:
+        return False
+    return sum(values) == 0 if len(values) == 4 else min(values) > 0.96
+
+
 class Tables:
     """Opens the file once more, for the pages with ruling lines."""
 
@@ -104,7 +125,7 @@ class Tables:
                         [(c[0] - left, c[1] - top, c[2] - left, c[3] - top) if c else None for c in row.cells]
                         for row in table.rows
                     ]
-                    for table in page.find_tables()
+                    for table in page.filter(_is_rule).find_tables()
                 ]
             finally:
                 page.close()
