@@ -6,6 +6,7 @@ import contextlib
 import sys
 import traceback
 from os import environ
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,6 +43,8 @@ _VIETNAMESE: tuple[tuple[type[Exception], str], ...] = (
 def say_error(name: str | None, error: Exception | str, language: Language) -> None:
     """One line on standard error: the program, the file, what is wrong."""
     message = _message(error, language)
+    if name:  # errors of sources begin with the name of the file already
+        message = message.replace(f"{Path(name).name}: ", "", 1)
     with contextlib.suppress(BrokenPipeError):
         click.echo(": ".join(part for part in ("vnadmin", name, " ".join(message.split())) if part), err=True)
 
