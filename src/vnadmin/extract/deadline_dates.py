@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from calendar import monthrange
 from typing import NamedTuple
 
 from vnadmin.extract.deadline_rules import Match, best_rule
@@ -39,7 +38,7 @@ _WEEKDAY = re.compile(
 )
 _SYMBOL = re.compile(r"(?:/[\w-]*[^\W\d]|-[^\W\d]{2,}\d{0,4}|\bsố {1,4}\d{1,5}[\w/.-]*)[,;)]?(?: {1,4}-)? {0,4}\Z")
 _TARGET = re.compile(
-    r"[ ,]{0,4}(?:thì {1,4})?(?:(?:cả nước|toàn quốc|toàn tỉnh|tỷ lệ|tỉ lệ|đạt|phấn đấu|giảm|tăng(?! {1,4}cường)|diện tích)(?!\w)"
+    r"[ ,]{0,4}(?:thì {1,4})?(?:(?:đã|tổng|cả nước|toàn quốc|toàn tỉnh|trên địa bàn|tỷ lệ|tỉ lệ|đạt|phấn đấu|giảm|tăng(?! {1,4}cường)|diện tích)(?!\w)"
     r"|(?:(?:có|trên|ít nhất|tối thiểu|khoảng|hơn|cơ bản) {1,4}){1,3}\d|\d{1,3}(?:[.,]\d{1,2})? {0,2}%)"
 )
 _REPORT = re.compile(
@@ -131,13 +130,14 @@ def read_dated(
         bound = match.rule.bound if match and match.rule.kind == "date" else "on"
         at = match.start if match and match.rule.kind == "date" else begin
         return Dated(at, end, None, points, True, bound, match.rule.id if match else "", time)
-    dates = finish(period, issued_on)
+    dates: tuple[dt.date, dt.date] | None = None
     # A part of a month, quarter or year: cuối, giữa, tuần đầu.
-    if not day and name not in ("stage", "half") and dates is not None:
+    if not day and name not in ("stage", "half"):
         part = best_rule(False, "span", key, start, end, low, high)
         if part is not None and part.words:
-            # "6 tháng cuối năm" has been read; a loose "tháng cuối năm 2025" is no fixed day.
-            inner = _part(part.rule.bound or "end", *dates, period.grain)
+            dates = finish(period, issued_on)
+            # A loose "những tháng cuối năm 2025" is no fixed day ("6 tháng cuối năm" has been read as a half).
+            inner = _part(part.rule.bound or "end", *dates, period.grain) if dates else None
             if inner is None or key[max(low, part.start - 6) : part.start].endswith("tháng "):
                 return None
             begin, dates = part.start, inner
@@ -145,12 +145,17 @@ def read_dated(
     match = best_rule(cell, name, key, begin, end, low, high)
     if label and (match is None or not match.words or match.rule.id.startswith("on-day")):
         match = best_rule(True, name, key, begin, end, low, high)
-    if match is None or match.rule.kind == "none" or dates is None and not yearless and not _undated(period):
+    if match is None or match.rule.kind == "none":
         return Dated(begin, end, None, points, yearless, None, "", time) if day and match is None else None
+    dates = dates or finish(period, issued_on)
+    if dates is None and not yearless and not _undated(period):
+        return None
     rule = match.rule
     ready = (cell or bool(label)) and match.rule.cell
-    if not ready and _barred(text, key, match, period, dates, issued_on, numeric, low, cell=cell or bool(label)):
-        return Dated(match.start, match.end, None, points, yearless, rule.bound, rule.id, time)
+    bar = None if ready else _bar(text, key, match, period, dates, issued_on, low, numeric=numeric, cell=cell or bool(label))
+    if bar is not None:
+        kept = rule.bound if bar in ("past", "today", "unknown") else None
+        return Dated(match.start, match.end, None, points, yearless, kept, rule.id, time)
     bound = rule.bound
     if bound == "day":
         bound = "by" if numeric or label == "by" else "on"
@@ -193,38 +198,40 @@ def _undated(period: Period) -> bool:
     return period.last.year is None and period.first.year is None
 
 
-def _barred(
+def _bar(
     text: str,
     key: str,
     match: Match,
     period: Period,
     dates: tuple[dt.date, dt.date] | None,
     issued_on: dt.date | None,
-    numeric: bool,
     low: int,
     *,
+    numeric: bool,
     cell: bool,
-) -> bool:
-    """Whether one of the row's `unless` words holds."""
-    unless = match.rule.unless
+) -> str | None:
+    """Which of the row's `unless` words holds; None where none does."""
+    unless, start = match.rule.unless, period.start
     if not unless:
-        return False
+        return None
     if "numeric" in unless and numeric:
-        return True
-    if "unknown" in unless and issued_on is None and not cell:
-        return True
-    if "past" in unless and issued_on is not None and dates is not None:
-        # A bare date is a task's date only when it lies ahead.
-        if dates[1] < issued_on or (not match.words and dates[1] <= issued_on):
-            return True
-    start = period.start
+        return "numeric"
     if "name" in unless and text[start : start + 4] == "Ngày" and _inside_sentence(text, start):
-        return True
+        return "name"
     if "bracket" in unless and match.words == 0 and text[max(0, start - 4) : start].rstrip()[-1:] == "(":
-        return True
+        return "bracket"
     if "target" in unless and _TARGET.match(key, match.end):
-        return True
-    return "attribute" in unless and _REPORT.search(key, max(low, match.start - 24), match.start) is not None
+        return "target"
+    if "attribute" in unless and _REPORT.search(key, max(low, match.start - 24), match.start):
+        return "attribute"
+    if "unknown" in unless and issued_on is None and not cell:
+        return "unknown"
+    if issued_on is not None and dates is not None:
+        if "past" in unless and dates[1] < issued_on:
+            return "past"
+        if "today" in unless and dates[1] <= issued_on:
+            return "today"
+    return None
 
 
 def _inside_sentence(text: str, at: int) -> bool:
@@ -262,8 +269,3 @@ def _listed(
         for i, (s, e, d) in enumerate(days)
     ]
     return Dated(match.start, match.end, hits[0] if hits else None, points, yearless, bound, rule, time, tuple(hits[1:]))
-
-
-def last_day(year: int, month: int) -> dt.date:
-    """The last day of a month."""
-    return dt.date(year, month, monthrange(year, month)[1])

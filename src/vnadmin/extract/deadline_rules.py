@@ -150,31 +150,35 @@ def _after(key: str, end: int, high: int, ways: tuple[tuple[str, ...], ...]) -> 
     return best
 
 
+_NOTHING: tuple[tuple[str, ...], ...] = ((),)
+
+
 def best_rule(cell: bool, name: str, key: str, start: int, end: int, low: int, high: int) -> Match | None:
     """The row that fits best around a value of class `name` at `[start, end)`; None where none fits."""
     node = tries(cell).get(name)
     if node is None:
         return None
     best: Match | None = None
-    lo, at, depth = max(low, start - 80), start, 0
-    words = key[lo:start].split()
+    at, depth, edge = start, 0, max(low, start - 80)
     while True:
         for rule in node.rules:
-            after = _after(key, end, high, rule.right)
+            after = _after(key, end, high, rule.right) if rule.right != _NOTHING else (end, 0)
             if after is not None:
                 n = depth + after[1]
                 if best is None or n > best.words or (n == best.words and rule.cell > best.rule.cell):
                     best = Match(rule, at, after[0], n)
-        if depth == len(words):
+        if not node.next:
             return best
-        word = words[-1 - depth]
-        begin = key.rindex(word, lo, at)
+        stop = at
+        while stop > edge and key[stop - 1] == " ":
+            stop -= 1
+        begin = key.rfind(" ", edge, stop) + 1 or edge
+        word = key[begin:stop]
         following = node.next.get(word)
         if following is None:
             bare = word.lstrip(_OPENING)
             following = node.next.get(bare)
-            if following is None:
+            if following is None or bare == word:
                 return best
-            begin += len(word) - len(bare)
-            words = words[-1 - depth :]  # nothing before an opening sign belongs here
+            begin = edge = stop - len(bare)  # nothing before an opening sign belongs here
         node, at, depth = following, begin, depth + 1

@@ -168,7 +168,8 @@ def _reports(key: str, at: int, low: int) -> Every | None:
     return found._replace(start=head.end(), sure=True, row="report-periods")
 
 
-_VERB = re.compile(r"(?:và|báo cáo|tổ chức|thực hiện|kiểm tra|rà soát|cập nhật|tổng hợp|sơ kết|công bố|đánh giá|gửi|duy trì) {1,6}\Z")
+_VERB = re.compile(r"(?:và|báo cáo|tổ chức|kiểm tra|rà soát|cập nhật|tổng hợp|sơ kết|công bố|gửi) {1,6}\Z")
+_OF_NOUN = re.compile(r" {1,6}(?:từ|của|cho|trên|phục|được|đã|đối)(?!\w)")
 _OFTEN = re.compile(r"[^.;:|]{0,70}?(?<!\w)(?:\d{1,2}|một|hai|ba) {1,4}lần(?!\w)")
 
 
@@ -182,7 +183,7 @@ def _duty(text: str, key: str, at: int, found: Every, low: int) -> bool:
         if _OFTEN.match(key, found.end):
             return True
         return opens and key[found.end : found.end + 1] == ","
-    if opens:
+    if opens and not (before >= low and key[before] == "," and _OF_NOUN.match(key, found.end)):
         return True
     if found.every[0] in ("week", "quarter", "half_year"):
         return True

@@ -60,8 +60,8 @@ def read_term(text: str, key: str, at: int, low: int, high: int) -> DeadlineHit 
         return None
     start, amount = number
     unit, end = _unit(m), m.end()
-    if key[start].isalpha() and key[max(low, start - 5) : start].endswith(("năm ", "tháng ")):
-        return None
+    if key[max(low, start - 6) : start].endswith(("tháng ", "quý ", "ngày ", "/ ", "năm ")):
+        return None  # tháng 12 năm trước
     match = best_rule(False, "term", key, start, end, low, high)
     if match is None or match.rule.kind == "none":
         return None
@@ -134,6 +134,7 @@ _DONE = re.compile(
     r"|nhận được|ký|sắp xếp|tiếp nhận|phân bổ"
 )
 _TALK = re.compile(r" {1,4}(?:nghe|kiểm tra|xem xét|trao đổi|thảo luận|nghiên cứu|rà soát|đã|sáp nhập|sắp xếp|hợp nhất|tốt nghiệp)")
+_VOTERS = re.compile(r"(?:cử {1,4}tri|kiến {1,4}nghị)[^.;:|]{0,24}\Z")
 _INNER = re.compile(
     rf"(?:sau|trong|trong vòng|chậm nhất|tối đa|không quá)(?: {{1,4}}là)? {{1,6}}(?P<n>\d{{1,3}}|{SPELLED})(?: {{0,3}}\([^()]{{1,24}}\))?"
     r" {1,6}(?=ngày|giờ|tuần|tháng)"
@@ -154,6 +155,8 @@ def read_event(text: str, key: str, at: int, high: int, *, cell: bool) -> Deadli
         if not cell and event.needs == "first" and not text[at].isupper():
             continue
         if not cell and event.needs == "done" and (not _DONE.search(said) or key[max(0, at - 3) : at] == "và "):
+            continue
+        if not cell and _VOTERS.search(key, max(0, at - 40), at):
             continue
         if len(said.strip()) < 2 and m.group().split()[-1] in ("khi", "ngày", "trước", "sau", "điểm", "mùa", "độ"):
             continue

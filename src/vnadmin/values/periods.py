@@ -39,7 +39,7 @@ _B = r"(?:ngày {0,6})?+"
 _DAY = re.compile(
     rf"(?P<word>(?:ngày|hôm) {{0,6}})?+(?:(?P<new>m[ùồ]ng) {{1,6}})?+(?P<d>{SMALL}|{SPELLED})(?!\w)"
     rf"(?: {{0,3}}/ {{0,3}}(?P<m1>{SMALL})(?!\w)"
-    rf"(?: {{0,3}}[/-] {{0,3}}(?P<y1>{YEAR})|/(?P<y2>\d\d)(?![\d/]))?+(?! {{0,2}}/ {{0,2}}\w)"
+    rf"(?: {{0,3}}[/-] {{0,3}}(?P<y1>{YEAR})|/(?P<y2>\d\d)(?![\d/]))?+(?! {{0,2}}/ {{0,2}}\w| {{1,4}}ngày)"
     rf"| {{0,2}}(?P<sep>[.-]) {{0,2}}(?P<m2>{SMALL}) {{0,2}}(?P=sep) {{0,2}}(?P<y3>{YEAR})"
     rf"| {{0,6}}tháng {{0,6}}(?P<m3>{SMALL}|{SPELLED})(?!\w)"
     rf"(?:,? {{1,6}}năm {{0,6}}(?P<y4>{YEAR})| {{0,3}}[/-] {{0,3}}(?P<y5>{YEAR}))?+)?+",
@@ -79,9 +79,15 @@ def _one_day(key: str, at: int) -> tuple[int, int, Point, bool] | None:
     if day is None or not 1 <= day <= 31 or (month is not None and not 1 <= month <= 12):
         return None
     year = _year(m["y1"] or m["y2"] or m["y3"] or m["y4"] or m["y5"])
-    if month is not None and day > monthrange(year or 2024, month)[1]:
+    if month is not None and day > 28 and day > monthrange(year or 2024, month)[1]:
         return None
     return at, m.end(), Point(year, month, day), m["word"] is not None
+
+
+def day_end(key: str, at: int) -> int:
+    """Where the day that begins at `at` ends, whatever it is; `at` for none."""
+    m = _DAY.match(key, at)
+    return m.end() if m else at
 
 
 def read_days(key: str, at: int) -> Period | None:
@@ -247,8 +253,8 @@ def read_month_of_year(key: str, at: int) -> Period | None:
 # --- filling in ------------------------------------------------------------------------------------------------------
 def day_of(year: int, point: Point) -> dt.date:
     """The day of a point in a year, no later than the last day of its month."""
-    month = point.month or 1
-    return dt.date(year, month, min(point.day, monthrange(year, month)[1]))
+    month, day = point.month or 1, point.day
+    return dt.date(year, month, day if day < 29 else min(day, monthrange(year, month)[1]))
 
 
 def finish(period: Period, issued_on: dt.date | None) -> tuple[dt.date, dt.date] | None:
