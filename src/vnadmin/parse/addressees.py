@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from vnadmin.parse.cues import cue, numbered
-from vnadmin.parse.pieces import Piece
 from vnadmin.spans import Span
+
+if TYPE_CHECKING:
+    from vnadmin.parse.pieces import Piece
 
 _MARKS = "-–—+•*●▪○‒−·"
 
 
 @cache
 def _label() -> re.Pattern[str]:
-    """ "Kính gửi:"; the first word may have been lost with the header table."""
+    """The label Kính gửi; the first word may have been lost with the header table."""
     return re.compile(r"(?:kính )?gửi {0,3}:|kính gửi(?= |$)(?! kèm)|đồng kính gửi {0,3}:?")
 
 
@@ -54,15 +57,16 @@ def list_end(text: str, key: str, pieces: list[Piece], i: int, begin: int) -> tu
             if not mark and (closing in ".;" or (p.gap and closing != "," and not text[p.start].islower())):
                 break
         else:
-            if mark and closing in ".":
+            if mark and closing == ".":
                 break
             if mark:
                 dashed = True
-            elif p.gap and closing not in ";,":
-                break
-            elif closing == "." or numbered().match(k):
-                break
-            elif closing != ";" and not text[p.start].islower() and cue("recital", "story").match(k):
+            elif (
+                (p.gap and closing not in ";,")
+                or closing == "."
+                or numbered().match(k)
+                or (closing != ";" and not text[p.start].islower() and cue("recital", "story").match(k))
+            ):
                 break
         if p.start - begin > 6000:
             break

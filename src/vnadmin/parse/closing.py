@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.parse.cues import office
 from vnadmin.parse.tail import SIGN, Mark, is_name, label_at, prefix, walk_tail
-from vnadmin.records import DocumentText, Zones
 from vnadmin.spans import Span, squeeze
+
+if TYPE_CHECKING:
+    from vnadmin.records import DocumentText, Zones
 
 
 class RecipientHit(NamedTuple):
@@ -108,22 +111,25 @@ def _bare_signature(text: str, key: str, start: int, end: int) -> int:
     return first
 
 
-def read_closing(doc: DocumentText, zones: Zones) -> ClosingHit:
-    """Recipients, filing and signatures of the document, those of attached papers behind its own."""
+def read_closing(doc: DocumentText, zones: Zones, tail: tuple[Mark, ...] | None = None) -> ClosingHit:
+    """Recipients, filing and signatures of the document, those of attached papers behind its own.
+
+    `tail` holds the marks that `lay_out` found; without them the closing zone is read again.
+    """
     text, key = doc.text, doc.key
     signatures: list[SignatureHit] = []
     recipients: tuple[RecipientHit, ...] = ()
     filing: Span | None = None
     if zones.closing.end > zones.closing.start:
-        marks = walk_tail(text, key, zones.closing.start, zones.closing.end)
+        marks = list(tail) if tail is not None else walk_tail(text, key, zones.closing.start, zones.closing.end)
         recipients, filing = _recipients(text, marks)
-        signatures += _signatures(text, key, marks)
+        signatures += _signatures(text, marks)
     for annex in zones.annexes[:40]:
         window = max(annex.start, annex.end - 600)
         m = _CAPACITY_LINE.search(text, window, annex.end)
         if m:
             at = m.start() + len(m[0]) - len(m[0].lstrip("\n \t|*_#>\u00a0"))
-            signatures += _signatures(text, key, walk_tail(text, key, at, annex.end))
+            signatures += _signatures(text, walk_tail(text, key, at, annex.end))
     return ClosingHit(recipients, filing, tuple(signatures))
 
 
@@ -142,7 +148,7 @@ def _recipients(text: str, marks: list[Mark]) -> tuple[tuple[RecipientHit, ...],
     for group in groups:
         start = _inside(text, group[0].start, group[0].end)
         together = not text[group[0].end : group[-1].end].strip() or not any(
-            text[a.end : b.start].strip(" \n\t|*_") for a, b in zip(group, group[1:], strict=False)
+            text[a.end : b.start].strip(" \n\t|*_") for a, b in itertools.pairwise(group)
         )
         end = group[-1].end if together else group[0].end
         end = start + len(text[start:end].rstrip(" .;,\n\t|*_"))
@@ -173,7 +179,7 @@ def _inside(text: str, start: int, end: int) -> int:
     return start + len(piece) - len(piece.lstrip(_BULLETS + "\u00a0\t"))
 
 
-def _signatures(text: str, key: str, marks: list[Mark]) -> list[SignatureHit]:
+def _signatures(text: str, marks: list[Mark]) -> list[SignatureHit]:
     """Signature blocks; blocks printed side by side are read column by column."""
     sign = [m for m in marks if m.kind in SIGN]
     rows: dict[int, set[int]] = {}

@@ -26,17 +26,16 @@ def _anchor() -> re.Pattern[str]:
 def document_start(text: str, key: str) -> int:
     """Offset of the first character that belongs to the document."""
     limit = min(len(text), _HEAD_REACH)
-    pieces = cut(text, key, 0, limit, _HEAD_PIECES)
+    m = _anchor().search(text, 0, limit)
+    pieces = cut(text, key, 0, min(limit, m.end() + 80) if m else limit, _HEAD_PIECES if m else _HEAD_PIECES // 2)
     if not pieces:
         return 0
-    m = _anchor().search(text, 0, limit)
     at = next((i for i, p in enumerate(pieces) if m and p.end > m.start()), -1)
     boundary = _site_boundary(key, pieces, at if at >= 0 else len(pieces))
     for i in range(boundary, max(at, boundary)):  # a title or Kính gửi before the motto: the motto is that of an annex
         p = pieces[i]
-        if (
-            key.startswith("kính gửi", p.start)
-            or (t := title_pattern().match(key, p.start))
+        if key.startswith("kính gửi", p.start) or (
+            (t := title_pattern().match(key, p.start))
             and t.end() == p.end
             and (text[p.start : p.end].isupper() and i < at - 12)
         ):
@@ -68,9 +67,11 @@ def _walk_back(text: str, key: str, pieces: list[Piece], at: int, boundary: int)
             continue
         if cue("box").match(k) and not k.startswith("số"):
             break
-        if k.startswith(("v/v", "về việc")) or re.match(r"số ?[:.]? ?[\d./…_-]|số ?:", k):
-            first = i
-        elif is_upper(text, p.start, p.end) and any(c.isalpha() for c in k):
+        if (
+            k.startswith(("v/v", "về việc", "cộng hòa xã", "đảng cộng sản"))
+            or re.match(r"số ?[:.]? ?[\d./…_-]|số ?:", k)
+            or (is_upper(text, p.start, p.end) and any(map(str.isalpha, k)))
+        ):
             first = i
         elif not any(
             re.match(r"v/v|về việc|số ?[:.]? ?[\d/]", key[q.start : q.end]) for q in pieces[max(boundary, i - 7) : i]

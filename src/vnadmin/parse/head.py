@@ -12,32 +12,14 @@ from typing import NamedTuple
 
 from vnadmin.parse.addressees import list_end, printed_label
 from vnadmin.parse.cues import cue, numbered, title_pattern, titles
+from vnadmin.parse.date_line import Dating, read_dating
+from vnadmin.parse.number_line import Numbering, own_number, read_numbering, torn_tail
 from vnadmin.parse.pieces import Piece, cut, is_upper
 from vnadmin.parse.subject import read_letter_subject, read_subject
 from vnadmin.spans import Span, squeeze
-from vnadmin.values.dates import read_date
 
 _REACH = 12_000
-_PIECES = 160
-
-
-class Numbering(NamedTuple):
-    """The number line: its span with the word Số, the symbol as printed without blanks (None where only a blank is printed)."""
-
-    start: int
-    end: int
-    value: str | None
-    blank: bool
-
-
-class Dating(NamedTuple):
-    """The place and date line. `date` is ISO without the parts that are left blank; `blank`: some part is."""
-
-    start: int
-    end: int
-    place: Span | None
-    date: str | None
-    blank: bool
+_FEW, _PIECES = 48, 200
 
 
 class Title(NamedTuple):
@@ -68,29 +50,6 @@ class Head(NamedTuple):
 
 
 @cache
-def _number() -> re.Pattern[str]:
-    """ "Số" with a symbol whose number may be blank; groups: number, rest. On the text, so that capitals are seen."""
-    token = r"(?![Vv]/[Vv])[A-ZĐÐƯƠÔÂĂÊ0-9][\wĐđÐ&.]{0,20}"
-    return re.compile(
-        r"(?:(?:Luật|LUẬT|Nghị quyết|NGHỊ QUYẾT|Pháp lệnh)\s{1,3})?(?:S[ốỐ]|s[ốỐ])(?:\s{0,2}(?:KH|kh|hiệu))?\s{0,8}[:;.]?\s{0,8}[.…_\s]{0,80}+"
-        r"(\d{1,6}[a-zđ]?(?:\.\d{1,2})?)?[.…_\s]{0,80}?"
-        rf"((?:\s{{0,40}}[/\-–‑_]\s{{0,3}}{token}){{1,8}})"
-    )
-
-
-@cache
-def _bare() -> re.Pattern[str]:
-    """ "Số:" with a number only, or with nothing."""
-    return re.compile(r"s[ốỐ]\s?(?::|(?=\s*\d))\s{0,40}[.…_]{0,40}\s{0,4}(\d{1,6}[a-z]?)?[ ./…_]{0,60}$", re.IGNORECASE)
-
-
-@cache
-def _tail() -> re.Pattern[str]:
-    """What remains of a symbol whose number was set apart from it: "/TB-UBND"."""
-    return re.compile(r"[/\-–]\s?[A-ZĐ][\wĐđ&.]{0,15}(?:\s?[\-–/]\s?[A-ZĐ][\wĐđ&.]{0,15}){0,5}$")
-
-
-@cache
 def _motto() -> re.Pattern[str]:
     words = "cộng|hòa|xã|hội|chủ|nghĩa|việt|nam|độc|lập|tự|do|hạnh|phúc|đảng|sản"
     return re.compile(
@@ -99,81 +58,18 @@ def _motto() -> re.Pattern[str]:
     )
 
 
-def _place(text: str, start: int, at: int) -> int:
-    """Where the place before a date at `at` begins; `at` where no place is printed."""
-    before = text[max(start, at - 60) : at].rstrip(" ,\n\t")
-    if not before or text[at - 1 : at] not in " ,\n\t":
-        return at
-    base = max(start, at - 60)
-    first = len(before)
-    words = 0
-    for m in reversed(list(re.finditer(r"\S+", before))):
-        word = m[0]
-        if "\n" in before[m.end() : first] and words and "\n" in before[m.end() : first].replace("\n", "", 1):
-            break
-        if not (word[0].isupper() or word in "-–") or words > 5 or any(c.isdigit() or c in ":;/" for c in word):
-            break
-        if word.endswith(",") or (word.isupper() and len(word) > 1 and "." not in word and word not in ("TP", "HCM")):
-            break
-        first, words = m.start(), words + 1
-    level = re.search(r"(?:Thành\s+phố|Thị\s+xã|Thị\s+trấn|Tp\.?)\s+$", before[:first])
-    if words and level:
-        first = level.start()
-    return base + first if words else at
-
-
-def read_dating(text: str, key: str, piece: Piece) -> Dating | None:
-    """The place and date line that a piece holds or begins."""
-    at = key.find("ngày", piece.start, piece.end)
-    while at >= 0:
-        if at == piece.start or key[at - 1] in " ,":
-            found = read_date(key, at)
-            if found is None:
-                m = _open_date().match(key, at)
-                found = (_parts(m), m.end()) if m else None
-            if found:
-                date, end = found
-                begin = _place(text, 0, at)
-                lead = text[piece.start : at].rstrip(" ,")
-                if begin <= piece.start or not lead or begin < at:
-                    place = Span(begin, begin + len(text[begin:at].rstrip(" ,\n\t"))) if begin < at else None
-                    return Dating(begin, end, place, date or None, len(date) < 10)
-        at = key.find("ngày", at + 4, piece.end)
-    return None
-
-
-@cache
-def _open_date() -> re.Pattern[str]:
-    """A date of a draft with its day, its month or all of it left blank."""
-    return re.compile(
-        r"ngày[ .…_]{0,60}+\d{0,2}[ .…_]{0,60}+(?:tháng[ .…_]{0,60}+(\d{0,2})[ .…_]{0,60}+năm[ .…_]{0,20}+((?:20|19)\d\d)?"
-        r"|[/-][ .…_]{0,20}+(\d{0,2})[ .…_]{0,20}+[/-] {0,3}((?:20|19)\d\d))"
-    )
-
-
-def _parts(m: re.Match[str]) -> str:
-    month, year = m[1] or m[3], m[2] or m[4]
-    if not year:
-        return ""
-    return f"{year}-{int(month):02}" if month and 1 <= int(month) <= 12 else year
-
-
-def read_numbering(text: str, piece: Piece, end: int) -> Numbering | None:
-    """The number line that begins with a piece."""
-    m = _number().match(text, piece.start, end)
-    begin = m.start(1) if m and m[1] else m.start(2) if m else 0
-    if m and begin <= piece.end + 8 and "|" not in m[0]:
-        rest = re.sub(r"\s+", "", m[2]).replace("–", "-").replace("‑", "-").rstrip(".")
-        stop = m.end() - (1 if text[m.end() - 1] == "." else 0)
-        return Numbering(piece.start, stop, (m[1] or "") + rest, m[1] is None)
-    m = _bare().match(text, piece.start, piece.end)
-    return Numbering(piece.start, piece.end, m[1], m[1] is None) if m else None
-
-
 def scan_head(text: str, key: str, start: int, end: int) -> Head:
     """Read the head that begins at `start`; everything behind `end` is not looked at."""
     end = min(end, start + _REACH)
-    pieces = cut(text, key, start, end, _PIECES)
+    pieces = cut(text, key, start, end, _FEW)
+    head = _scan(text, key, start, end, pieces)
+    if len(pieces) == _FEW and head.end >= pieces[-6].start:  # a long list of addressees, an odd head: look further
+        head = _scan(text, key, start, end, cut(text, key, start, end, _PIECES))
+    return head
+
+
+def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece]) -> Head:
+    """The head that these pieces make."""
     numberings: list[Numbering] = []
     letterhead: list[Piece] = []
     dating: Dating | None = None
@@ -204,7 +100,7 @@ def scan_head(text: str, key: str, start: int, end: int) -> Head:
                     dating, last = d, max(last, d.end)
             stamp = False
             continue
-        if tail is None and k[0] in "/-–" and _tail().match(text, p.start, p.end):
+        if tail is None and k[0] in "/-–" and torn_tail().match(text, p.start, p.end):
             tail, last = p, p.end
             continue
         if dating is None and "ngày" in k and (d := read_dating(text, key, p)):
@@ -242,9 +138,9 @@ def scan_head(text: str, key: str, start: int, end: int) -> Head:
             trimmed = pieces[:begin] + ([Piece(rest, p.end, *p[2:])] if begin == i - 1 else []) + pieces[i:]
             if begin < i or (begin < len(trimmed) and trimmed[begin].start < t.end):
                 trimmed[begin] = trimmed[begin]._replace(start=max(trimmed[begin].start, rest))
-            author, subject_, i, n = read_subject(text, key, trimmed, begin, _joined(key, letterhead))
+            author, subject_, i, own = read_subject(text, key, trimmed, begin, _joined(key, letterhead))
             pieces = trimmed
-            if n and not numberings and (number := read_numbering(text, n, end)):
+            if own and not numberings and (number := read_numbering(text, own, end)):
                 numberings.append(number)
                 last = max(last, number.end)
             title = t._replace(author=author)
@@ -261,7 +157,7 @@ def scan_head(text: str, key: str, start: int, end: int) -> Head:
         strange += 1
         if strange > 6 or len(k) > 90:
             break
-    numbering = _best(numberings, tail, text)
+    numbering = own_number(numberings, tail, text)
     found = bool(letterhead or numbering or dating or title or addressees or motto)
     return Head(
         start, last if found else start, tuple(letterhead), numbering, dating, title, subject, addressees,
@@ -292,7 +188,7 @@ def _read_title(text: str, key: str, p: Piece, letterhead: list[Piece], firm: bo
     if "\n\n" in text[m.start() : m.end()] or "|" in text[m.start() : m.end()]:
         return None
     exact = m.end() >= p.end or not key[m.end() : p.end].strip(" :.")
-    if key[m.end() : m.end() + 2].lstrip().startswith(":") and kind in ("quyet-dinh",):
+    if key[m.end() : m.end() + 2].lstrip().startswith(":") and kind == "quyet-dinh":
         return None
     printed = text[m.start() : m.end()]
     if not printed.isupper() and not (exact and printed[0].isupper() and p.gap):
@@ -302,7 +198,9 @@ def _read_title(text: str, key: str, p: Piece, letterhead: list[Piece], firm: bo
     if letterhead and not firm and not exact and not p.gap:
         return None
     end = m.end()
-    if kind == "phu-luc" and (numeral := re.compile(r" {1,3}(?:số )?(?:[ivx]{1,5}|\d{1,2}|[a-d])(?=[ .:]|$)").match(key, end, p.end)):
+    if kind == "phu-luc" and (
+        numeral := re.compile(r" {1,3}(?:số )?(?:[ivx]{1,5}|\d{1,2}|[a-d])(?=[ .:]|$)").match(key, end, p.end)
+    ):
         end = numeral.end()
     return Title(m.start(), end, kind, None)
 
@@ -323,20 +221,3 @@ def _after_title(text: str, key: str, pieces: list[Piece], i: int, last: int) ->
         if k.startswith(("(kèm", "(ban hành", "(phụ lục", "(kế hoạch")):
             last = max(last, p.end)
     return None, last
-
-
-def _best(numberings: list[Numbering], tail: Piece | None, text: str) -> Numbering | None:
-    """The document's own number: one with a symbol before one with a number alone; a number and its torn-off rest are joined."""
-    for n in numberings:
-        if n.value and ("/" in n.value or "-" in n.value):
-            return n
-    rest = re.sub(r"\s+", "", text[tail.start : tail.end]).replace("–", "-") if tail else ""
-    for n in numberings:
-        if rest:
-            return n._replace(value=(n.value or "") + rest, blank=n.value is None)
-    if tail:
-        return Numbering(tail.start, tail.end, rest, True)
-    for n in numberings:
-        if n.value is None:
-            return n
-    return numberings[0]._replace(value=None, blank=False) if numberings else None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.parse.addressees import items
 from vnadmin.parse.closing import read_closing
 from vnadmin.parse.head import Head, scan_head
 from vnadmin.parse.letterhead import Body, bodies
-from vnadmin.records import DocumentText, SymbolParts, Zones
 from vnadmin.spans import Span, squeeze
 from vnadmin.values.agencies import read_party_list
 from vnadmin.values.symbols import parse_symbol
+
+if TYPE_CHECKING:
+    from vnadmin.records import DocumentText, SymbolParts, Zones
 
 
 class OwnSymbol(NamedTuple):
@@ -75,7 +77,7 @@ def read_header(doc: DocumentText, zones: Zones, head: Head | None = None) -> He
     if head is None:
         head = scan_head(text, key, zones.document.start, max(zones.document.end, zones.header.end))
     findings: list[HeaderFinding] = []
-    symbol = _symbol(text, head, findings)
+    symbol = _symbol(head, findings)
     issued = _issued(text, head, findings)
     governing, issuer = _agencies(doc, zones, head)
     kind = head.title.type if head.title else None
@@ -96,7 +98,7 @@ def read_header(doc: DocumentText, zones: Zones, head: Head | None = None) -> He
         urgency=_named(text, head.urgency),
         secrecy=_named(text, head.secrecy),
         addressees=addressees,
-        status=_status(doc, zones, head),
+        status=_status(doc, head),
         findings=tuple(findings),
     )
 
@@ -105,7 +107,7 @@ def _named(text: str, span: Span | None) -> Named | None:
     return Named(span.start, span.end, squeeze(text[span.start : span.end])) if span else None
 
 
-def _symbol(text: str, head: Head, findings: list[HeaderFinding]) -> OwnSymbol | None:
+def _symbol(head: Head, findings: list[HeaderFinding]) -> OwnSymbol | None:
     n = head.numbering
     if n is None:
         return None
@@ -174,7 +176,7 @@ def _addressees(doc: DocumentText, head: Head) -> tuple[Named, ...]:
     return tuple(out)
 
 
-def _status(doc: DocumentText, zones: Zones, head: Head) -> str:
+def _status(doc: DocumentText, head: Head) -> str:
     """`draft` where number or day is left blank or DỰ THẢO is printed; an annex alone answers for the paper it names."""
     if head.draft or (head.numbering and head.numbering.blank) or (head.dating and head.dating.blank):
         return "draft"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.parse.cues import body_head
-from vnadmin.parse.pieces import Piece
 from vnadmin.spans import squeeze
+
+if TYPE_CHECKING:
+    from vnadmin.parse.pieces import Piece
 
 
 class Body(NamedTuple):
@@ -55,7 +58,7 @@ def bodies(text: str, key: str, pieces: tuple[Piece, ...]) -> list[Body]:
     out = []
     for group in groups:
         name = squeeze(" ".join(text[q.start : q.end] for q in group)).strip("*.-–_ ")
-        together = not any(text[a.end : b.start].strip() for a, b in zip(group, group[1:], strict=False))
+        together = not any(text[a.end : b.start].strip() for a, b in itertools.pairwise(group))
         last = group[-1] if together else group[0]
         if name:
             out.append(Body(group[0].start, last.end, name))

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _EDGE = " \t\r\u00a0|*_#>`\u200b\ufeff"
 _RULE = "-–—_=~.*•…:|#\u00a0 \t‐‑―─"
@@ -64,10 +68,15 @@ def _split(key: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def cut(text: str, key: str, start: int, end: int, limit: int) -> list[Piece]:
     """The first `limit` pieces of `text[start:end]`, blank lines and bars left out."""
-    out: list[Piece] = []
+    return list(islice(pieces_of(text, key, start, end), limit))
+
+
+def pieces_of(text: str, key: str, start: int, end: int) -> Iterator[Piece]:
+    """The pieces of `text[start:end]` one after the other, so that a reader that stops early pays for no more."""
     at, row, gap, bar = start, 0, False, False
-    while at < end and len(out) < limit:
-        stop = text.find("\n", at, end)
+    find = text.find
+    while at < end:
+        stop = find("\n", at, end)
         if stop < 0:
             stop = end
         line = text[at:stop]
@@ -75,27 +84,33 @@ def cut(text: str, key: str, start: int, end: int, limit: int) -> list[Piece]:
         if not body:
             gap = True
             bar = bar or "|" in line
+        elif (
+            len(body) == len(line)
+            and "   " not in body
+            and "|" not in body
+            and "\t" not in body
+            and " CỘNG H" not in body
+        ):
+            yield Piece(at, stop, row, 0, gap, bar, not body.strip(_RULE))
+            gap = bar = False
         else:
             a = at + line.index(body)
             b = a + len(body)
             if "|" in line[: a - at]:
                 gap = bar = True
             inside = "   " in body or "|" in body or "\t" in body or " CỘNG H" in body
-            cells = _split(key, a, b) if inside else [(a, b)]
-            for col, (s, e) in enumerate(cells):
+            for col, (s, e) in enumerate(_split(key, a, b) if inside else ((a, b),)):
                 piece = text[s:e]
                 lead = len(piece) - len(piece.lstrip(_EDGE))
                 tail = len(piece.rstrip(_EDGE))
                 if tail <= lead:
                     continue
-                rule = not piece.strip(_RULE)
-                out.append(Piece(s + lead, s + tail, row, col, gap, bar, rule))
+                yield Piece(s + lead, s + tail, row, col, gap, bar, not piece.strip(_RULE))
                 gap = bar = False
             if "|" in line[b - at :]:
                 gap = bar = True
         row += 1
         at = stop + 1
-    return out
 
 
 def is_upper(text: str, start: int, end: int) -> bool:

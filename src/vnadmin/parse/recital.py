@@ -14,7 +14,7 @@ from vnadmin.parse.pieces import Piece, cut, is_upper
 from vnadmin.spans import Span
 
 _REACH = 16_000
-_PIECES = 260
+_FEW, _PIECES = 40, 260
 _BULLETS = "-–—+•* "
 
 
@@ -37,15 +37,35 @@ def _act() -> re.Pattern[str]:
 
 
 def find_recital(
-    text: str, key: str, start: int, end: int, *, wrapped: bool, letter: bool, conclusion: bool = False, issuer: str = ""
+    text: str,
+    key: str,
+    start: int,
+    end: int,
+    *,
+    wrapped: bool,
+    letter: bool,
+    conclusion: bool = False,
+    issuer: str = "",
 ) -> Span:
     """The recital that begins at or behind `start`; an empty span where there is none.
 
     `letter`: a công văn, whose first sentence may say what it answers. `conclusion`: a notice of a meeting, whose recital tells of
     the meeting and goes on to "kết luận như sau". `issuer`: key of the issuing body, to know where it begins to act.
     """
-    pieces = [p for p in cut(text, key, start, min(end, start + _REACH), _PIECES) if not p.rule]
-    begin = stop = start
+    reach = min(end, start + _REACH)
+    pieces = [p for p in cut(text, key, start, reach, _FEW) if not p.rule]
+    span, done = _recital(text, key, pieces, wrapped=wrapped, letter=letter, conclusion=conclusion, issuer=issuer)
+    if not done and len(pieces) > _FEW // 2:
+        pieces = [p for p in cut(text, key, start, reach, _PIECES) if not p.rule]
+        span, _ = _recital(text, key, pieces, wrapped=wrapped, letter=letter, conclusion=conclusion, issuer=issuer)
+    return span or Span(start, start)
+
+
+def _recital(
+    text: str, key: str, pieces: list[Piece], *, wrapped: bool, letter: bool, conclusion: bool, issuer: str
+) -> tuple[Span | None, bool]:
+    """The recital among these pieces, and whether it ended before they did."""
+    begin = stop = pieces[0].start if pieces else 0
     i = _skip_issuer(text, key, pieces)
     first = True
     while i < len(pieces):
@@ -60,7 +80,8 @@ def find_recital(
         if not ground and not (first and letter and _received().search(key, s, min(e, s + 260))):
             break
         if first and conclusion and not key.startswith(("căn cứ", "thực hiện"), s + lead):
-            return _meeting(text, key, pieces, i, wrapped=wrapped, issuer=issuer)
+            span, j = _meeting(text, key, pieces, i, wrapped=wrapped, issuer=issuer)
+            return span, j < len(pieces)
         if first:
             begin = s
         cut_at = _cut(text, key, s, e, issuer)
@@ -69,10 +90,10 @@ def find_recital(
         i = j
         if cut_at or text[e - 1] == ":" or "như sau" in key[e - 12 : e]:
             break
-    return Span(begin, stop) if stop > begin else Span(start, start)
+    return (Span(begin, stop) if stop > begin else None), i < len(pieces)
 
 
-def _meeting(text: str, key: str, pieces: list[Piece], i: int, *, wrapped: bool, issuer: str) -> Span:
+def _meeting(text: str, key: str, pieces: list[Piece], i: int, *, wrapped: bool, issuer: str) -> tuple[Span, int]:
     """The paragraphs that tell of a meeting, up to the one that ends in a colon; the first alone where none does."""
     begin = pieces[i].start
     first_end = 0
@@ -83,9 +104,9 @@ def _meeting(text: str, key: str, pieces: list[Piece], i: int, *, wrapped: bool,
         s, e = pieces[i].start, pieces[j - 1].end
         first_end = first_end or e
         if text[e - 1] == ":" or "như sau" in key[e - 12 : e]:
-            return Span(begin, _cut(text, key, s, e, issuer, last=True) or e)
+            return Span(begin, _cut(text, key, s, e, issuer, last=True) or e), j
         i = j
-    return Span(begin, first_end)
+    return Span(begin, first_end), i
 
 
 def _skip_issuer(text: str, key: str, pieces: list[Piece]) -> int:
@@ -95,9 +116,11 @@ def _skip_issuer(text: str, key: str, pieces: list[Piece]) -> int:
         p = pieces[i]
         k = key[p.start : p.end]
         upper = is_upper(text, p.start, p.end)
-        if upper and not numbered().match(k) and (body_head().match(k) or office().match(k) or i):
-            i += 1
-        elif k[0] == "(" or (i and text[pieces[i - 1].start] == "(" and ")" in k):
+        if (
+            (upper and not numbered().match(k) and (body_head().match(k) or office().match(k) or i))
+            or k[0] == "("
+            or (i and text[pieces[i - 1].start] == "(" and ")" in k)
+        ):
             i += 1
         else:
             break
@@ -143,7 +166,12 @@ def _cut(text: str, key: str, start: int, end: int, issuer: str, *, last: bool =
     # the acting bodies may be several: go left over commas between bodies
     while (left := key.rfind(", ", start, found - 2)) > 0:
         part = key[left + 2 : found].strip(" ,\n")
-        if len(part.split()) > 8 or any(map(str.isdigit, part)) or not body_head().match(part) or not text[left + 2].isupper():
+        if (
+            len(part.split()) > 8
+            or any(map(str.isdigit, part))
+            or not body_head().match(part)
+            or not text[left + 2].isupper()
+        ):
             break
         found = left + 2
     return start + len(text[start:found].rstrip(" ,\n"))

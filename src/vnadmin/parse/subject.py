@@ -92,25 +92,29 @@ def read_subject(
             author.append(p)
             i += 1
             continue
-        if author and not out and not p.bar and is_upper(text, p.start, p.end) and not k.startswith("về "):
-            if not _opens_subject().match(k) and (not p.gap or text[author[-1].end - 1] == ","):
-                author.append(p)
-                i += 1
-                continue
+        if author and not out and _more_author(text, key, p, author[-1]):
+            author.append(p)
+            i += 1
+            continue
         if numbered().match(k) or k.startswith(("căn cứ", "- căn cứ", "- ")):
             break
         upper = is_upper(text, p.start, p.end)
         if out:
-            if _ends_before(text, key, pieces, i, out, upper, issuer):
+            if _ends_before(text, key, pieces, i, out, upper=upper, issuer=issuer):
                 break
-        elif not upper and _is_body(key, pieces, i):
-            break
-        elif upper and _issuer_again(key, pieces, i, issuer):
+        elif (not upper and _is_body(key, pieces, i)) or (upper and _issuer_again(key, pieces, i, issuer)):
             break
         out.append(p)
         i += 1
     span = Span(author[0].start, author[-1].end) if author else None
     return span, _spans(out, text), i, number
+
+
+def _more_author(text: str, key: str, p: Piece, last: Piece) -> bool:
+    """Whether a line in capitals goes on with the body named behind the title."""
+    if p.bar or not is_upper(text, p.start, p.end) or _opens_subject().match(key, p.start, p.end):
+        return False
+    return not p.gap or text[last.end - 1] == ","
 
 
 @cache
@@ -120,7 +124,9 @@ def _opens_subject() -> re.Pattern[str]:
     )
 
 
-def _ends_before(text: str, key: str, pieces: list[Piece], i: int, out: list[Piece], upper: bool, issuer: str) -> bool:
+def _ends_before(
+    text: str, key: str, pieces: list[Piece], i: int, out: list[Piece], *, upper: bool, issuer: str
+) -> bool:
     """Whether the summary has ended before piece `i`."""
     p, last = pieces[i], out[-1]
     k = key[p.start : p.end]
@@ -139,7 +145,7 @@ def _ends_before(text: str, key: str, pieces: list[Piece], i: int, out: list[Pie
         return False
     if upper:
         return True
-    if cue("recital", "story").match(k) and not text[last.end - 1] == ",":
+    if cue("recital", "story").match(k) and text[last.end - 1] != ",":
         return True
     width = max(q.end - q.start for q in out)
     return p.end - p.start > max(1.3 * width, 70)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from vnadmin.parse.cues import body_head, cue, office, rank, surnames
-from vnadmin.parse.pieces import Piece, cut, is_upper
+from vnadmin.parse.pieces import Piece, is_upper, pieces_of
 
 _PIECES = 160
 _MARKS = "-–—+•●▪○‒−·*"
@@ -66,9 +67,11 @@ def is_name(text: str, key: str, start: int, end: int) -> tuple[int, int] | None
     if text[begin:end].isupper():
         if key_words[0] not in surnames() or office().match(key, begin, end):
             return None
-    elif office().match(key, begin, end) or (body_head().match(key, begin) and key_words[0] not in surnames()):
-        return None
-    elif not any(w[1:].islower() for w in words if len(w) > 1):
+    elif (
+        office().match(key, begin, end)
+        or (body_head().match(key, begin) and key_words[0] not in surnames())
+        or not any(w[1:].islower() for w in words if len(w) > 1)
+    ):
         return None
     return begin, end
 
@@ -91,11 +94,11 @@ def _label() -> re.Pattern[str]:
 def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
     """The marks of the tail that begins at `start`, up to the first piece that cannot belong to it."""
     out: list[Mark] = []
-    listing = filed = pending = dashed = False
+    listing = filed = dashed = False
+    pending: set[int] = set()  # columns whose signature block waits for its name
     comma = ";" not in text[start : start + 1500]  # Party lists end their lines with commas
     idle = 0
-    for piece in cut(text, key, start, min(end, start + 9000), _PIECES):
-        p = piece
+    for p in islice(pieces_of(text, key, start, min(end, start + 9000)), _PIECES):
         if p.rule:
             continue
         k = key[p.start : p.end]
@@ -108,11 +111,12 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
                 out.append(Mark(p.start, min(behind, max(p.end, behind)), "label", p.row, p.col))
                 listing, filed = True, False
                 rest = text[behind : p.end].strip(" :*_") if behind < p.end else ""
-                if rest and rest[0] not in "(":
+                if rest and rest[0] != "(":
                     at = behind + text[behind : p.end].index(rest)
                     sign = rest.isupper() and (office().match(key, at) or prefix().match(text, at))
                     kind = ("prefix" if prefix().match(text, at) else "office") if sign else "item"
-                    pending = pending or bool(sign)
+                    if sign:
+                        pending.add(p.col + 1)
                     out.append(Mark(at, at + len(rest), kind, p.row, p.col + 1))
                 continue
         if out and out[-1].kind == "label" and p.start < out[-1].end:
@@ -129,7 +133,7 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
             continue
         if prefix().match(text, p.start, p.end) and _opens(text, key, p):
             out.append(_mark(p, "prefix"))
-            pending = True
+            pending.add(p.col)
             continue
         if marked and (listing or last is None):
             filing = _filing(k)
@@ -143,25 +147,26 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
             continue
         upper = is_upper(text, p.start, p.end)
         name = is_name(text, key, p.start, p.end)
-        if pending and name and (not upper or p.gap or last and last.kind in ("signed", "office")):
+        if pending and name and (not upper or p.gap or (last and last.kind in ("signed", "office"))):
             out.append(Mark(name[0], name[1], "name", p.row, p.col))
-            pending = False
+            pending.discard(p.col if p.col in pending or len(pending) > 1 else min(pending))
             continue
         if _is_wrap(text, key, p, last, upper):
             out.append(_mark(p, "wrap"))
             continue
-        if office().match(k) and (upper or ((filed or not listing) and len(k) < 60 and k[-1] not in ".;:,")):
-            if not (listing and last and last.kind in ("item", "more") and text[p.end - 1] in ";,"):
-                out.append(_mark(p, "office"))
-                pending = True
-                continue
+        titled = upper or ((filed or not listing) and len(k) < 60 and k[-1] not in ".;:,")
+        listed = listing and last is not None and last.kind in ("item", "more") and text[p.end - 1] in ";,"
+        if titled and not listed and office().match(k):
+            out.append(_mark(p, "office"))
+            pending.add(p.col)
+            continue
         kind = _in_list(text, p, last, dashed=dashed, filed=filed, comma=comma) if listing else ""
         if kind and not (name and filed):
             out.append(_mark(p, kind))
             continue
         if name and last is not None and (filed or not listing) and last.kind != "name":
             out.append(Mark(name[0], name[1], "name", p.row, p.col))
-            pending = False
+            pending.clear()
             continue
         if last is None and name:
             out.append(Mark(name[0], name[1], "name", p.row, p.col))
@@ -194,8 +199,7 @@ def _opens(text: str, key: str, p: Piece) -> bool:
     return bool(
         office().match(key, m.end())
         or body_head().match(key, m.end())
-        or is_upper(text, m.end(), p.end)
-        and p.end - m.end() > 3
+        or (is_upper(text, m.end(), p.end) and p.end - m.end() > 3)
     )
 
 
@@ -226,7 +230,11 @@ def _in_list(text: str, p: Piece, last: Mark | None, *, dashed: bool, filed: boo
         return "filing" if not p.gap and p.end - p.start < 60 else ""
     if last.kind in SIGN:
         return "more" if not filed and text[p.start].islower() else ""
-    if not dashed and text[p.start] != "(" and (closing == ";" or (comma and closing == "," and text[p.start].isupper())):
+    if (
+        not dashed
+        and text[p.start] != "("
+        and (closing == ";" or (comma and closing == "," and text[p.start].isupper()))
+    ):
         return "item"
     if p.gap and not (text[p.start].islower() or text[p.start] == "(" or closing == ","):
         return ""

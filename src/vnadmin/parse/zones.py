@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from vnadmin.parse.closing import closing_start
-from vnadmin.parse.cues import title_pattern
+from vnadmin.parse.cues import cue, title_pattern
 from vnadmin.parse.frame import document_end, document_start, noise
 from vnadmin.parse.head import Head, scan_head
 from vnadmin.parse.letterhead import bodies
+from vnadmin.parse.pieces import pieces_of
 from vnadmin.parse.recital import find_recital
-from vnadmin.parse.tail import walk_tail
+from vnadmin.parse.tail import Mark, walk_tail
 from vnadmin.records import DocumentText, Zones
 from vnadmin.spans import Span, fold
 
 
 class Layout(NamedTuple):
-    """Zones and the head that they were found by, so that the header need not be scanned twice."""
+    """Zones with the head and the tail that they were found by, so that neither need be read twice."""
 
     zones: Zones
     head: Head
+    tail: tuple[Mark, ...]
 
 
 @cache
@@ -54,13 +57,14 @@ def find_zones(doc: DocumentText) -> Zones:
 
 
 def lay_out(doc: DocumentText) -> Layout:
-    """Zones together with the scanned head."""
+    """Zones together with the scanned head and tail."""
     text, key = doc.text, doc.key
     size = len(text)
     start = document_start(text, key)
     head = scan_head(text, key, start, size)
     after = max(head.end, start)
     tail = closing_start(text, key, after, size)
+    marks: list[Mark] = []
     annex_only = head.title is not None and head.title.type == "phu-luc" and head.numbering is None
     if tail < 0 or annex_only:
         end = document_end(text, key, after)
@@ -93,7 +97,7 @@ def lay_out(doc: DocumentText) -> Layout:
         annexes=annexes,
         noise=noise(text, start, end),
     )
-    return Layout(zones, head)
+    return Layout(zones, head, tuple(marks))
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
@@ -113,7 +117,7 @@ def _annexes(text: str, key: str, start: int, end: int, *, known: bool = False) 
         return ()
     begins: list[int] = []
     if not known:
-        first = _stripped(text, start, end)
+        first = _stripped(text, _behind_boxes(text, key, start, end), end)
         if first.end > first.start and not _footnote().match(text, first.start) and _substantial(text, first):
             begins.append(first.start)
     for m in _annex().finditer(text, start, end):
@@ -128,7 +132,7 @@ def _annexes(text: str, key: str, start: int, end: int, *, known: bool = False) 
                 continue
             continue
         if printed.startswith("CỘNG"):
-            at = _letterhead_before(text, key, at, begins[-1] if begins else start)
+            at = _letterhead_before(text, at, begins[-1] if begins else start)
         if begins and at - begins[-1] < 400:
             continue
         line_end = text.find("\n", at, end)
@@ -144,12 +148,23 @@ def _annexes(text: str, key: str, start: int, end: int, *, known: bool = False) 
     return tuple(out)
 
 
+def _behind_boxes(text: str, key: str, start: int, end: int) -> int:
+    """Behind the boxes that signature viewers print under the signature."""
+    last = start
+    for p in islice(pieces_of(text, key, start, end), 14):
+        if cue("box").match(key, p.start, p.end):
+            last = p.end
+        elif not p.rule and not (last > start and text[p.start : p.end].isupper() and p.end - p.start < 40):
+            break
+    return last
+
+
 def _substantial(text: str, span: Span) -> bool:
     """Whether what follows the closing is more than typist's marks or a torn line."""
     return span.end - span.start > 60 or bool(title_pattern().match(text[span.start : span.start + 40].lower()))
 
 
-def _letterhead_before(text: str, key: str, at: int, floor: int) -> int:
+def _letterhead_before(text: str, at: int, floor: int) -> int:
     """Where the letterhead to the left of a motto begins: up to four lines in capitals before it."""
     first = at
     stop = at - 1
