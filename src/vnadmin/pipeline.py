@@ -118,7 +118,7 @@ def analyze(doc: DocumentText) -> Analysis:
     agencies = find_agencies(text, key, start, end)
     nodes = outline(doc, zones)
     addressees = tuple(AgencyHit(a.start, a.end, a.name, None, False, "addressee") for a in header.addressees)
-    scene = Scene(doc, agencies, deadlines, header.issuer.name if header.issuer else None, addressees, issued_on)
+    scene = Scene(doc, agencies, deadlines, header.issuer.name if header.issuer else None, addressees, header.document_type, issued_on)
     tasks = find_tasks(scene, [n for n in nodes if n.parent is None])
     tasks += find_table_tasks(doc, doc.tables, agencies, issued_on=issued_on, start=body_start, end=body_end)
     tasks.sort(key=lambda t: t.start)

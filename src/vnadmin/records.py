@@ -82,7 +82,8 @@ class Paragraph(NamedTuple):
 
     `label` is what numbers it, as printed and without closing marks ("III", "2", "a", "-", "Điều 3"; "" for none);
     `body` is the offset behind label and marks. `kind`: part, chapter, section (Roman), subsection, article, clause (1.),
-    subclause (1.1), point (a), dash, plus, cell, plain.
+    subclause (1.1), numeral (1), point a), dotpoint a., roman (i), ordinal (Thứ nhất), period (a line that is a month or quarter), dash, plus,
+    star, plain.
     """
 
     start: int

@@ -31,6 +31,7 @@ _LEADING = re.compile(
     r"(?:căn cứ|trên cơ sở|trong|trước|định kỳ|hằng|hàng|để|nhằm|theo|đối với|về|với|sau|từ|đến|ngoài ra|đồng thời|bên cạnh"
     r"|thời gian tới|khi|chậm nhất|tại|do đó|do vậy|vì vậy|theo đó|riêng|việc|nhân|trường hợp|thực hiện|nay|tiếp tục|tổ chức|giao)(?!\w)"
 )
+_CLOSING = re.compile(r"(?:nhận được|trong quá trình|căn cứ|trên cơ sở|để|định kỳ|đồng thời|ngoài ra|riêng|yêu cầu|đề nghị)(?!\w)")
 _TITLE = re.compile(r"(?:trách nhiệm|nhiệm vụ|phân công|phân công nhiệm vụ)(?: (?:của|thực hiện|thực hiện của|cụ thể của))+ ")
 _SENTENCE_LIMIT = 420
 _SURE = ("có trách nhiệm", "chịu trách nhiệm", "chủ trì", "có nhiệm vụ")
@@ -110,7 +111,7 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
             before -= 1
         if before <= at:
             continue
-        if led and (key[before] != ":" or before - at > 160):
+        if led and (key[before] != ":" or before - at > 160) and _CLOSING.match(key, at, end) is None:
             continue
         cue = _assign_before(key, at, hit.start)
         if cue is not None:
@@ -151,6 +152,8 @@ def _assign_before(key: str, start: int, at: int) -> tuple[int, str] | None:
 
 def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     """The actor whose words of assignment or whose name begin exactly at `at`."""
+    if key.startswith("riêng ", at):
+        at = _skip_blanks(key, at + 6, end)
     cue = match_cue("assign", key, at, end)
     if cue is not None:
         filler = _FILLER.match(key, cue.end, end)

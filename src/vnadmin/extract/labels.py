@@ -21,7 +21,6 @@ class Label(NamedTuple):
 
 _S = " {1,6}"
 _BODY = rf"(?:(?:các{_S})?(?:đơn{_S}vị|cơ{_S}quan|bộ{_S}phận|tổ{_S}chức|cá{_S}nhân|phòng|ban|sở|ngành|địa{_S}phương)(?:(?:,|{_S}và|/){_S}?(?:đơn{_S}vị|cá{_S}nhân|tổ{_S}chức|cơ{_S}quan|địa{_S}phương))?{_S})"
-_REST = r"[^:.;|\n]{0,40}"
 
 
 @cache
@@ -31,7 +30,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<supporting>{_BODY}?(?:thực{_S}hiện{_S})?phối{_S}hợp(?:{rest})?:"
         rf"|(?:cùng{_S})?tham{_S}gia{_S}phối{_S}hợp:)"
         rf"|(?P<lead>{_BODY}?(?:được{_S}giao{_S})?chủ{_S}trì(?:{rest})?:|giao{_S}chủ{_S}trì:|{_BODY}?đầu{_S}mối(?:{rest})?:)"
-        rf"|(?P<doer>{_BODY}(?:được{_S}(?:giao|phân{_S}công){_S})?(?:tổ{_S}chức{_S})?(?:thực{_S}hiện|triển{_S}khai|chịu{_S}trách{_S}nhiệm|phụ{_S}trách|tham{_S}mưu)(?:{rest})?:|phân{_S}công(?:{_S}thực{_S}hiện)?:|trách{_S}nhiệm{_S}thực{_S}hiện:|người{_S}(?:thực{_S}hiện|phụ{_S}trách):)"
+        rf"|(?P<doer>{_BODY}(?:được{_S}(?:giao|phân{_S}công){_S})?(?:tổ{_S}chức{_S})?(?:thực{_S}hiện|triển{_S}khai|chịu{_S}trách{_S}nhiệm|phụ{_S}trách|tham{_S}mưu|chuẩn{_S}bị|soạn{_S}thảo|trình)(?:{rest})?:|phân{_S}công(?:{_S}thực{_S}hiện)?:|trách{_S}nhiệm{_S}thực{_S}hiện:|người{_S}(?:thực{_S}hiện|phụ{_S}trách):)"
         rf"|(?P<time>(?:thời{_S}(?:gian|hạn|điểm)|tiến{_S}độ|lộ{_S}trình|hạn)(?:{rest})?:|hoàn{_S}thành:)"
         rf"|(?P<product>(?:sản{_S}phẩm|kết{_S}quả{_S}(?:đầu{_S}ra|dự{_S}kiến|đạt{_S}được)|đầu{_S}ra)(?:{rest})?:)"
         rf"|(?P<content>nội{_S}dung(?:{_S}(?:công{_S}việc|nhiệm{_S}vụ|thực{_S}hiện|triển{_S}khai))?:)"

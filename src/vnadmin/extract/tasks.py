@@ -64,6 +64,7 @@ class Scene(NamedTuple):
     deadlines: list[DeadlineHit]
     issuer: str | None
     addressees: tuple[AgencyHit, ...]
+    document_type: str | None
     issued_on: dt.date | None
 
 
@@ -71,6 +72,10 @@ _SENTENCE = re.compile(r"[.;]['”\")]? {1,6}(?=\S)")
 _BARE_REQUEST = re.compile(
     r"(?:yêu cầu|đề nghị|chỉ đạo|kết luận|giao|chỉ thị)(?: {1,4}(?:như sau|sau|thực hiện|triển khai|tập trung|tổ chức|quý|các nội dung"
     r"|một số|những|nội dung|các nhiệm vụ|nhiệm vụ|việc|cơ quan|đơn vị|khẩn trương|phối hợp)[^:]{0,160})?:?$"
+)
+_FOR_ALL = re.compile(
+    r"(?:thời hạn (?:hoàn thành|thực hiện|báo cáo|gửi)?|(?:tất cả |toàn bộ )?(?:các|những) (?:công việc|nhiệm vụ|nội dung|báo cáo|hạng mục|phần việc|việc))"
+    r"[^.:;]{0,80}?(?: trên| này| nêu| tại (?:các )?(?:điểm|mục|khoản))"
 )
 _TERMINAL = ".;!"
 
@@ -118,6 +123,9 @@ class TaskFinder:
                 i += 1
                 continue
             before = len(self.tasks)
+            if pending and self._dates_all(node, pending):
+                i += 1
+                continue
             self._visit(node, context)
             if len(self.tasks) == before and pending and node.kind == "plain" and self._continues(node):
                 self._extend(pending[-1], node.end)
@@ -147,6 +155,8 @@ class TaskFinder:
         for child in node.children:
             if self._label(child) is not None:
                 self._walk([child], context, list(range(before, len(self.tasks))))
+            elif len(self.tasks) > before and self._dates_all(child, list(range(before, len(self.tasks)))):
+                continue
             elif self._own_item(child, inner):
                 self._visit(child, inner)
             elif len(self.tasks) > before:
@@ -164,10 +174,16 @@ class TaskFinder:
             kind = None
         if kind is not None:
             inner = inner._replace(kind=kind)
+        if node.kind == "period":
+            period = read_cell_deadline(text, key, node.start, node.own_end, issued_on=self.scene.issued_on)
+            self._walk(node.children, inner._replace(deadlines=tuple(period)))
+            return
         actor: Actor | None = heading
         if actor is None and colon:
             actor = self._lead_in_actor(node)
-        if actor is not None and not self._is_issuer(actor):
+            if actor is not None and node.kind == "plain" and node.parent is None and not actor.row.startswith("assign"):
+                actor = None  # "Sở A và Sở B thống nhất ban hành chương trình như sau:" is about the paper itself
+        if actor is not None and (heading is not None or not self._is_issuer(actor)):
             inner = inner._replace(leads=actor.parties, up=0, rule="lead-in" if colon and heading is None else "heading", supporting=(), deadlines=(), assigner=actor.assigner)
             if inner.kind in _NO_TASKS and (heading is not None or actor.row.startswith("assign")):
                 inner = inner._replace(kind="tasks")
@@ -213,6 +229,8 @@ class TaskFinder:
     def _request_inside(self, start: int, end: int) -> Actor | None:
         """A request in the middle of a sentence: "…, Thủ tướng yêu cầu các bộ, ngành thực hiện:"."""
         for cue in find_cues("assign", self.key, start, end):
+            if " đã " in self.key[start : cue.start]:
+                break
             before = self.key[max(start, cue.start - 12) : cue.start].rstrip()
             if before.endswith(("theo", "được", "các", "đáp ứng", "những", "bàn", "văn bản", "đã", "một số", "có")):
                 continue
@@ -274,7 +292,9 @@ class TaskFinder:
     def _acceptable(self, actor: Actor, context: Context, narrative: bool) -> bool:
         assigned = actor.row.startswith("assign")
         if context.kind in _NO_TASKS:
-            return assigned
+            return assigned and self.scene.document_type != "bao-cao"
+        if self.scene.document_type == "bao-cao" and context.kind != "tasks":
+            return False
         if narrative:
             return assigned or (actor.certain and actor.row not in {"verb"} and self._modal(actor))
         return actor.certain or context.kind == "tasks" or bool(context.leads)
@@ -358,6 +378,18 @@ class TaskFinder:
             rule="labels" if leads and not (own and not single) else task.rule,
         )
 
+    def _dates_all(self, node: Node, pending: list[int]) -> bool:
+        """A closing sentence that dates the items before it: "Các công việc trên hoàn thành trước ngày …"."""
+        if node.kind != "plain" or _FOR_ALL.match(self.key, node.body, node.own_end) is None:
+            return False
+        dated = self._deadlines_in(node.body, node.own_end)
+        if not dated or len(self._sentences(node.body, node.own_end)) > 1:
+            return False
+        for index in pending:
+            task = self.tasks[index]
+            self.tasks[index] = task._replace(deadlines=(*task.deadlines, *(d for d in dated if d not in task.deadlines)))
+        return True
+
     # --- small questions -----------------------------------------------------------------------------------------
 
     def _is_heading(self, node: Node) -> bool:
@@ -440,11 +472,21 @@ class TaskFinder:
         out, at = [], start
         for m in _SENTENCE.finditer(self.key, start, end):
             after = m.end()
-            if self.text[after].isupper() if self.key[m.start()] == "." else match_cue("assign", self.key, after, end) is not None:
+            if self.text[after].isupper() if self.key[m.start()] == "." else self._new_actor(at, m.start(), after, end):
                 out.append((at, m.start() + 1))
                 at = after
         out.append((at, end))
         return out
+
+    def _new_actor(self, start: int, stop: int, after: int, end: int) -> bool:
+        """Whether behind a semicolon another body is told something, rather than a list of bodies going on."""
+        if match_cue("assign", self.key, after, end) is not None:
+            return True
+        if not self.text[after].isupper() or not self._agencies_in(after, after + 1):
+            return False
+        first = read_actor(self.text, self.key, start, stop, [])
+        then = read_actor(self.text, self.key, after, end, [])
+        return first is not None and then is not None and then.certain
 
     def _agencies_in(self, start: int, end: int) -> list[AgencyHit]:
         hits = self.scene.agencies

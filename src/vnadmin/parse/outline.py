@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from vnadmin.records import Paragraph
 
-_RANK = {
-    "part": 0, "chapter": 1, "letter": 2, "section": 3, "subsection": 4, "article": 5, "ordinal": 6, "clause": 6,
+_RANK: dict[str, float] = {
+    "part": 0, "chapter": 1, "letter": 2, "section": 3, "subsection": 4, "article": 5, "period": 5.5, "ordinal": 6, "clause": 6,
     "subclause": 7, "numeral": 9, "point": 9, "dotpoint": 9, "roman": 10, "dash": 11, "plus": 12, "star": 12,
 }  # fmt: skip
 _BULLETS = frozenset({"dash", "plus", "star"})
@@ -113,7 +113,7 @@ def _path(node: Node) -> str:
             parts.append("-")
         elif at.kind == "subclause" and at.parent is not None and at.parent.label and at.label.startswith(at.parent.label + "."):
             parts.append(at.label[len(at.parent.label) + 1 :])
-        elif at.kind != "plain":
+        elif at.kind not in {"plain", "period"}:
             parts.append(at.label)
         at = at.parent
     return ".".join(reversed(parts))

@@ -28,19 +28,20 @@ _LABEL = r"""
  |(?P<dotpoint>[a-zđ](?=\.\s))
  |(?P<roman>\(?[ivx]{1,5}\))
  |(?P<ordinal>(?:Th[ứ]\s(?:nh[ấ]t|hai|ba|tư|năm|sáu|bảy|tám)|(?:Một|Hai|Ba|Bốn|Năm|Sáu)\ là)(?=\s?[,:]))
+ |(?P<period>(?:[tT]háng|THÁNG|[qQ]uý|QUÝ)\ (?:\d{1,2}|[IV]{1,3})(?:(?:/|\ năm\ |\ NĂM\ |-)\d{4})?(?=\s*[.:]?\s*(?:\n|\Z)))
  |(?P<plus>[+](?=\s|\S))
  |(?P<star>[*•●▪○■◦·](?=\s?\S))
  |(?P<dash>[-–—‒−](?=\s?[^\s\d\-–]|\s\d))
 """
 
 _KINDS = ("part", "chapter", "subsection", "article", "section", "subclause", "letter", "clause", "numeral", "point",
-          "dotpoint", "roman", "ordinal", "plus", "star", "dash")  # fmt: skip
+          "dotpoint", "roman", "ordinal", "period", "plus", "star", "dash")  # fmt: skip
 
 
 @cache
 def _line_pattern() -> re.Pattern[str]:
     """A label at the start of a line, with its closing marks."""
-    return re.compile(rf"(?:{_LABEL})[.)/:\-]{{0,3}}[^\S\n]{{0,20}}", re.VERBOSE)
+    return re.compile(rf"(?:{_LABEL})[.)/:,\-]{{0,3}}[^\S\n]{{0,20}}", re.VERBOSE)
 
 
 class _Line(NamedTuple):
@@ -86,7 +87,7 @@ def _lines(doc: DocumentText, start: int, end: int) -> list[_Line]:
         first = text.index(line[0], here)
         last = first + len(line)
         kind, label, body = "", "", first
-        if not line[0].isalpha() or line[0] in "IVXABCDĐPphTtMmHcCđabdegiklnoqrsuvxyNLGKQRSU":
+        if not line[0].isalpha() or line[0] in "IVXQTqABCDĐPphTtMmHcCđabdegiklnoqrsuvxyNLGKQRSU":
             found = match_label(text, first, min(last + 12, end))
             if found is not None:
                 kind = found.lastgroup or ""
