@@ -11,6 +11,7 @@ from vnadmin.extract.definitions import plain_letters
 from vnadmin.spans import squeeze
 from vnadmin.values.dates import read_date
 from vnadmin.values.document_types import find_type_at
+from vnadmin.values.key_patterns import key_pattern, key_words
 
 
 class Tail(NamedTuple):
@@ -33,27 +34,31 @@ class _Patterns(NamedTuple):
     by: re.Pattern[str]
 
 
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(key_pattern(pattern))
+
+
 @cache
 def _patterns() -> _Patterns:
     return _Patterns(
-        date=re.compile(r"[ ,;(]{0,6}(?:(?:được {1,3})?(?:ban hành|ký|ra|đề) {1,3})?(?=ngày[ .…]|\d{1,2} ?[/.-])"),
-        of=re.compile(r"[ ,)]{0,4}(?:do|của) {1,4}"),
-        issuer_stop=re.compile(
+        date=_compiled(r"[ ,;(]{0,6}(?:(?:được {1,3})?(?:ban hành|ký|ra|đề) {1,3})?(?=ngày[ .…]|\d{1,2} ?[/.-])"),
+        of=_compiled(r"[ ,)]{0,4}(?:do|của) {1,4}"),
+        issuer_stop=_compiled(
             r"[,;.:()“”\"|\[]| {1,4}(?:và(?= )|(?:về|quy định|ban hành|phê duyệt|hướng dẫn|sửa đổi|bổ sung|triển khai|thực hiện"
             r"|đối với|tại|trong|trên|để|nhằm|là|được|đã|có|thì|theo|ngày|năm|do|cho|giao|yêu cầu|thông qua|gửi|nêu|đến|từ|khi"
             r"|này|còn|phải|cần|sẽ|số)(?![^\W_]))"
         ),
-        title=re.compile(
+        title=_compiled(
             r"[ ,]{1,5}(?=[“\"]|(?:về việc|về|quy định|phê duyệt|ban hành|hướng dẫn|sửa đổi|bổ sung|thí điểm) )"
         ),
-        title_stop=re.compile(
+        title_stop=_compiled(
             r"[;:|]|[.](?= |$)|\(sau đây|\(gọi|\(viết tắt|,? {1,4}(?:giao|yêu cầu|đề nghị|nhằm|theo đó|trong đó|cụ thể|như sau"
             r"|và {1,3}(?:nghị quyết|quyết định|thông tư|nghị định|chỉ thị|kế hoạch|công văn|kết luận|công điện) số)(?![^\W_])"
         ),
-        issued=re.compile(
+        issued=_compiled(
             r"[^.;:()\d]{0,90}?(?:đã {1,3})?(?:ký {1,3})?(?:ban hành|có|ra)(?: {1,3}(?:các|một số))?[ :]{1,3}\Z"
         ),
-        by=re.compile(r" {1,4}(?:tại|có|đã có|ban hành|đã ban hành|ký ban hành)(?: {1,3}các)? {1,4}\Z"),
+        by=_compiled(r" {1,4}(?:(?:tại|có|đã có|ban hành|đã ban hành|ký ban hành)(?: {1,3}các)? {1,4}|\( {0,2})\Z"),
     )
 
 
@@ -99,16 +104,8 @@ def _date_at(p: _Patterns, key: str, pos: int, limit: int) -> tuple[str, int] | 
 
 
 # Second halves of ministries' names that some print without a capital.
-_SMALL_HALVES = (
-    "công nghệ",
-    "môi trường",
-    "đào tạo",
-    "truyền thông",
-    "xã hội",
-    "du lịch",
-    "phát triển",
-    "đầu tư",
-    "thể thao",
+_SMALL_HALVES = key_words(
+    "công nghệ", "môi trường", "đào tạo", "truyền thông", "xã hội", "du lịch", "phát triển", "đầu tư", "thể thao"
 )
 
 
@@ -133,7 +130,8 @@ def _issuer_end(p: _Patterns, text: str, key: str, pos: int, limit: int) -> int:
         else:
             return at
         at = after
-    return max(pos, key.rfind(" ", pos, limit)) if limit < len(key) else limit
+    cut = key[limit : limit + 1].isalnum()
+    return max(pos, key.rfind(" ", pos, limit)) if cut else limit
 
 
 def _goes_on(text: str, key: str, pos: int) -> bool:
@@ -199,19 +197,23 @@ def is_issue_sentence(key: str, pos: int, end: int) -> bool:
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern for all relation words, and the relation of each row."""
+def _cues() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+    """One pattern for all relation words, the relation of each row, and the words that a cue may end with."""
     rows = load("citation_cues")
     alternatives = "|".join(f"(?P<{r['id'].replace('-', '_')}>{r['pattern'].replace(' ', ' {1,4}')})" for r in rows)
-    return re.compile(rf"(?<![^\W_])(?:{alternatives}) {{0,4}}(?:các {{0,3}})?\Z"), {
-        r["id"].replace("-", "_"): r["relation"] for r in rows
-    }
+    relations = {r["id"].replace("-", "_"): r["relation"] for r in rows}
+    ends = frozenset(key_words("các", *(word for r in rows for word in r["ends"].split("|"))))
+    return _compiled(rf"(?<![^\W_])(?:{alternatives}) {{0,4}}(?:các {{0,3}})?\Z"), relations, ends
 
 
 def find_relation(key: str, pos: int, floor: int = 0) -> tuple[str, str] | None:
     """Row and relation of the word that stands before a citation at `pos`: ("replaces", "replaces"); None for none."""
-    pattern, relations = _cues()
-    m = pattern.search(key, max(floor, pos - 64), pos)
+    pattern, relations, ends = _cues()
+    low = max(floor, pos - 64)
+    last = key[max(low, pos - 10) : pos].rsplit(maxsplit=1)
+    if not last or last[-1] not in ends:
+        return None
+    m = pattern.search(key, low, pos)
     if m is None or m.lastgroup is None:
         return None
     return m.lastgroup.replace("_", "-"), relations[m.lastgroup]

@@ -25,6 +25,7 @@ from vnadmin.extract.named_citations import Named, find_named
 from vnadmin.records import CitationHit, SymbolHit, SymbolParts
 from vnadmin.spans import fold, squeeze
 from vnadmin.values.document_types import TypeWord, find_type_before, type_of_symbol
+from vnadmin.values.key_patterns import key_pattern
 from vnadmin.values.provisions import read_provision_before
 from vnadmin.values.symbols import find_symbols, parse_symbol
 
@@ -39,6 +40,7 @@ class _Head(NamedTuple):
     named: bool
     title: str | None = None
     date: str | None = None
+    issuer: str | None = None
 
 
 def find_citations(
@@ -83,7 +85,7 @@ def _is_own(parts: SymbolParts, own: SymbolParts) -> bool:
 @cache
 def _between() -> re.Pattern[str]:
     """What may stand between two members of a list of symbols."""
-    return re.compile(r"[ ,;)]{0,6}(?:(?:và|hoặc|cùng|với|số) {0,4}){0,3}:? {0,4}\Z")
+    return re.compile(key_pattern(r"[ ,;)]{0,6}(?:(?:và|hoặc|cùng|với|số) {0,4}){0,3}:? {0,4}\Z"))
 
 
 def _head(text: str, key: str, hit: SymbolHit, floor: int, previous: tuple[SymbolHit, _Head] | None) -> _Head:
@@ -135,22 +137,21 @@ def _far_law(text: str, key: str, hit: SymbolHit, floor: int) -> _Head | None:
         low = at + len(mark) if at >= 0 else low
     label = re.search(r"[ ,(]{1,4}(?:số:? {0,4})?\Z", key[low : hit.start])
     name_end = low + label.start() if label else hit.start
-    at = _law_word(text, key, low, name_end)
-    if at is None:
+    begin = _law_word(text, key, low, name_end)
+    if begin is None:
         return None
-    title = squeeze(text[at:name_end])
-    kind = "bo-luat" if key.startswith("bộ luật", at) else "phap-lenh" if key.startswith("pháp", at) else "luat"
-    if key.startswith("nghị quyết", at):
+    kind = "bo-luat" if key.startswith("bộ luật", begin) else "phap-lenh" if key.startswith("pháp", begin) else "luat"
+    if key.startswith("nghị quyết", begin):
         kind = "nghi-quyet"
-    return _Head(at, kind, named=True, title=title)
+    return _Head(begin, kind, named=True, title=squeeze(text[begin:name_end]))
 
 
 def _law_word(text: str, key: str, low: int, high: int) -> int | None:
     """Where the name of the law that ends at `high` begins; an amending law begins before the one that it amends."""
-    amending: int = key.find("luật sửa đổi", low, high)
+    amending = key.find("luật sửa đổi", low, high)
     if amending >= 0 and text[amending] == "L":
         return amending
-    found: int | None = None
+    found = None
     for word in ("luật ", "pháp lệnh ", "nghị quyết "):
         at = key.rfind(word, low, high)
         if at >= 0 and (at == 0 or not key[at - 1].isalnum()) and not key.startswith(("pháp luật", "kỷ luật"), at - 5):
@@ -173,7 +174,8 @@ def _far_type(text: str, key: str, hit: SymbolHit, own_type: str | None, floor: 
     between = text[at + len(name) : bracket if bracket >= 0 else hit.start]
     if any(mark in between for mark in (";", ". ", "\n\n", ":", "(", ")", ",")):
         return None
-    return _Head(at, own_type, named=True)
+    issuer = squeeze(between).removeprefix("của ") if bracket >= 0 and between.lstrip().startswith("của ") else None
+    return _Head(at, own_type, named=True, issuer=issuer)
 
 
 @cache
@@ -192,7 +194,7 @@ def _citation(text: str, key: str, hit: SymbolHit, head: _Head, *, tail: Tail, f
         type=head.type,
         symbol=hit.parts.value,
         date=tail.date or head.date,
-        issuer=tail.issuer or find_issuer_before(text, key, head.start, floor, hit.parts.units),
+        issuer=tail.issuer or head.issuer or find_issuer_before(text, key, head.start, floor, hit.parts.units),
         title=head.title or tail.title,
         provision=squeeze(text[provision[0] : provision[1]]) if provision else None,
         relation=relation[1] if relation else None,

@@ -34,7 +34,7 @@ def _patterns() -> _Patterns:
             r"\((?: ?(?:sau|dưới) đây)? {0,4}(?:được {1,3})?(?:gọi {1,3}(?:tắt |chung )?(?:là|:)|viết {1,3}tắt(?: {1,3}là|:)?"
             r"|gọi {1,3}tắt)[ :]{1,4}([^()\n]{1,80}(?:\n[^()\n]{1,80})?)\)"
         ),
-        abbreviation=re.compile(r"\(([A-ZĐƯÔƠÂĂÊ][A-ZĐƯÔƠÂĂÊ&.-]{1,14})\)"),
+        abbreviation=re.compile(r"(?<=[^\W_]\s)\(([A-ZĐƯÔƠÂĂÊ][A-ZĐƯÔƠÂĂÊ&.-]{1,14})\)"),
         word=re.compile(r"[^\W\d_]+"),
     )
 
@@ -87,7 +87,8 @@ def _clause_start(text: str, pos: int) -> int:
 def _long_form(p: _Patterns, text: str, key: str, pos: int, short: str) -> tuple[int, int] | None:
     """The words before `pos` whose initials spell the abbreviation; None when they do not."""
     letters = [c for c in short.lower() if c.isalpha()]
-    if len(letters) < 2:
+    last = key[max(0, pos - 10) : pos].rsplit(maxsplit=1)
+    if len(letters) < 2 or not last or plain_letters(last[-1][0]) != plain_letters(letters[-1]):
         return None
     words = list(p.word.finditer(key, max(0, pos - 16 - 9 * len(letters) - 16), pos))
     i = len(words) - 1

@@ -10,6 +10,7 @@ from vnadmin.data import load
 from vnadmin.spans import fold, squeeze
 from vnadmin.values.dates import read_date
 from vnadmin.values.document_types import find_type_before
+from vnadmin.values.key_patterns import key_pattern, key_words
 
 
 class Named(NamedTuple):
@@ -31,7 +32,7 @@ _NICKNAMED = frozenset({
 })  # fmt: skip
 # A number before one of these counts things: "Đề án 5 năm".
 _COUNTED = frozenset(
-    [
+    key_words(
         "năm",
         "tháng",
         "quý",
@@ -71,7 +72,7 @@ _COUNTED = frozenset(
         "mô",
         "ý",
         "trên",
-    ]
+    )
 )
 
 
@@ -90,17 +91,22 @@ class _Patterns(NamedTuple):
     congress: re.Pattern[str]
     plenum: re.Pattern[str]
     unknown_end: re.Pattern[str]
+    digit: re.Pattern[str]
 
 
 _BARE = r"(\d{1,5}[a-zđ]?)(?![\w%]|[.,:/]\d| {0,3}[-–‑/] {0,3}\w| {1,3}[-–] {0,3}\d|/)"
 
 
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(key_pattern(pattern))
+
+
 @cache
 def _patterns() -> _Patterns:
     return _Patterns(
-        numbered=re.compile(rf"số {{1,4}}{_BARE}"),
+        numbered=_compiled(rf"số {{1,4}}{_BARE}"),
         nick=tuple(
-            (kind, re.compile(rf"{name} {{1,4}}{_BARE}"))
+            (kind, _compiled(rf"{name} {{1,4}}{_BARE}"))
             for name, kind in (
                 ("đề án", "de-an"),
                 ("chỉ thị", "chi-thi"),
@@ -109,20 +115,21 @@ def _patterns() -> _Patterns:
             )
         ),
         law=(
-            ("luat", re.compile(r"luật {1,4}(?=[^\W\d_])")),
-            ("phap-lenh", re.compile(r"pháp lệnh {1,4}(?=[^\W\d_])")),
+            ("luat", _compiled(r"luật {1,4}(?=[^\W\d_])")),
+            ("phap-lenh", _compiled(r"pháp lệnh {1,4}(?=[^\W\d_])")),
         ),
-        word=re.compile(r"[ ,–-]{0,4}([^\W_]+)"),
-        year=re.compile(r" {1,4}(?:năm {1,3}|\()?((?:19|20)\d\d)(?![\d/-])\)?"),
-        on=re.compile(r"(?: {1,3}số)?[ ,]{1,4}(?=ngày )"),
-        congress=re.compile(
+        word=_compiled(r"[ ,–-]{0,4}([^\W_]+)"),
+        year=_compiled(r" {1,4}(?:năm {1,3}|\()?((?:19|20)\d\d)(?![\d/-])\)?"),
+        on=_compiled(r"(?: {1,3}số)?[ ,]{1,4}(?=ngày )"),
+        congress=_compiled(
             r"nghị quyết {1,4}(?:của {1,3})?đại hội(?: {1,4}[^\W\d_]+){0,14}? {1,4}(?:thứ {1,3})?[ivx]{1,5}\b"
             r"(?:(?:,? nhiệm kỳ[ \d–-]{0,14})| {1,3}của {1,3}đảng(?: {1,3}cộng sản {1,3}việt nam)?)?"
         ),
-        plenum=re.compile(
+        plenum=_compiled(
             r"nghị quyết {1,4}(?:hội nghị {1,3}(?:lần thứ {1,3})?)?trung ương {1,3}\d{1,2}(?:[ ,]{1,3}\(?khóa {1,3}[ivx]{1,5}\)?)?"
         ),
-        unknown_end=re.compile(r" {1,4}(?:số {1,3}\d|năm {1,3}(?:19|20)\d\d|ngày {1,3}\d)"),
+        unknown_end=_compiled(r" {1,4}(?:số {1,3}\d|năm {1,3}(?:19|20)\d\d|ngày {1,3}\d)"),
+        digit=_compiled(r"\d"),
     )
 
 
@@ -207,7 +214,7 @@ def _amending_end(text: str, key: str, pos: int, stop: int) -> int | None:
 
 def _unknown_law_end(p: _Patterns, text: str, key: str, pos: int, stop: int) -> int | None:
     """End of a law's name that the table does not have: up to its number, year or date; None when none follows."""
-    if not text[pos].isupper():
+    if not text[pos].isupper() or not p.digit.search(key, pos, min(stop, pos + 120)):
         return None
     m = p.unknown_end.search(key, pos, min(stop, pos + 120))
     if m is None or any(c in text[pos : m.start()] for c in ';:.()|“”"/') or "\n\n" in text[pos : m.start()]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Names that say no more than "a paper": the code inside the symbol decides first.
 VAGUE = frozenset({"văn bản", "công thư", "thư"})
 _MARKS = "(“\"'‘[*|:,;.-–"
-_LABELS = frozenset({"số", "số:", "số hiệu", "số.", "số hiệu:", ":", "(số", "(số:", "[số", "hiệu", "hiệu:"})
+_BLANKS = " \u202f\u2009:.(“\"'[*|,"
 
 
 class TypeWord(NamedTuple):
@@ -48,9 +48,12 @@ def _longest() -> int:
 
 
 @cache
-def _last_words() -> frozenset[str]:
-    """Last words of all names: a quick test before anything is joined."""
-    return frozenset(name.rsplit(" ", 1)[-1] for name in _names())
+def _by_last_word() -> dict[str, tuple[str, ...]]:
+    """Last word of a name → the names that end so, longest first."""
+    out: dict[str, list[str]] = {}
+    for name in sorted(_names(), key=len, reverse=True):
+        out.setdefault(name.rsplit(" ", 1)[-1], []).append(name)
+    return {word: tuple(names) for word, names in out.items()}
 
 
 @cache
@@ -62,10 +65,8 @@ def _codes() -> dict[tuple[str, str], tuple[str, bool]]:
 @cache
 def _folded_codes() -> dict[str, str]:
     """Code without regard to case, and with D for Đ → code as it should be printed."""
-    out: dict[str, str] = {}
     codes = sorted({code for code, _ in _codes()})
-    for code in codes:
-        out[code] = code
+    out = {code: code for code in codes}
     for code in codes:
         out.setdefault(code.upper(), code)
     for code in codes:
@@ -104,28 +105,40 @@ def find_type_before(key: str, pos: int, floor: int = 0) -> TypeWord | None:
     TypeWord(start=5, end=21, id='quy-che-phoi-hop', vague=False)
     """
     low = max(floor, pos - 72)
-    words = key[low:pos].split()
-    last = len(words)
-    while last and (words[last - 1] in _LABELS or words[last - 1] in _MARKS):
-        last -= 1
-    if not last:
+    end = _skip_back(key, pos, low)
+    for label in ("hiệu", "số"):
+        if key.endswith(label, low, end) and not key[end - len(label) - 1 : end - len(label)].isalnum():
+            end = _skip_back(key, end - len(label), low)
+    last = max(low, key.rfind(" ", low, end) + 1)
+    names = _by_last_word().get(key[last:end].lstrip(_MARKS))
+    if names is None:
         return None
-    tail = words[last - 1].lstrip(_MARKS).rstrip(":(")
-    if tail not in _last_words():
-        return None
-    names = _names()
-    for n in range(min(_longest(), last), 0, -1):
-        first = words[last - n].lstrip(_MARKS)
-        name = " ".join([first, *words[last - n + 1 : last - 1], tail]) if n > 1 else tail
-        if name in names:
-            end = pos
-            for word in reversed(words[last:]):
-                end = key.rindex(word, low, end)
-            end = key.rindex(tail, low, end) + len(tail)
+    for name in names:
+        start = end - len(name)
+        if start >= low and key.startswith(name, start) and not key[start - 1 : start].isalnum():
+            return TypeWord(start, end, _names()[name], name in VAGUE)
+    return _broken_before(key, low, end, names) if key.find("  ", low, end) >= 0 else None
+
+
+def _skip_back(key: str, pos: int, low: int) -> int:
+    """Where blanks and marks before `pos` begin."""
+    while pos > low and key[pos - 1] in _BLANKS:
+        pos -= 1
+    return pos
+
+
+def _broken_before(key: str, low: int, end: int, names: tuple[str, ...]) -> TypeWord | None:
+    """The name that ends at `end` with more than one blank between its words, as a line break leaves them."""
+    words = key[low:end].split()
+    for name in names:
+        wanted = name.split(" ")
+        if len(wanted) > len(words) or words[-len(wanted) + 1 :] != wanted[1:] or len(wanted) == 1:
+            continue
+        if words[-len(wanted)].lstrip(_MARKS) == wanted[0]:
             start = end
-            for word in (tail, *reversed(words[last - n + 1 : last - 1]), first) if n > 1 else (tail,):
+            for word in reversed(wanted):
                 start = key.rindex(word, low, start)
-            return TypeWord(start, end, names[name], name in VAGUE)
+            return TypeWord(start, end, _names()[name], name in VAGUE)
     return None
 
 
