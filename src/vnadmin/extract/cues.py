@@ -41,13 +41,32 @@ def match_cue(group: str, key: str, start: int, end: int) -> Cue | None:
     return Cue(m.start(), m.end(), (m.lastgroup or "").replace("_", "-")) if m else None
 
 
+@cache
+def _anchors(group: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """The words that the rows of a group begin with, each with the row's pattern: finding a word is nearly free."""
+    return tuple(
+        (anchor, re.compile(f"(?:{_spaced(r['pattern'])})(?!\\w)"), r["id"])
+        for r in load("task_cues")
+        if r["group"] == group
+        for anchor in r["anchor"].split("|")
+    )
+
+
 def find_cues(group: str, key: str, start: int, end: int) -> list[Cue]:
-    """The cues of a group in `[start, end)`, each beginning a word."""
-    return [
-        Cue(m.start(), m.end(), (m.lastgroup or "").replace("_", "-"))
-        for m in cue_pattern(group).finditer(key, start, end)
-        if m.start() == start or not key[m.start() - 1].isalnum()
-    ]
+    """The cues of a group in `[start, end)`, each beginning a word, in text order."""
+    out: list[Cue] = []
+    for anchor, pattern, row in _anchors(group):
+        first = anchor.partition(" ")[0]
+        at = key.find(first, start, end)
+        while at >= 0:
+            if at == start or not key[at - 1].isalnum():
+                m = pattern.match(key, at, end)
+                if m is not None:
+                    out.append(Cue(at, m.end(), row))
+            at = key.find(first, at + 1, end)
+    if len(out) > 1:
+        out.sort()
+    return out
 
 
 @cache
@@ -64,15 +83,26 @@ def exclude_pattern() -> re.Pattern[str]:
 
 
 @cache
-def verb_pattern() -> re.Pattern[str]:
-    """A verb of duty at the start of an item."""
-    families = [(r["id"], sorted(r["verbs"].split("|"), key=len, reverse=True)) for r in load("task_verbs")]
-    return re.compile("|".join(rf"(?P<{name}>(?:{'|'.join(_spaced(re.escape(v).replace(chr(92) + ' ', ' ')) for v in verbs)}))(?!\w)" for name, verbs in families))
+def _verbs() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The verbs of duty by their first word; each as the words that follow it, longest first."""
+    out: dict[str, list[tuple[str, ...]]] = {}
+    for row in load("task_verbs"):
+        for verb in row["verbs"].split("|"):
+            first, *rest = verb.split()
+            out.setdefault(first, []).append(tuple(rest))
+    return {first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in out.items()}
 
 
 def starts_with_verb(key: str, start: int, end: int) -> bool:
     """Whether a verb of duty stands at `start`."""
-    return verb_pattern().match(key, start, end) is not None
+    words = key[start : min(end, start + 40)].replace(",", " ,").replace(";", " ;").replace(".", " .").replace(":", " :").split(None, 5)
+    if not words:
+        return False
+    rests = _verbs().get(words[0].replace(" ,", ","))
+    if rests is None:
+        return False
+    follow = tuple(words[1:5])
+    return any(follow[: len(rest)] == rest for rest in rests)
 
 
 @cache

@@ -10,6 +10,9 @@ from functools import cache
 from typing import NamedTuple
 
 
+_LONGEST_LABEL = 110
+
+
 class Label(NamedTuple):
     """A label and its value. `role`: lead | doer | supporting | time | product | content."""
 
@@ -50,13 +53,20 @@ def label_at(key: str, start: int, end: int) -> Label | None:
 def inline_labels(key: str, start: int, end: int) -> list[Label]:
     """All labels in `[start, end)` that begin a sentence, a bracket or a clause behind `;`, each with its value."""
     hits = []
+    pattern = _pattern()
+    done = start
     at = key.find(":", start, end)
-    if at < 0:
-        return []
-    for m in _pattern().finditer(key, start, end):
-        before = key[max(start, m.start() - 6) : m.start()].rstrip(" -–+*")
-        if m.start() == start or not before or before[-1] in ".;(,:)":
-            hits.append(m)
+    while at >= 0:
+        # a label is short: it ends at this colon and begins a sentence, a bracket or a clause not far before it
+        low = max(done, at - _LONGEST_LABEL)
+        cut = max(key.rfind(c, low, at) for c in ".;(|")
+        m = pattern.search(key, cut + 1 if cut >= 0 else low, at + 1)
+        if m is not None and m.end() == at + 1:
+            before = key[max(start, m.start() - 6) : m.start()].rstrip(" -–+*")
+            if m.start() == start or not before or before[-1] in ".;(,:)|":
+                hits.append(m)
+        done = at + 1
+        at = key.find(":", at + 1, end)
     out = []
     for i, m in enumerate(hits):
         stop = hits[i + 1].start() if i + 1 < len(hits) else end

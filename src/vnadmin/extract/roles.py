@@ -21,7 +21,8 @@ class Roles(NamedTuple):
 
 
 _LINK = re.compile(r"[^.;:()]{0,90}? (?:về|với|cho|đến|tới|lên|gửi) {1,6}(?=\S)")
-_THEN = re.compile(r"(?:[^.;]{0,120}?)(?:để |và )?(?:tổng hợp|tập hợp|theo dõi)")
+# "công tác phối hợp", "quy chế phối hợp": the noun, which names nobody
+_NOUNS = ("sự", "tác", "chế", "trình", "hoạch", "hệ")
 
 
 def find_roles(text: str, key: str, start: int, end: int, hits: list[AgencyHit], leads: tuple[AgencyHit, ...]) -> Roles:
@@ -56,7 +57,7 @@ def _supporting(text: str, key: str, start: int, end: int) -> list[AgencyHit]:
     out: list[AgencyHit] = []
     done = start
     for cue in find_cues("supporting", key, start, end):
-        if cue.start < done:
+        if cue.start < done or (cue.row == "with" and key[max(start, cue.start - 8) : cue.start].rstrip().endswith(_NOUNS)):
             continue
         at = cue.end
         while at < end and key[at] in " :*":
@@ -72,6 +73,8 @@ def _via(text: str, key: str, start: int, end: int) -> list[AgencyHit]:
     if "qua" not in key[start:end]:
         return out
     for cue in find_cues("via", key, start, end):
+        if not key[max(start, cue.start - 7) : cue.start].rstrip().endswith(("(", ",", "thông")):
+            continue
         at = cue.end
         while at < end and key[at] == " ":
             at += 1
@@ -95,8 +98,6 @@ def _reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit]) -
     starts = [h.start for h in hits]
     sent = False
     for cue in find_cues("report", key, start, end):
-        if cue.row == "about-to":
-            continue
         at = cue.end
         while at < end and key[at] == " ":
             at += 1
