@@ -49,7 +49,7 @@ def _patterns() -> _Patterns:
             r"|này|còn|phải|cần|sẽ|số)(?![^\W_]))"
         ),
         title=_compiled(
-            r"[ ,]{1,5}(?=[“\"]|(?:về việc|về|quy định|phê duyệt|ban hành|hướng dẫn|sửa đổi|bổ sung|thí điểm) )"
+            r"[ ,)]{1,5}(?=[“\"]|(?:về việc|về|quy định|phê duyệt|ban hành|hướng dẫn|sửa đổi|bổ sung|thí điểm) )"
         ),
         title_stop=_compiled(
             r"[;:|]|[.](?= |$)|\(sau đây|\(gọi|\(viết tắt|,? {1,4}(?:giao|yêu cầu|đề nghị|nhằm|theo đó|trong đó|cụ thể|như sau"
@@ -151,8 +151,8 @@ def find_issuer_before(text: str, key: str, pos: int, floor: int, units: tuple[s
     if m is None:
         return None
     ends = [at + len(word) for word in _BEFORE_ISSUER if (at := key.rfind(word, low, m.start())) >= 0]
-    begin = max(ends, default=-1)
-    if begin < 0 or not text[begin].isupper():
+    begin = max(ends, default=low if low == floor else m.start())
+    if not text[begin].isupper():
         return None
     words = key[begin : m.start()].split()
     initials = "".join(w[0] for w in words if w not in ("và", "của", "-"))

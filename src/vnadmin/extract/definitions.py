@@ -34,7 +34,7 @@ def _patterns() -> _Patterns:
             r"\((?: ?(?:sau|dưới) đây)? {0,4}(?:được {1,3})?(?:gọi {1,3}(?:tắt |chung )?(?:là|:)|viết {1,3}tắt(?: {1,3}là|:)?"
             r"|gọi {1,3}tắt)[ :]{1,4}([^()\n]{1,80}(?:\n[^()\n]{1,80})?)\)"
         ),
-        abbreviation=re.compile(r"(?<=[^\W_]\s)\(([A-ZĐƯÔƠÂĂÊ][A-ZĐƯÔƠÂĂÊ&.-]{1,14})\)"),
+        abbreviation=re.compile(r"\((?<=[^\W_]\s\()([A-ZĐƯÔƠÂĂÊ][A-ZĐƯÔƠÂĂÊ&.-]{1,14})\)"),
         word=re.compile(r"[^\W\d_]+"),
     )
 

@@ -255,7 +255,7 @@ def _find_short(text: str, key: str, start: int, stop: int) -> list[Named]:
 def _counts(key: str, pos: int) -> bool:
     """Whether the number that ends at `pos` counts what comes next."""
     after = key[pos : pos + 12].split(maxsplit=1)
-    return bool(after) and key[pos : pos + 1] == " " and after[0] in _COUNTED
+    return bool(after) and key[pos : pos + 1] == " " and after[0].rstrip(",.;:)") in _COUNTED
 
 
 def _find_resolutions(text: str, key: str, start: int, stop: int) -> list[Named]:

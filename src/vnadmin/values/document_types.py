@@ -116,6 +116,8 @@ def find_type_before(key: str, pos: int, floor: int = 0) -> TypeWord | None:
     for name in names:
         start = end - len(name)
         if start >= low and key.startswith(name, start) and not key[start - 1 : start].isalnum():
+            if name == "luật" and key.endswith(("pháp ", "kỷ ", "quy "), low, start):
+                return None
             return TypeWord(start, end, _names()[name], name in VAGUE)
     return _broken_before(key, low, end, names) if key.find("  ", low, end) >= 0 else None
 
