@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.parse.cues import office
+from vnadmin.parse.pieces import pieces_of
 from vnadmin.parse.tail import SIGN, Mark, is_name, label_at, prefix, walk_tail
 from vnadmin.spans import Span, squeeze
 
@@ -28,7 +29,7 @@ class SignatureHit(NamedTuple):
 
     start: int
     end: int
-    name: str
+    name: str | None
     title: str | None
     capacity: str | None
     on_behalf_of: str | None
@@ -59,7 +60,7 @@ def closing_start(text: str, key: str, start: int, end: int) -> int:
         at = m.start() if m else -1
     m = _CAPACITY_LINE.search(text, max(start - 1, 0), at if at >= 0 else end)
     if m and (at < 0 or at - m.start() < 2500 or any(w.kind == "name" for w in walk_tail(text, key, m.start(), end))):
-        return m.start() + len(m[0]) - len(m[0].lstrip("\n \t|*_#>\u00a0"))
+        return _signature_before(text, key, start, m.start() + len(m[0]) - len(m[0].lstrip("\n \t|*_#>\u00a0")))
     if at >= 0:
         return _signature_before(text, key, start, at)
     return _bare_signature(text, key, start, end)
@@ -80,34 +81,49 @@ def _lines_back(text: str, start: int, at: int, limit: int) -> list[tuple[int, i
     return out
 
 
+def _sign_kinds(text: str, key: str, start: int, end: int) -> set[str]:
+    """What the pieces of a line are: "name", "office", "signed", "capitals"; an empty set for a line of running text."""
+    kinds = set()
+    for p in pieces_of(text, key, start, end):
+        if is_name(text, key, p.start, p.end):
+            kinds.add("name")
+        elif prefix().match(text, p.start, p.end):
+            kinds.add("office")
+        elif office().match(key, p.start, p.end) and p.end - p.start < 70 and text[p.end - 1] not in ".;:,":
+            kinds.add("office" if text[p.start : p.end].isupper() else "title")
+        elif key.startswith(("(đã ký", "đã ký", "[đã ký", "(ký"), p.start):
+            kinds.add("signed")
+        elif text[p.start : p.end].isupper() and p.end - p.start < 50:
+            kinds.add("capitals")
+        else:
+            return set()
+    return kinds
+
+
 def _signature_before(text: str, key: str, start: int, at: int) -> int:
-    """Where a signature that was extracted before Nơi nhận begins; `at` where there is none."""
-    first, seen = at, False
-    for s, e in _lines_back(text, start, at, 6):
-        upper = text[s:e].isupper()
-        if office().match(key, s, e) and upper:
-            first, seen = s, True
-        elif not (
-            is_name(text, key, s, e) or key.startswith(("(đã ký", "đã ký", "[đã ký"), s) or (upper and e - s < 40)
-        ):
+    """Where a signature that was extracted before `at` begins; `at` where there is none."""
+    first = at
+    for s, e in _lines_back(text, start, at, 12):
+        kinds = _sign_kinds(text, key, s, e)
+        if not kinds or "title" in kinds:
             break
-    return first if seen else at
+        if "office" in kinds:
+            first = s
+    return first
 
 
 def _bare_signature(text: str, key: str, start: int, end: int) -> int:
     """Where a signature without capacity and without Nơi nhận begins, at the very end of the text; -1 for none."""
-    lines = _lines_back(text, start, end, 8)
     first = -1
     named = False
-    for s, e in lines:
-        if is_name(text, key, s, e) and not named and first < 0:
-            named = True
-        elif named and office().match(key, s, e) and e - s < 70 and text[e - 1] not in ".;:,":
-            first = s
-        elif not (
-            key.startswith(("(đã ký", "đã ký", "[đã ký", "(ký"), s) or (named and first >= 0 and text[s:e].isupper())
-        ):
+    for s, e in _lines_back(text, start, end, 10):
+        kinds = _sign_kinds(text, key, s, e)
+        if not kinds:
             break
+        if "name" in kinds:
+            named = True
+        elif named and kinds & {"office", "title"}:
+            first = s
     return first
 
 
@@ -179,14 +195,25 @@ def _inside(text: str, start: int, end: int) -> int:
     return start + len(piece) - len(piece.lstrip(_BULLETS + "\u00a0\t"))
 
 
+def _columns(text: str, sign: list[Mark]) -> list[Mark]:
+    """Marks in reading order: column by column where blocks stand side by side.
+
+    A line that holds the right block only is known by how far it is set in.
+    """
+    rows: dict[int, int] = {}
+    for m in sign:
+        rows[m.row] = rows.get(m.row, 0) + 1
+    if max(rows.values(), default=0) < 2:
+        return sign
+    inset = [m.start - text.rfind("\n", 0, m.start) for m in sign]
+    right = min(x for m, x in zip(sign, inset, strict=True) if m.col)
+    placed = [(1 if m.col or x > max(right - 15, 12) else 0, m.start, m) for m, x in zip(sign, inset, strict=True)]
+    return [m for _, _, m in sorted(placed)]
+
+
 def _signatures(text: str, marks: list[Mark]) -> list[SignatureHit]:
     """Signature blocks; blocks printed side by side are read column by column."""
-    sign = [m for m in marks if m.kind in SIGN]
-    rows: dict[int, set[int]] = {}
-    for m in sign:
-        rows.setdefault(m.row, set()).add(m.col)
-    if any(len(cols) > 1 for cols in rows.values()):
-        sign.sort(key=lambda m: (m.col, m.start))
+    sign = _columns(text, [m for m in marks if m.kind in SIGN])
     out: list[SignatureHit] = []
     start: int | None = None
     capacity = behalf = title = None
@@ -232,6 +259,12 @@ def _signatures(text: str, marks: list[Mark]) -> list[SignatureHit]:
                 SignatureHit(start if start is not None else m.start, m.end, name, title_ or head, capacity, behalf)
             )
             start, capacity, behalf, title, part, field = None, None, None, None, [], ""
+    if start is not None and field and not out:  # an unsigned draft prints the office alone
+        if field == "behalf":
+            behalf = value()
+        else:
+            title = value()
+        out.append(SignatureHit(start, part[-1].end, None, title, capacity, behalf))
     return out
 
 

@@ -141,7 +141,13 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
             out.append(_mark(p, "filing" if filing else "item"))
             filed = filed or filing
             continue
-        if not marked and k.startswith("lưu") and listing and _filing(k):
+        if (
+            not marked
+            and k.startswith("lưu")
+            and listing
+            and _filing(k)
+            and not (pending and is_name(text, key, p.start, p.end))
+        ):
             out.append(_mark(p, "filing"))
             filed = True
             continue
@@ -150,6 +156,9 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
         if pending and name and (not upper or p.gap or (last and last.kind in ("signed", "office"))):
             out.append(Mark(name[0], name[1], "name", p.row, p.col))
             pending.discard(p.col if p.col in pending or len(pending) > 1 else min(pending))
+            continue
+        if last and last.kind == "name" and _more_name(text, p, last):
+            out[-1] = last._replace(end=p.end, row=p.row)
             continue
         if _is_wrap(text, key, p, last, upper):
             out.append(_mark(p, "wrap"))
@@ -168,6 +177,9 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
             out.append(Mark(name[0], name[1], "name", p.row, p.col))
             pending.clear()
             continue
+        if upper and not listing and last and last.kind == "name" and body_head().match(k) and idle < 3:
+            idle += 1  # the body that the next signer of a joint paper signs for
+            continue
         if last is None and name:
             out.append(Mark(name[0], name[1], "name", p.row, p.col))
             continue
@@ -175,6 +187,17 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
     while out and out[-1].kind == "signed" and not any(m.kind in ("office", "prefix", "name") for m in out):
         out.pop()
     return out
+
+
+def _more_name(text: str, p: Piece, last: Mark) -> bool:
+    """Whether a line holds the last words of a name that was wrapped in a narrow cell."""
+    words = text[p.start : p.end].split()
+    if p.gap or p.row != last.row + 1 or p.col != last.col or len(words) > 2 or text[last.start : last.end].isupper():
+        return False
+    return (
+        all(w.isalpha() and w[0].isupper() and w[1:].islower() for w in words)
+        and len(text[last.start : last.end].split()) < 4
+    )
 
 
 def _mark(p: Piece, kind: str) -> Mark:
