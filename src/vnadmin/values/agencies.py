@@ -16,7 +16,7 @@ from vnadmin.data import load
 from vnadmin.records import AgencyHit
 from vnadmin.spans import fold, squeeze
 from vnadmin.values.agency_lists import PartyList, read_party_list
-from vnadmin.values.agency_patterns import exact_trie, grammar, plain_words
+from vnadmin.values.agency_patterns import exact_trie, grammar, plain_words, whole_names
 from vnadmin.values.agency_reader import read_member
 from vnadmin.values.agency_table import agency_id, lookup, resolve_agency
 
@@ -42,25 +42,42 @@ class _Starts(NamedTuple):
     low: tuple[re.Pattern[str], ...]
 
 
+_BLANK = "[ \\n\\t\\r\xa0]{1,8}"
+_CAPITALS = "".join(c for n in (*range(0x41, 0x250), *range(0x1EA0, 0x1EFA)) if (c := chr(n)).isupper())
+
+
 @cache
 def _starts() -> _Starts:
-    words: set[str] = set()
-    nouns: set[str] = set()
-    for row in load("agency_heads"):
-        first = row["head"].split()[0].strip(",")
-        if row["shape"] == "word":
-            nouns.add(first)
-        else:
-            words.add(first)
-    words |= {row["title"].split()[0].strip(",") for row in load("offices")}
-    words |= {"các", "những", "từng", "mỗi"}
-    large = {v for w in words for s in _spellings(w) for v in (s[:1].upper() + s[1:], s.upper())}
-    blank = "[ \\n\\t\\r\xa0]{1,8}"
+    """A head is looked for by its first two words, a head of one word by the capital or figure behind it."""
+    rows = load("agency_heads")
+    nouns = {r["head"].split()[0].strip(",") for r in rows if r["shape"] == "word"}
+    heads = {" ".join(r["head"].replace(",", "").split()[:2]) for r in rows if r["shape"] == "body"}
+    heads |= {" ".join(name.replace(",", "").split()[:2]) for name in whole_names()}
+    heads |= {" ".join(r["title"].replace(",", "").split()[:2]) for r in load("offices")}
+    units = {" ".join(r["head"].split()[:2]) for r in rows if r["shape"] == "unit"}
+    named = f"(?={_BLANK}[{_CAPITALS}0-9])"
+    large = dict.fromkeys((v for h in heads for v in _cases(h)), "")
+    large |= {v: named for u in units if " " not in u and u not in heads for v in _cases(u)}
+    large |= dict.fromkeys((v for u in units if " " in u for v in _cases(u)), "")
+    groups = {f"{q} {v}" for q in ("các", "Các", "CÁC") for w in nouns for v in _cases(w, small=True)}
+    groups |= {f"{q} {v}" for q in ("Những", "Từng", "Mỗi") for w in nouns for v in _cases(w, small=True)}
+    many = {g for g in groups if g[0] == "c"}
     return _Starts(
-        re.compile(exact_trie(large)),
-        re.compile(f"các{blank}{exact_trie({v for w in nouns for s in _spellings(w) for v in (s, s[:1].upper() + s[1:])})}"),
+        re.compile(exact_trie(large | dict.fromkeys(groups - many, ""))),
+        re.compile(exact_trie(dict.fromkeys(many, ""))),
         tuple(map(re.compile, _LOW)),
     )
+
+
+def _cases(words: str, *, small: bool = False) -> set[str]:
+    """The ways in which the first words of a head are written: "Ủy ban", "Uỷ Ban", "ỦY BAN"."""
+    found: set[str] = set()
+    for spelled in _spellings(words):
+        first, _, second = spelled.partition(" ")
+        title = first[:1].upper() + first[1:]
+        tails = (second, second[:1].upper() + second[1:], second.upper()) if second else ("",)
+        found |= {f"{f} {t}".strip() for t in tails for f in ((title, first.upper(), first) if small else (title, first.upper()))}
+    return found
 
 
 def _spellings(word: str) -> set[str]:

@@ -17,8 +17,9 @@ _TOKEN = re.compile(r"( {1,8}| {0,8}[-–&] {0,8})([^\W_][\w&./]{0,40}+(?:-[^\W_
 # Words that carry a sentence on, never a name.
 _LINKS = (
     "để|trong|theo|được|là|có|đã|sẽ|đang|cần|phải|với|cho|từ|khi|nếu|do|trên|ở|tại|thì|mà|như|nhằm|cùng|bằng|đến|này|đó|trước"
-    "|sau|của|thuộc|không|còn|vẫn|cũng|đều|hoặc|nêu|gồm|thường|kịp|ngay|sớm|gồm|bao|nhất|rằng|nên|chủ|phối|xem|chưa|lại|vào|ra"
+    "|sau|của|thuộc|không|còn|vẫn|cũng|đều|hoặc|nêu|gồm|thường|kịp|ngay|sớm|gồm|nhất|rằng|nên|xem|chưa|lại|vào|ra"
 )
+_LINK_SET = frozenset(fold(w) for w in _LINKS.split("|"))
 # Verbs that are also parts of names: a name may end with one ("Xúc tiến đầu tư"), it is never cut before one in its middle.
 _NOMINAL = {fold(w) for w in "đầu tư|đào tạo|điều hành|quản lý|tư vấn|truyền thông|thanh tra|kiểm soát|phát triển|kiểm tra|đăng ký".split("|")}
 _LONGEST_TAIL = 5  # small words in a row that a name may have behind its last capital
@@ -56,6 +57,8 @@ def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False) -
         if char.isupper() or (char.isdigit() and not first):
             if not first and is_head(text, key, begin, end):
                 return at
+            if "\n" in text[at:begin] and starts_clause(key, begin, end):
+                return at if not first else pos  # the next line begins with a verb
             lows, at, good, first = 0, m.end(2), m.end(2), False
             continue
         if char.isdigit():  # "Ban Chỉ đạo 138", "Quân khu 4"
@@ -70,7 +73,10 @@ def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False) -
                 lows, at, good = 0, nxt.end(2), nxt.end(2)
                 continue
             return at if not first else pos
-        if _stop().match(key, begin, end) or g.tail.match(key, at, end) or g.loose.match(key, begin, end):
+        stop = _stop().match(key, begin, end)
+        if stop and lows == 0 and " " not in stop.group() and stop.group() not in _LINK_SET and not first:
+            stop = None  # the second half of a word: "Chương trình"
+        if stop or g.tail.match(key, at, end) or g.loose.match(key, begin, end):
             return at if not first else pos
         nominal = _nominal().match(key, begin, end)
         if nominal:

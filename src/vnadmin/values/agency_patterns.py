@@ -23,6 +23,8 @@ _SIGNS = {
     _DASH: " {0,8}[-–] {0,8}",
     _COMMA: ",? {1,8}",
 }
+_TEXT_BLANK = "\x04"
+_SIGNS[_TEXT_BLANK] = "[ \\n\\t\\r\xa0]{1,8},?"
 _END = r"(?!\w)"
 
 
@@ -60,14 +62,14 @@ def _render(node: dict[str, object]) -> str:
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
-def exact_trie(words: Iterable[str]) -> str:
-    """A pattern for whole words as they are written, for use on a text and not on its key."""
+def exact_trie(words: Mapping[str, str]) -> str:
+    """A pattern for whole words as they are written, for use on a text and not on its key; with what must stand behind each."""
     root: dict[str, object] = {}
-    for word in words:
+    for word, condition in words.items():
         node = root
         for sign in word:
-            node = node.setdefault(sign, {})  # type: ignore[assignment]
-        node[""] = _END
+            node = node.setdefault(_TEXT_BLANK if sign == " " else sign, {})  # type: ignore[assignment]
+        node[""] = _END + condition
     return _render(root)
 
 
@@ -115,7 +117,7 @@ class Grammar(NamedTuple):
 
 def fields() -> dict[str, str]:
     """Names that stand behind a head in the agency table: "Y tế" of "Sở Y tế", keyed by fold."""
-    units = sorted((r["head"] for r in load("agency_heads") if r["shape"] == "unit"), key=len, reverse=True)
+    units = sorted((fold(r["head"]) for r in load("agency_heads") if r["shape"] == "unit"), key=len, reverse=True)
     levels = re.compile(r" (?:tỉnh|huyện|xã|việt nam|trung ương|tỉnh ủy|thành ủy|huyện ủy|của quốc hội)$")
     found: dict[str, str] = {}
     for row in load("agencies"):
@@ -126,8 +128,27 @@ def fields() -> dict[str, str]:
             unit = next((u for u in units if key.startswith(u + " ")), None)
             if unit:
                 rest = levels.sub("", key[len(unit) + 1 :])
-                if len(rest) > 2 and not rest.startswith(("các ", "tỉnh", "nhân dân", "quản lý vốn")):
+                if len(rest) > 2 and not rest.startswith(("các ", "tỉnh", "nhân dân")):
                     found.setdefault(rest, row["id"])
+    return found
+
+
+_LEVEL_END = re.compile(r" (?:tỉnh|huyện|xã|trung ương|việt nam|khu vực|tỉnh ủy|thành ủy|huyện ủy)$")
+
+
+@cache
+def whole_names() -> dict[str, dict[str, str]]:
+    """Names of the agency table that heads and fields do not make: "Tòa án quân sự", "Ban Chỉ đạo chuyển đổi số"."""
+    bodies = {r["head"] for r in load("agency_heads") if r["shape"] == "body"}
+    units = tuple(r["head"] + " " for r in load("agency_heads") if r["shape"] == "unit")
+    longer = tuple(b + " " for b in bodies)
+    found: dict[str, dict[str, str]] = {}
+    for row in load("agencies"):
+        name = _LEVEL_END.sub("", " ".join(row["name"].lower().split()))
+        unit = next((u for u in units if name.startswith(u)), "")
+        small = unit and row["name"][len(unit)].islower()  # "Quỹ phòng, chống tội phạm"
+        if row["kind"] != "group" and name not in bodies and (small or not unit or name.startswith(longer)):
+            found[name] = {"id": row["id"], "head": name, "shape": "body", "shares": "", "named": "", "unless": ""}
     return found
 
 
@@ -137,6 +158,8 @@ def grammar() -> Grammar:
     rows = load("agency_heads")
     bodies = {r["head"]: _unless(r) for r in rows if r["shape"] == "body"}
     units = {r["head"]: _unless(r) for r in rows if r["shape"] == "unit"}
+    whole = whole_names()
+    bodies |= dict.fromkeys(whole, "")
     nouns = {r["head"]: _unless(r) for r in rows if r["shape"] == "word"}
     bare = {r["head"]: _unless(r) + (_NOUN if r["unless"] == "?" else "") for r in rows if r["shape"] == "word"}
     tails: dict[str, list[str]] = {}
@@ -150,7 +173,7 @@ def grammar() -> Grammar:
     levels = f"{level}(?:(?:, {{0,8}}|{WS}(?:và|hoặc){WS}|/){level})*+"
     place = trie({w: not_word for w in tails["place"]})
     region = f"khu{WS}vực(?:{WS}(?:[ivx]{{1,5}}|\\d{{1,2}})(?!\\w))?+(?: {{0,8}}[-–](?= {{1,8}}{province}))?+"
-    where = f"(?:(?:các|những|02|hai|mọi){WS})?+(?:{region}|{levels}|{place})"
+    where = f"(?:(?:các|những|02|hai|mọi){WS})?(?:{region}|{levels}|{place})"
     of_words = trie(tails["of"])
     known = fold(f"địa{WS}phương|địa{WS}bàn|đảng|bộ(?!{WS}\\w)|sở(?!{WS}\\w)|mặt{WS}trận|tổ{WS}quốc|ngành")
     group_tail = f"{WS}{trie(tails['group'])}(?!{WS}(?:đến|tới|với|về){_END})"
@@ -168,7 +191,7 @@ def grammar() -> Grammar:
         body=re.compile(f"(?:(?P<b>{trie(bodies)})|(?P<u>{trie(units)})(?:{WS}(?P<f>{fieldset}))?)"),
         quantified=re.compile(f"{quantifier}(?P<w>{trie(nouns)})(?:{group_tail}){{0,3}}+"),
         loose=re.compile(f"(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+"),
-        more=re.compile(f"(?:(?:, {{0,8}}|,?{WS}và{WS}|/|(?<=ngành){WS}(?=địa phương))(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+)"),
+        more=re.compile(f"(?:(?:, {{0,8}}|,?{WS}và{WS}|/|(?<=ngành){WS}(?=địa phương)|(?<=cơ quan){WS}(?=đơn vị))(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+)"),
         tail=re.compile(tail),
         office=re.compile(f"(?P<o>{titles})(?:{WS}(?:kiêm|{fold('thường trực')}){WS}(?P<o2>{titles}))?"),
         honour=re.compile(f"(?:các{WS})?(?:đồng{WS}chí|đ/c|ông|bà)(?:(?:,|{WS}và)?{WS}bà)?:?{WS}"),
@@ -179,7 +202,7 @@ def grammar() -> Grammar:
         begin=frozenset(fold(r["head"])[:2] for r in rows if r["shape"] != "word"),
         begin_office=frozenset(fold(r["title"])[:2] for r in load("offices")),
         begin_group=frozenset(("cá", "nh", "từ", "mỗ", "mộ", "ha", "tấ", "to", "tò", "đạ")) | frozenset("0123456789"),
-        heads={plain_words(r["head"]): r for r in rows if r["shape"] in ("body", "unit")},
+        heads={plain_words(r["head"]): r for r in (*whole.values(), *rows) if r["shape"] in ("body", "unit")},
         words={plain_words(r["head"]): r for r in rows if r["shape"] == "word"},
         offices={plain_words(r["title"]): r for r in load("offices")},
     )

@@ -124,6 +124,7 @@ def _level(text: str, key: str, pos: int, end: int, m: re.Match[str], *, large: 
 
 def _body(text: str, key: str, pos: int, end: int, g: Grammar, m: re.Match[str], *, bare: bool) -> Member | None:
     known = m["b"]
+    owned = False
     if known is not None:
         row = g.heads[plain_words(known)]
         member = Member(pos, m.end(), "body", row["id"])
@@ -131,6 +132,7 @@ def _body(text: str, key: str, pos: int, end: int, g: Grammar, m: re.Match[str],
         t = g.tail.match(key, at, end)
         if not t and known.startswith(_OWNED) and _named(text, at):
             at = _owner(text, key, at, end)
+            owned = at > m.end()
         if row["named"] and not t and at == m.end():
             at = read_name(text, key, at, end, small=known.startswith(("ban chỉ", "tổ công", "hội đồng", "ban quản")))
     else:
@@ -152,7 +154,7 @@ def _body(text: str, key: str, pos: int, end: int, g: Grammar, m: re.Match[str],
                 if not bare:
                     return None
     member.head_end = member.end = at
-    member.shares = bool(row["shares"])
+    member.shares = bool(row["shares"]) and not owned
     _with_tail(text, key, end, g, member)
     return member
 
@@ -200,6 +202,8 @@ def _capitals(text: str, key: str, pos: int, end: int) -> int:
     for _ in range(5):
         m = _CAPITAL.match(key, at, end)
         if m is None or not text[m.start(1)].isupper():
+            break
+        if "\n" in text[at : m.start(1)] and starts_clause(key, m.start(1), end):
             break
         if at > pos and grammar().body.match(key, m.start(1), end):
             break
@@ -261,6 +265,10 @@ def _office(
         if row["alone"] or inner.kind == "body":
             person = _person(text, key, member.end, end)
             member.end = max(member.end, person)
+        return member
+    t = g.tail.match(key, m.end(), end)
+    if t and (large or depth):  # "Trưởng Công an xã", "Bí thư tỉnh"
+        member.tail, member.end = m.end(), t.end()
         return member
     if not large:
         return None
