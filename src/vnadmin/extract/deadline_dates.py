@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from vnadmin.extract.deadline_rules import Match, best_rule
 from vnadmin.records import DeadlineHit
+from vnadmin.values.numerals import pattern
 from vnadmin.values.periods import Period, Point, finish
 from vnadmin.values.workdays import last_working_day
 
@@ -29,19 +30,19 @@ class Dated(NamedTuple):
     more: tuple[DeadlineHit, ...] = ()
 
 
-_TIME = re.compile(
+_TIME = pattern(
     r"(?<![\w.,/-])(?P<h>[01]?\d|2[0-4]) {0,2}(?:(?:giờ|h|g)(?: {0,2}(?P<m>[0-5]?\d)(?: {0,2}(?:phút|['’′p]))?)?|:(?P<n>[0-5]\d))"
     r"(?: {1,4}(?P<half>sáng|trưa|chiều|tối))?(?:,? {0,4}(?:của )?)\Z"
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = pattern(
     r"(?:(?:sáng|chiều|tối) {1,4})?(?:ngày {1,4})?(?:thứ {1,4}(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ {1,4}nhật)(?:,| \(|,? {0,4}(?=ngày)|) {0,4}\Z"
 )
-_SYMBOL = re.compile(r"(?:/[\w-]*[^\W\d]|-[^\W\d]{2,}\d{0,4}|\bsố {1,4}\d{1,5}[\w/.-]*)[,;)]?(?: {1,4}-)? {0,4}\Z")
-_TARGET = re.compile(
+_SYMBOL = pattern(r"(?:/[\w-]*[^\W\d]|-[^\W\d]{2,}\d{0,4}|\bsố {1,4}\d{1,5}[\w/.-]*)[,;)]?(?: {1,4}-)? {0,4}\Z")
+_TARGET = pattern(
     r"[ ,]{0,4}(?:thì {1,4})?(?:(?:đã|tổng|cả nước|toàn quốc|toàn tỉnh|trên địa bàn|tỷ lệ|tỉ lệ|đạt|phấn đấu|giảm|tăng(?! {1,4}cường)|diện tích)(?!\w)"
     r"|(?:(?:có|trên|ít nhất|tối thiểu|khoảng|hơn|cơ bản) {1,4}){1,3}\d|\d{1,3}(?:[.,]\d{1,2})? {0,2}%)"
 )
-_REPORT = re.compile(
+_REPORT = pattern(
     r"(?:kế hoạch|danh mục|đã|được|dự kiến|tình hình|kết quả|những|các|số|chưa|khi|sau khi|tin tưởng|mục tiêu) {1,4}(?:cơ bản )?\Z"
 )
 
@@ -65,6 +66,18 @@ def time_behind(key: str, start: int, low: int) -> tuple[int, str | None]:
     if clock["half"] in ("chiều", "tối") and hour < 12:
         hour += 12
     return clock.start(), f"{hour:02}:{int(clock['m'] or clock['n'] or 0):02}"
+
+
+_CLOCK = pattern(
+    r"[ ,(]{1,4}(?:[^.;:|()\d]{0,24} )?(?:trước|vào lúc|lúc|vào) {1,4}(?P<h>[01]?\d|2[0-4]) {0,2}"
+    r"(?:(?:giờ|h|g)(?: {0,2}(?P<m>[0-5]?\d)(?: {0,2}(?:phút|['’′p]))?)?|:(?P<n>[0-5]\d))(?!\w)"
+)
+
+
+def read_clock(key: str, at: int) -> tuple[int, str] | None:
+    """End and time of day behind a daily duty: "hằng ngày trước 17h00"."""
+    m = _CLOCK.match(key, at)
+    return (m.end(), f"{int(m['h']):02}:{int(m['m'] or m['n'] or 0):02}") if m else None
 
 
 def _part(rule: str, a: dt.date, b: dt.date, grain: str) -> tuple[dt.date, dt.date] | None:
@@ -150,6 +163,9 @@ def read_dated(
     dates = dates or finish(period, issued_on)
     if dates is None and not yearless and not _undated(period):
         return None
+    verb = _VERB.match(key, match.start, begin)
+    if verb is not None:  # "hoàn thành" is what is done; the deadline begins behind it
+        match = match._replace(start=verb.end())
     rule = match.rule
     ready = (cell or bool(label)) and match.rule.cell
     bar = None if ready else _bar(text, key, match, period, dates, issued_on, low, numeric=numeric, cell=cell or bool(label))
@@ -181,16 +197,19 @@ def read_dated(
     return Dated(match.start, match.end, hit, points, yearless, bound, rule.id, time)
 
 
-_FAR = re.compile(r"(?:chậm|muộn|trễ) {1,4}nhất(?! {1,4}(?:sau|là sau|trong|\d))[^.;:|()\d]{1,100}\Z")
+_VERB = pattern(r"(?:hoàn {1,6}thành|hoàn {1,6}tất|kết {1,6}thúc|thực {1,6}hiện|triển {1,6}khai)(?: {1,6}xong)?+ {1,6}")
+_FAR = pattern(
+    r"(?:chậm|muộn|trễ) {1,4}nhất(?! {1,4}(?:sau|là sau|trong|\d))[^.;:|()\d]{1,100}\Z"
+    r"|(?<!\w)(?:thời {1,4})?hạn(?: {1,4}(?:cuối|chót|cùng|cuối cùng))? {1,4}[^.;:|()\d]{1,80}?(?:là|đến|đến hết|vào) {1,4}\Z"
+)
 
 
 def _far_limit(key: str, start: int, low: int) -> int | None:
     """Where "chậm nhất" stands earlier in the clause: chậm nhất gửi về Sở Y tế ngày 23/3."""
     lo = max(low, start - 100)
-    at = key.rfind(" nhất ", lo, start)
-    if at < 0:
+    if key.find(" nhất ", lo, start) < 0 and key.find("hạn ", lo, start) < 0:
         return None
-    m = _FAR.search(key, max(lo, at - 6), start)
+    m = _FAR.search(key, lo, start)
     return m.start() if m else None
 
 

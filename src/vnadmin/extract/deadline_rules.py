@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from vnadmin.data import load
 from vnadmin.errors import DataError
+from vnadmin.values.numerals import keyed
 
 SLOTS: dict[str, tuple[str, ...]] = {
     "day": ("day",),
@@ -71,7 +72,7 @@ def phrases(pattern: str) -> list[tuple[str, ...]]:
     >>> phrases("(chậm|muộn) nhất [là]")
     [('chậm', 'nhất', 'là'), ('chậm', 'nhất'), ('muộn', 'nhất', 'là'), ('muộn', 'nhất')]
     """
-    tokens, at = [t.replace("﹙", "(") for t in _TOKEN.findall(pattern)], 0
+    tokens, at = _TOKEN.findall(keyed(pattern)), 0
 
     def choice(close: str | None) -> list[tuple[str, ...]]:
         nonlocal at

@@ -10,11 +10,12 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from vnadmin.extract.deadline_dates import Dated, read_dated, time_behind
+from vnadmin.extract.deadline_dates import Dated, read_clock, read_dated, time_behind
 from vnadmin.extract.deadline_rules import best_rule
-from vnadmin.extract.recurrence import Every, read_every, read_list, read_tail
+from vnadmin.extract.recurrence import Every, read_every, read_head, read_list, read_tail
 from vnadmin.extract.terms import read_event, read_term
 from vnadmin.records import DeadlineHit
+from vnadmin.values.numerals import keyed, pattern
 from vnadmin.values.periods import (
     Period,
     day_end,
@@ -28,23 +29,23 @@ from vnadmin.values.periods import (
 )
 
 # str.find is some ten times cheaper than one alternation over the text (measured on 0.9 MB), so each word is sought on its own.
-_WORDS = ("ngày", "tháng", "năm", "quý", "quí", "giờ", "tuần", "kỳ", "lần", "sau ", "ngay ", "trước ")
-_CELL_WORDS = ("theo ", "tại ", "vào ", "kể từ", "tính từ", "20", "19", "thời kỳ", "giai đoạn", "đến ", "từ ")
+_WORDS = ("ngày", "tháng", "năm", "quý", "quí", "giờ", "tuần", "kỳ", "lần", "sau ", "ngay ", "trước ", keyed("giai đoạn"))
+_CELL_WORDS = ("theo ", "tại ", "vào ", "kể từ", "tính từ", "20", "19", "thời kỳ", "đến ", "từ ")
 _FREE = 200  # triggers that any text may have; beyond them one in forty characters (documents have one in 250)
-_NEXT = re.compile(
+_NEXT = pattern(
     r"ngày(?= {0,8}[\dmoil(]|(?!\w))|tháng(?!\w)|qu[ýí](?!\w)|năm(?!\w)|giờ(?!\w)|tuần(?!\w)"
     r"|lần(?!\w)|giai(?= {1,4}đoạn {1,6}\d)|sau(?= {1,4}(?:khi|hội|kỳ|phiên|cuộc|đại|lễ))|ngay(?= {1,4}(?:sau|khi) )"
-    r"|trước(?= {1,4}(?:k|t[eếh]|m|đ|n|d|p))|(?:đến|từ) {1,4}(?=\d)"
+    r"|trước(?= {1,4}(?:k|t[eếh]|m|đ|n|d|p|\d))|(?:đến|từ) {1,4}(?=\d)"
     r"|theo |tại |vào |kể |tính |20|19|thời(?= )"
 )
-_BETWEEN = re.compile(r"[.;](?= |$)|[.;]\Z|\|")
-_DATE_START = re.compile(r"(?<![\w/.,-])[\doil]{1,2} {0,2}\Z")
+_BETWEEN = pattern(r"[.;](?= |$)|[.;]\Z|\|")
+_DATE_START = pattern(r"(?<![\w/.,-])[\doil]{1,2} {0,2}\Z")
 _DIGIT = "0123456789oil "
-_LEAD = re.compile(r"(?:h[àằ]ng|mỗi|từng)(?: {1,6}(?:0?[1-9]|một|sáu|ba|chín))?+ {1,6}\Z")
-_REPORT = re.compile(r"(?:báo cáo|chế độ|giao ban|kết quả)(?: {1,4}(?:các|định kỳ|theo|hằng|hàng)){0,2} {1,6}(?:0?[369] {1,4}|sáu {1,4}|ba {1,4}|chín {1,4})?\Z")
-_LABEL = re.compile(r"(?P<label>[^.;:|()]{2,48}): {0,4}\Z")
-_LIMIT = re.compile(r"(?<!\w)(?:thời hạn|hạn|hạn chót|hạn cuối)(?!\w)")
-_WHEN = re.compile(r"(?<!\w)(?:thời gian|tiến độ|hoàn thành|thời điểm|thời hạn|lộ trình)(?!\w)")
+_LEAD = pattern(r"(?:h[àằ]ng|mỗi|từng)(?: {1,6}(?:0?[1-9]|một|sáu|ba|chín))?+ {1,6}\Z")
+_REPORT = pattern(r"(?:báo cáo|chế độ|giao ban|kết quả)(?: {1,4}(?:các|định kỳ|theo|hằng|hàng)){0,2} {1,6}(?:0?[369] {1,4}|sáu {1,4}|ba {1,4}|chín {1,4})?\Z")
+_LABEL = pattern(r"(?P<label>[^.;:|()]{2,48}): {0,4}\Z")
+_LIMIT = pattern(r"(?<!\w)(?:thời hạn|hạn|hạn chót|hạn cuối)(?!\w)")
+_WHEN = pattern(r"(?<!\w)(?:thời gian|tiến độ|hoàn thành|thời điểm|thời hạn|lộ trình)(?!\w)")
 _REACH = 180  # how far a period governs a date without a year in its sentence
 
 
@@ -60,8 +61,10 @@ def _triggers(key: str, low: int, high: int, cell: bool) -> list[int]:
             at = key.find(word, at + step, high)
     at = key.find("/", low + 1, high)
     while at >= 0:
-        if key[at - 1] in _DIGIT and key[at + 1 : at + 2] in _DIGIT and not key[at + 1 : at + 4].isdigit():
-            add(at)
+        if key[at - 1] in _DIGIT and key[at + 1 : at + 2] in _DIGIT:
+            after = key[at + 1 : at + 6]
+            if not after[:3].isdigit() or (after[:2] == "20" and after[4:] != "/"):
+                add(at)
         at = key.find("/", at + 1, high)
     found.sort()
     return found
@@ -112,7 +115,7 @@ def _read(text: str, key: str, at: int, issued_on: dt.date | None, low: int, hig
     c = key[at]
     if c == "/":
         m = _DATE_START.search(key, max(low, at - 5), at)
-        return _numeric(text, key, m.start(), issued_on, low, high, cell=cell) if m else None
+        return _numeric(text, key, _range_start(key, m.start(), low), issued_on, low, high, cell=cell) if m else None
     if c == "k":
         if key.startswith("kỳ", at):
             return _regular(text, key, at, low)
@@ -133,6 +136,11 @@ def _read(text: str, key: str, at: int, issued_on: dt.date | None, low: int, hig
                 return other or _nameless(key, at, low, high)
     elif word == "tháng":
         period = read_half(key, at) or read_months(key, at)
+        if period is not None and period.grain == "month" and key[max(low, at - 2) : at - 1].isdigit():
+            m = _BARE_DAY.search(key, max(low, at - 4), at)
+            days = read_days(key, _range_start(key, m.start(), low)) if m else None
+            if days is not None and days.last.month is not None and days.end > at:
+                return _dated(text, key, days, issued_on, low, high, cell=cell)
         if period is None or (period.last.year is None and period.grain == "month"):
             other = read_term(text, key, at, low, high) or (_each(text, key, at, low) if period is None else None)
             if other is not None:
@@ -174,6 +182,16 @@ def _cited(key: str, at: int, low: int) -> bool:
     return tail[:2].isalpha()
 
 
+_BARE_DAY = pattern(r"(?<![\w/.,-])\d{1,2} {1,4}\Z")
+_FROM_DAY = pattern(r"(?<![\w/.,-])\d{1,2} {0,3}(?:[–—-]|(?:đến|tới|và)(?!\w)) {0,3}\Z")
+
+
+def _range_start(key: str, at: int, low: int) -> int:
+    """Where a range without the word ngày begins: the 10 of "10 - 15/6/2024"."""
+    m = _FROM_DAY.search(key, max(low, at - 12), at)
+    return m.start() if m else at
+
+
 def _numeric(
     text: str, key: str, at: int, issued_on: dt.date | None, low: int, high: int, *, cell: bool, dotted: bool = False
 ) -> Dated | None:
@@ -204,7 +222,7 @@ def _each(text: str, key: str, at: int, low: int) -> Every | None:
     return read_every(text, key, m.start(), low) if m else None
 
 
-_PLAN = re.compile(r"theo (?:[^.;|()]{0,80}?)(?=h[àằ]ng {1,4}(?:năm|quý|tháng))")
+_PLAN = pattern(r"theo (?:[^.;|()]{0,80}?)(?=h[àằ]ng {1,4}(?:năm|quý|tháng))")
 
 
 def _by_plan(key: str, at: int, high: int) -> Every | None:
@@ -218,14 +236,14 @@ def _bare(key: str, at: int, low: int) -> Period | None:
     """A cell's 2025, 2025 - 2030 or 6/2025."""
     back = at - 1
     if back >= low and key[back] in "/-.":
-        m = re.compile(r"(?<![\w/.])\d{1,2}(?: {0,2}[–-] {0,2}\d{1,2})? {0,2}[/.-]\Z").search(key, max(low, at - 10), at)
+        m = pattern(r"(?<![\w/.])\d{1,2}(?: {0,2}[–-] {0,2}\d{1,2})? {0,2}[/.-]\Z").search(key, max(low, at - 10), at)
         return read_month_of_year(key, m.start()) if m else None
     if back >= low and (key[back].isalnum()):
         return None
     return read_years(key, at)
 
 
-_LAST_DAY = re.compile(
+_LAST_DAY = pattern(
     r"ngày {1,4}(?:làm {1,4}việc {1,4})?(?:cuối|đầu)(?: {1,4}(?:cùng|tiên))?(?= {1,4}(?:của {1,4})?(?:h[àằ]ng|mỗi|các|từng)?"
     r" {0,4}(?P<unit>tháng|quý|năm)(?! {1,4}[\diln]))"
 )
@@ -278,14 +296,14 @@ def _combine(text: str, key: str, found: list[_Found], low: int, high: int) -> l
                 open_hit = len(hits) - 1
             continue
         if item.yearless:
-            tail = read_tail(key, item.end)
+            tail = read_tail(key, item.end) or read_head(key, item.start, low)
             governor = last if last is not None and _same_sentence(text, key, last.end, item.start) else None
             if tail is not None or (governor is not None and (governor.every or item.points[0].month is not None or governor.row == "regular")):
                 if item.bound is None:
                     if tail is None:
                         continue
                     item = item._replace(bound="on")  # noqa: PLW2901
-                every, end, start = (tail.every if tail else ()), (tail.end if tail else item.end), item.start
+                every, end, start = (tail.every if tail else ()), (max(tail.end, item.end) if tail else item.end), item.start
                 if governor is not None and governor.every and (not tail or tail.row.startswith("tail-month") or item.start - governor.end < 4):
                     every = governor.every if not tail or tail.every == ("month",) else every
                 elif not every:
@@ -322,13 +340,18 @@ def _eats(key: str, found: list[_Found], i: int) -> bool:
 
 def _recurring(key: str, item: Every, low: int, high: int) -> DeadlineHit:
     begin, time = time_behind(key, item.start, low)
-    start, bound = item.start, None
+    start, bound, end = item.start, None, item.end
+    if time is None:
+        clock = read_clock(key, end)
+        if clock is not None:
+            end, time = clock
+            bound = "before"
     if begin < item.start:
         match = best_rule(False, "every", key, begin, item.end, low, high)
         start = match.start if match else begin
         words = key[start:begin].split()
         bound = "before" if "trước" in words else "by" if "nhất" in words else "on" if time or words else None
-    return DeadlineHit(start, item.end, "recurring", item.row, bound, time=time, every=item.every, doubts=item.doubts)
+    return DeadlineHit(start, end, "recurring", item.row, bound, time=time, every=item.every, doubts=item.doubts)
 
 
 def _same_sentence(text: str, key: str, a: int, b: int) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from vnadmin.data import load
 from vnadmin.extract.deadline_rules import phrases
+from vnadmin.values.numerals import pattern
 
 
 class Every(NamedTuple):
@@ -35,20 +36,26 @@ def _words(use: str) -> _Words:
     rows: dict[str, tuple[str, str]] = {}
     for row in load("periodicity"):
         if row["use"] == use:
-            for pattern in row["pattern"].split(" || "):
-                rows.update({" ".join(words): (row["id"], row["every"]) for words in phrases(pattern)})
+            for way in row["pattern"].split(" || "):
+                rows.update({" ".join(words): (row["id"], row["every"]) for words in phrases(way)})
     ways = sorted(rows, key=len, reverse=True)
-    return _Words(re.compile("(?:" + "|".join(w.replace(" ", " {1,6}") for w in ways) + r")(?!\w)"), rows)
+    return _Words(pattern("(?:" + "|".join(w.replace(" ", " {1,6}") for w in ways) + r")(?!\w)"), rows)
 
 
-_JOIN = re.compile(r" {0,4}(?:, {0,3}(?:và|hoặc)(?!\w)|[,;/&+–-]|(?:và|hoặc)(?!\w)) {0,4}(?:(?:định kỳ|báo cáo|theo) {1,4})?")
-_ONCE = re.compile(r"(?: {0,3}/ {0,3}| {1,6})(?:(?:0?1|một) {1,6})?lần(?!\w)|(?= {0,3}/ {0,3}lần)")
-_HEAD = re.compile(
+_JOIN = pattern(r" {0,4}(?:, {0,3}(?:và|hoặc)(?!\w)|[,;/&+–-]|(?:và|hoặc)(?!\w)) {0,4}(?:(?:định kỳ|báo cáo|theo) {1,4})?")
+_ONCE = pattern(r"(?: {0,3}/ {0,3}| {1,6})(?:(?:0?1|một) {1,6})?lần(?!\w)|(?= {0,3}/ {0,3}lần)")
+_HEAD = pattern(
     r"định {1,6}kỳ(?: {1,6}(?:là|vào|theo|mỗi|báo cáo|tổng hợp|tổ chức|đánh giá|ít nhất))?+ {0,4}[(:]? {0,4}"
 )
-_COUNT = re.compile(r"(?<!\w)(\d{1,2}|một|hai|ba|bốn|mấy) {1,6}\Z")
-_LEAST = re.compile(r"(?:(?:định kỳ|ít nhất|tối thiểu|không ít hơn|không dưới) {1,6})(?:là {1,6})?\Z")
-_RATE = re.compile(r" {0,3}/ {0,3}(?:0?1 {1,4}|một {1,4})?| {1,6}(?:trong {1,4})?(?=(?:mỗi|một|1|01|hằng|hàng|từng) )")
+_COUNT = pattern(r"(?<!\w)(\d{1,2}|một|hai|ba|bốn|mấy) {1,6}\Z")
+_LEAST = pattern(r"(?:(?:định kỳ|ít nhất|tối thiểu|không ít hơn|không dưới) {1,6})(?:là {1,6})?\Z")
+_RATE = pattern(r" {0,3}/ {0,3}(?:0?1 {1,4}|một {1,4})?| {1,6}(?:trong {1,4})?(?=(?:mỗi|một|1|01|hằng|hàng|từng) )")
+_PER = pattern(r"(?<!\w)(?:một|1|01) {1,4}(?:năm|quý|tháng|tuần|ngày)(?!\w)[^.;:|\d]{0,48}\Z")
+_UNIT_BEFORE = pattern(
+    r"(?<!\w)(?:(?:h[àằ]ng|mỗi) {1,4})?(?:(?:0?[369]|ba|sáu|chín) {1,4}tháng|năm|quý|tháng|tuần) {0,4}\( {0,2}\Z"
+)
+_CLOCK_NEAR = pattern(r"[ ,(]{0,4}(?:vào |lúc |trước |vào lúc ){1,2}\d{1,2} {0,2}(?:giờ|h|:)")
+_CLOCK_BEFORE = pattern(r"(?:trước|lúc|vào|nhất) {1,4}\d{1,2} {0,2}(?:giờ|h|g|:)[ \d]{0,4}(?:phút|['’′])? {0,2}\Z")
 _OPEN = ".;:,(–-•+*|)…/“\""
 
 
@@ -95,9 +102,21 @@ def read_tail(key: str, at: int) -> Every | None:
     return found._replace(end=listed.end, every=listed.every) if listed else found
 
 
-_GAP = re.compile(r"[, ]{0,4}\(? {0,2}")
-_EACH = re.compile(r"(?:h[àằ]ng|mỗi|từng) ")
-_REPORTS = re.compile(r"[^.;|()]{0,60}?(?:\(|đối với) {0,3}(?:đối với {1,4})?(?:các {1,4})?(?:kỳ {1,4})?báo cáo {1,4}(?:định kỳ {1,4})?")
+def read_head(key: str, start: int, low: int) -> Every | None:
+    """The period before the bracket that a day stands in: "6 tháng (trước ngày 15/6), năm (trước ngày 15/12)"."""
+    back = start - 1
+    while back > low and key[back] == " ":
+        back -= 1
+    if back < low or key[back] != "(":
+        return None
+    m = _UNIT_BEFORE.search(key, max(low, start - 24), start)
+    found = read_list(key, m.start()) if m else None
+    return found._replace(row="head") if found else None
+
+
+_GAP = pattern(r"[, ]{0,4}\(? {0,2}")
+_EACH = pattern(r"(?:h[àằ]ng|mỗi|từng) ")
+_REPORTS = pattern(r"[^.;|()]{0,60}?(?:\(|đối với) {0,3}(?:đối với {1,4})?(?:các {1,4})?(?:kỳ {1,4})?báo cáo {1,4}(?:định kỳ {1,4})?")
 
 
 def read_every(text: str, key: str, at: int, low: int) -> Every | None:
@@ -110,7 +129,7 @@ def read_every(text: str, key: str, at: int, low: int) -> Every | None:
         return _regular(key, at, low)
     if first == "l":
         return _times(key, at, low)
-    if first in "btc":
+    if first in "btcgk":
         return _reports(key, at, low)
     found = read_list(key, at)
     if found is None:
@@ -144,6 +163,11 @@ def _times(key: str, at: int, low: int) -> Every | None:
             doubts = () if number in ("1", "01", "một") else (f"{number} times in each period",)
             start = least.start() if least else count.start()
             return Every(start, found.end, found.every[:1] if found.every else (), True, "times-a-period", doubts)
+        per = _PER.search(key, max(low, count.start() - 64), count.start())
+        found = read_list(key, per.start()) if per else None
+        if found is not None:
+            doubts = () if count[1] in ("1", "01", "một") else (f"{count[1]} times in each period",)
+            return Every(found.start, at + 3, found.every[:1], True, "times-a-period", doubts)
     back = count.start() if count is not None else at
     window = key[max(low, back - 32) : back].rstrip(" /")
     for m in re.finditer(r"(?<!\w)(?:h[àằ]ng|mỗi|\d{1,2}|một|ba|sáu|chín|tháng|quý|năm|tuần|ngày)", window):
@@ -154,7 +178,7 @@ def _times(key: str, at: int, low: int) -> Every | None:
     return None
 
 
-_OF_REPORTS = re.compile(
+_OF_REPORTS = pattern(
     r"(?:báo cáo|chế độ|giao ban|kỳ|kết quả|thống kê)(?: {1,4}(?:định kỳ|theo|kết quả|vào))?+ {1,6}(?:(?:các|hằng|hàng) {1,4})?"
 )
 
@@ -168,9 +192,9 @@ def _reports(key: str, at: int, low: int) -> Every | None:
     return found._replace(start=head.end(), sure=True, row="report-periods")
 
 
-_VERB = re.compile(r"(?:và|báo cáo|tổ chức|kiểm tra|rà soát|cập nhật|tổng hợp|sơ kết|công bố|gửi) {1,6}\Z")
-_OF_NOUN = re.compile(r" {1,6}(?:từ|của|cho|trên|phục|được|đã|đối)(?!\w)")
-_OFTEN = re.compile(r"[^.;:|]{0,70}?(?<!\w)(?:\d{1,2}|một|hai|ba) {1,4}lần(?!\w)")
+_VERB = pattern(r"(?:và|báo cáo|tổ chức|kiểm tra|rà soát|cập nhật|tổng hợp|sơ kết|công bố|gửi) {1,6}\Z")
+_OF_NOUN = pattern(r" {1,6}(?:từ|của|cho|trên|phục|được|đã|đối)(?!\w)")
+_OFTEN = pattern(r"[^.;:|]{0,70}?(?<!\w)(?:\d{1,2}|một|hai|ba) {1,4}lần(?!\w)")
 
 
 def _duty(text: str, key: str, at: int, found: Every, low: int) -> bool:
@@ -186,5 +210,7 @@ def _duty(text: str, key: str, at: int, found: Every, low: int) -> bool:
     if opens and not (before >= low and key[before] == "," and _OF_NOUN.match(key, found.end)):
         return True
     if found.every[0] in ("week", "quarter", "half_year"):
+        return True
+    if _CLOCK_NEAR.match(key, found.end) or _CLOCK_BEFORE.search(key, max(low, at - 26), at):
         return True
     return _VERB.search(key, max(low, at - 24), at) is not None

@@ -13,23 +13,23 @@ from vnadmin.data import load
 from vnadmin.extract.deadline_rules import best_rule, phrases
 from vnadmin.records import DeadlineHit
 from vnadmin.spans import Span
-from vnadmin.values.numerals import SPELLED, number_behind, read_number
+from vnadmin.values.numerals import SPELLED, number_behind, pattern, read_number
 
-_UNIT = re.compile(
-    r"ngày(?P<work> {1,6}làm {1,6}việc)?(?! {1,4}(?:công|phép|nghỉ|trước|đêm|tuổi|lễ|hội))(?!\w)"
+_UNIT = pattern(
+    r"ngày(?P<work> {1,6}làm {1,6}việc)?(?! {1,4}(?:công|phép|nghỉ|đêm|tuổi|lễ|hội))(?!\w)"
     r"|(?P<hour>giờ|tiếng)(?: {1,4}làm {1,4}việc)?(?!,? {0,4}(?:\d|phút|ngày|sáng|trưa|chiều|tối|h[àằ]ng|thứ|các))(?!\w)|(?P<week>tuần)(?! {1,4}(?:lễ|tra|hoàn|đầu|cuối|thứ))(?!\w)"
     r"|(?P<month>tháng)(?! {1,4}(?:tuổi|đầu|cuối|\d))(?!\w)|(?P<year>năm)(?! {1,4}(?:tuổi|\d|học|qua|kinh))(?!\w)"
 )
-_ANCHOR = re.compile(
+_ANCHOR = pattern(
     r"(?: {1,6}đầu)?[ ,]{0,4}\(? {0,2}(?:(?:kể|tính)(?: {1,4}từ)?|sau|từ)(?: {1,6}(?:ngày|khi|lúc|thời {1,4}điểm))?+(?!\w)"
     r"(?! {1,4}\d)"
 )
-_AHEAD = re.compile(r"[ ,]{0,4}(?P<from>(?:so {1,4}với|tính {1,4}đến|trước)? {0,4}(?:ngày|khi|thời {1,4}điểm|kỳ|cuộc|phiên|hội nghị|tổ chức))(?!\w)")
-_BEFORE = re.compile(
+_AHEAD = pattern(r"[ ,]{0,4}(?P<from>(?:so {1,4}với|tính {1,4}đến|trước)? {0,4}(?:ngày|khi|thời {1,4}điểm|kỳ|cuộc|phiên|hội nghị|tổ chức))(?!\w)")
+_BEFORE = pattern(
     r"trước {1,6}(?:(?:ngày|khi|thời {1,4}điểm|kỳ|cuộc|phiên|lễ|hội {1,4}nghị|đại {1,4}hội) {0,6}[^.;,:|()\d]{2,60}?)[ ,]{1,4}\Z"
 )
-_CLAUSE = re.compile(r"[^.,;:|()\[\]“”\"]{0,140}")
-_DAY_IN_BRACKETS = re.compile(r" {0,4}\((?:từ )?ngày \d")
+_CLAUSE = pattern(r"[^.,;:|()\[\]“”\"]{0,140}")
+_DAY_IN_BRACKETS = pattern(r" {0,4}\((?:từ )?ngày \d")
 
 
 def clause_end(text: str, start: int, high: int) -> int:
@@ -98,6 +98,8 @@ def read_term(text: str, key: str, at: int, low: int, high: int) -> DeadlineHit 
             return None
         if unit in ("month", "year", "week") and unless & {"vague", "long"}:
             return None
+        if unit == "hour" and amount <= 24 and rule.id == "ahead-of-event":
+            return None  # a time of day
         if "years" in unless and unit == "year":
             return None
         if "vague" in unless and rule.id == "within-term" and unit == "day" and key[end : end + 5] in (" liên", " cao ", " nghỉ"):
@@ -126,25 +128,29 @@ def _events() -> tuple[re.Pattern[str], dict[str, list[_Event]]]:
         for words in phrases(row["pattern"]):
             rows.setdefault(" ".join(words), []).append(_Event(row["id"], row["needs"]))
     ways = sorted(rows, key=len, reverse=True)
-    return re.compile("(?:" + "|".join(w.replace(" ", " {1,6}") for w in ways) + r")(?!\w)"), rows
+    return pattern("(?:" + "|".join(w.replace(" ", " {1,6}") for w in ways) + r")(?!\w)"), rows
 
 
-_DONE = re.compile(
-    r"ban hành|hiệu lực|phê duyệt|thông qua|kết thúc|hướng dẫn|bế mạc|công bố|khắc phục|văn bản|ý kiến|được giao|hoàn thành"
+_DONE = pattern(
+    r"ban hành|hiệu lực|phê duyệt|thông qua|kết thúc|hướng dẫn|bế mạc|công bố|khắc phục|văn bản|ý kiến|được giao"
     r"|nhận được|ký|sắp xếp|tiếp nhận|phân bổ"
 )
-_TALK = re.compile(r" {1,4}(?:nghe|kiểm tra|xem xét|trao đổi|thảo luận|nghiên cứu|rà soát|đã|sáp nhập|sắp xếp|hợp nhất|tốt nghiệp)")
-_VOTERS = re.compile(r"(?:cử {1,4}tri|kiến {1,4}nghị)[^.;:|]{0,24}\Z")
-_INNER = re.compile(
+_TALK = pattern(r" {1,4}(?:nghe|kiểm tra|xem xét|trao đổi|thảo luận|nghiên cứu|rà soát|đã|sáp nhập|sắp xếp|hợp nhất|tốt nghiệp)")
+_VOTERS = pattern(r"(?:cử {1,4}tri|kiến {1,4}nghị)[^.;:|]{0,24}\Z")
+_INNER = pattern(
     rf"(?:sau|trong|trong vòng|chậm nhất|tối đa|không quá)(?: {{1,4}}là)? {{1,6}}(?P<n>\d{{1,3}}|{SPELLED})(?: {{0,3}}\([^()]{{1,24}}\))?"
     r" {1,6}(?=ngày|giờ|tuần|tháng)"
+)
+_AHEAD_BY = pattern(
+    rf"[ ,]{{1,4}}(?:(?:ít|chậm|muộn) {{1,4}}nhất|tối {{1,4}}thiểu)? {{0,4}}(?P<n>\d{{1,3}}|{SPELLED})(?: {{0,3}}\([^()]{{1,24}}\))?"
+    r" {1,6}(?=ngày|giờ|tuần|tháng(?! {1,4}\d))"
 )
 
 
 def read_event(text: str, key: str, at: int, high: int, *, cell: bool) -> DeadlineHit | None:
     """The event that a task waits for, whose words begin at `at`; None where it only dates something."""
-    pattern, rows = _events()
-    m = pattern.match(key, at)
+    words_of, rows = _events()
+    m = words_of.match(key, at)
     if m is None:
         return None
     end = clause_end(text, m.end(), high)
@@ -164,13 +170,16 @@ def read_event(text: str, key: str, at: int, high: int, *, cell: bool) -> Deadli
         begin = at + len(words[0]) + (len("sau") + 1 if words[:2] == ["ngay", "sau"] else 0)
         anchor = _span(text, min(begin, end), end)
         bound = {"trước": "before", "kể": "from", "tính": "from"}.get(words[0])
-        inner = _INNER.search(key, m.end(), min(high, end + 40)) if words[0] in ("ngay", "sau") else None
+        if words[0] == "trước":
+            inner = _AHEAD_BY.search(key, m.end(), min(high, end + 2))
+        else:
+            inner = _INNER.search(key, m.end(), min(high, end + 40)) if words[0] in ("ngay", "sau") else None
         if inner is not None and "." not in key[m.end() : inner.start()]:
             unit = _UNIT.match(key, inner.end())
             if unit is not None:
                 amount = read_number(inner["n"])
                 stop = unit.end()
                 anchor = _span(text, min(begin, inner.start()), inner.start())
-                return DeadlineHit(at, stop, "relative", event.id, "within", amount=amount, unit=_unit(unit), anchor=anchor)
+                return DeadlineHit(at, stop, "relative", event.id, bound or "within", amount=amount, unit=_unit(unit), anchor=anchor)
         return DeadlineHit(at, max(end, m.end()), "event", event.id, bound, anchor=anchor)
     return None

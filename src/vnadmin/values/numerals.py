@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from vnadmin.spans import fold
+
 _UNITS = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
@@ -43,6 +45,19 @@ SPELLED = (
     r"|một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín)"
 )
 """A spelled number; "năm" is five here, so use it only where a number must stand."""
+
+_WORD = re.compile(r"(?<!\\)[^\W\d_]{2,}")
+
+
+def keyed(pattern: str) -> str:
+    """A pattern with its words as they stand in the folded key, whatever `fold` does to them; escapes are left alone."""
+    return _WORD.sub(lambda m: fold(m.group()), pattern)
+
+
+def pattern(words: str) -> re.Pattern[str]:
+    """The compiled form of a pattern for the folded key."""
+    return re.compile(keyed(words))
+
 
 _BEHIND = re.compile(
     rf"(?<![\w./,-])(?P<number>\d{{1,3}}|{SPELLED})(?: {{0,4}}\( {{0,2}}[^() ][^()]{{0,28}}\))? {{0,6}}\Z",

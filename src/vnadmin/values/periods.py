@@ -11,7 +11,7 @@ import re
 from calendar import monthrange
 from typing import NamedTuple
 
-from vnadmin.values.numerals import SMALL, SPELLED, YEAR, number_behind, read_number
+from vnadmin.values.numerals import SMALL, SPELLED, YEAR, number_behind, pattern, read_number
 
 
 class Point(NamedTuple):
@@ -36,7 +36,7 @@ class Period(NamedTuple):
 
 
 _B = r"(?:ngày {0,6})?+"
-_DAY = re.compile(
+_DAY = pattern(
     rf"(?P<word>(?:ngày|hôm) {{0,6}})?+(?:(?P<new>m[ùồ]ng) {{1,6}})?+(?P<d>{SMALL}|{SPELLED})(?!\w)"
     rf"(?: {{0,3}}/ {{0,3}}(?P<m1>{SMALL})(?!\w)"
     rf"(?: {{0,3}}[/-] {{0,3}}(?P<y1>{YEAR})|/(?P<y2>\d\d)(?![\d/]))?+(?! {{0,2}}/ {{0,2}}\w| {{1,4}}ngày)"
@@ -45,18 +45,18 @@ _DAY = re.compile(
     rf"(?:,? {{1,6}}năm {{0,6}}(?P<y4>{YEAR})| {{0,3}}[/-] {{0,3}}(?P<y5>{YEAR}))?+)?+",
 )
 _OF_YEAR = rf"(?: {{0,3}}[/.-] {{0,3}}(?P<y1>{YEAR})|,? {{1,6}}(?:của {{1,6}})?năm {{1,6}}(?:(?P<y2>{YEAR})|(?P<now>nay)))?+"
-_MONTH = re.compile(rf"(?P<word>tháng {{0,6}})?+(?P<n>{SMALL}|{SPELLED})(?!\w){_OF_YEAR}(?! {{0,2}}/)")
-_QUARTER = re.compile(rf"(?P<word>qu[ýí] {{0,6}})?+(?P<n>[il]{{1,3}}|[il]v|0?[1-4]|một|hai|ba|bốn|tư)(?!\w){_OF_YEAR}")
-_HALF = re.compile(
+_MONTH = pattern(rf"(?P<word>tháng {{0,6}})?+(?P<n>{SMALL}|{SPELLED})(?!\w){_OF_YEAR}(?! {{0,2}}/)")
+_QUARTER = pattern(rf"(?P<word>qu[ýí] {{0,6}})?+(?P<n>[il]{{1,3}}|[il]v|0?[1-4]|một|hai|ba|bốn|tư)(?!\w){_OF_YEAR}")
+_HALF = pattern(
     rf"tháng {{1,6}}(?P<side>đầu|cuối)(?: {{1,6}}của)?+ {{1,6}}năm(?!\w)(?: {{1,6}}(?:(?P<y>{YEAR})|(?P<now>nay)))?+"
 )
-_YEAR = re.compile(rf"(?P<word>(?:các {{1,6}})?năm {{0,6}})?+(?:(?P<y>{YEAR})|(?P<now>nay(?!\w)))(?! {{0,2}}[/.]\d)")
-_STAGE = re.compile(
+_YEAR = pattern(rf"(?P<word>(?:các {{1,6}})?năm {{0,6}})?+(?:(?P<y>{YEAR})|(?P<now>nay(?!\w)))(?! {{0,2}}[/.]\d)")
+_STAGE = pattern(
     rf"(?:giai {{1,4}}đoạn|thời {{1,4}}kỳ) {{1,6}}(?:từ {{1,4}})?(?:năm {{1,4}})?(?P<a>{YEAR})"
     rf"(?: {{0,3}}[–—-]|,? {{1,4}}đến) {{0,3}}(?:năm {{1,4}})?(?P<b>{YEAR})"
 )
-_RANGE = re.compile(r" {0,4}(?:[–—-]|(?:cho {1,4})?(?:đến|tới)(?: {1,4}(?:hết|cuối|trước))?(?!\w)) {0,4}")
-_LIST = re.compile(r" {0,4}(?:,(?: {1,4}(?:và|hoặc))?|;|và|hoặc|&)(?: {1,4}(?:trước|các|cả|đến))?(?!\w) {0,4}")
+_RANGE = pattern(r" {0,4}(?:[–—-]|(?:cho {1,4})?(?:đến|tới)(?: {1,4}(?:hết|cuối|trước))?(?!\w)) {0,4}")
+_LIST = pattern(r" {0,4}(?:,(?: {1,4}(?:và|hoặc))?|;|và|hoặc|&)(?: {1,4}(?:trước|các|cả|đến))?(?!\w) {0,4}")
 
 
 def _year(piece: str | None) -> int | None:
@@ -128,16 +128,16 @@ def read_days(key: str, at: int) -> Period | None:
     return Period(at, found[len(parts) - 1][1], "day", parts[0][2], parts[-1][2], joined if len(parts) > 1 else "", tuple(parts))
 
 
-_REPEATS = re.compile(r",? {0,4}\(?(?:h[àằ]ng|mỗi|của|trong|từng)(?!\w)")
+_REPEATS = pattern(r",? {0,4}\(?(?:h[àằ]ng|mỗi|của|trong|từng)(?!\w)")
 
 
 def _repeats(key: str, at: int) -> bool:
     return _REPEATS.match(key, at) is not None
 
 
-def _read_parts(pattern: re.Pattern[str], key: str, at: int) -> tuple[list[tuple[int, int | None]], int, str, bool] | None:
+def _read_parts(shape: re.Pattern[str], key: str, at: int) -> tuple[list[tuple[int, int | None]], int, str, bool] | None:
     """(number, year) of one month or quarter or of several, the end, how they are joined, and whether năm nay stands there."""
-    m = pattern.match(key, at)
+    m = shape.match(key, at)
     if m is None:
         return None
     first = read_number(m["n"])
@@ -148,8 +148,8 @@ def _read_parts(pattern: re.Pattern[str], key: str, at: int) -> tuple[list[tuple
         join, how = (_RANGE.match(key, end), "range") if not joined else (None, "")
         if join is None:
             join, how = (_LIST.match(key, end), "list") if joined != "range" else (None, "")
-        m = pattern.match(key, join.end()) if join else None
-        if m is None or not (m["word"] or m["y1"] or m["y2"] or (found[-1][1] is None and _more(pattern, key, m.end()))):
+        m = shape.match(key, join.end()) if join else None
+        if m is None or not (m["word"] or m["y1"] or m["y2"] or (found[-1][1] is None and _more(shape, key, m.end()))):
             break
         number = read_number(m["n"])
         if number is None:
@@ -164,11 +164,11 @@ def _read_parts(pattern: re.Pattern[str], key: str, at: int) -> tuple[list[tuple
     return found, end, joined, now
 
 
-def _more(pattern: re.Pattern[str], key: str, at: int) -> bool:
+def _more(shape: re.Pattern[str], key: str, at: int) -> bool:
     """A further member with a year follows: "tháng 6, 7, 8/2024"."""
     for _ in range(4):
         join = _LIST.match(key, at)
-        m = pattern.match(key, join.end()) if join else None
+        m = shape.match(key, join.end()) if join else None
         if m is None:
             return False
         if m["y1"] or m["y2"]:
@@ -235,7 +235,7 @@ def read_stage(key: str, at: int) -> Period | None:
     return Period(at, m.end(), "stage", Point(a, 1, 1), Point(b, 12, 31), "range") if a and b and a <= b else None
 
 
-_MONTH_OF_YEAR = re.compile(rf"(?P<a>{SMALL})(?: {{0,2}}[–—-] {{0,2}}(?P<b>{SMALL}))? {{0,2}}[/.-] {{0,2}}(?P<y>{YEAR})(?! {{0,2}}/)")
+_MONTH_OF_YEAR = pattern(rf"(?P<a>{SMALL})(?: {{0,2}}[–—-] {{0,2}}(?P<b>{SMALL}))? {{0,2}}[/.-] {{0,2}}(?P<y>{YEAR})(?! {{0,2}}/)")
 
 
 def read_month_of_year(key: str, at: int) -> Period | None:
