@@ -5,6 +5,7 @@ Offsets are code points. `fold` keeps the length of its input, so an offset in t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from typing import NamedTuple
@@ -27,50 +28,72 @@ class OffsetMap:
 
     __slots__ = ("_end", "_raw", "_text", "raw_length", "text_length")
 
-    def __init__(self, runs: list[tuple[int, int, int]], text_length: int, raw_length: int) -> None:
-        """`runs`: (text_start, raw_start, raw_end), no run empty in the text; a text without letters has no run."""
-        self._text = [r[0] for r in runs]
-        self._raw = [r[1] for r in runs]
-        self._end = [r[2] for r in runs]
+    def __init__(
+        self, text_starts: list[int], raw_starts: list[int], raw_ends: list[int], text_length: int, raw_length: int
+    ) -> None:
+        """One entry a run in each list; no run is empty in the text, and a text without letters has no run."""
+        self._text = text_starts
+        self._raw = raw_starts
+        self._end = raw_ends
         self.text_length = text_length
         self.raw_length = raw_length
 
     @classmethod
     def identity(cls, length: int) -> OffsetMap:
         """The map of a text that was not changed."""
-        return cls([(0, 0, length)] if length else [], length, length)
+        return cls([0], [0], [length], length, length) if length else cls([], [], [], 0, 0)
 
     @classmethod
     def of_edits(cls, edits: list[tuple[int, int, str]], raw_length: int) -> OffsetMap:
         """The map of a text in which each stretch `[start, end)` was replaced; `edits` rise and do not overlap."""
-        runs, text, raw = [], 0, 0
+        texts: list[int] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        text = raw = 0
         for start, end, new in edits:
             if start > raw:
-                runs.append((text, raw, start))
+                texts.append(text)
+                starts.append(raw)
+                ends.append(start)
                 text += start - raw
             if new:
-                runs.append((text, start, end))
+                texts.append(text)
+                starts.append(start)
+                ends.append(end)
                 text += len(new)
             raw = end
         if raw < raw_length:
-            runs.append((text, raw, raw_length))
+            texts.append(text)
+            starts.append(raw)
+            ends.append(raw_length)
             text += raw_length - raw
-        return cls(runs, text, raw_length)
+        return cls(texts, starts, ends, text, raw_length)
 
     def after(self, inner: OffsetMap) -> OffsetMap:
         """The map of a text onto a middle text (this one), followed by `inner` from the middle text onto its source."""
-        runs = []
+        texts: list[int] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        j, last = 0, len(inner._text)
         for i, (text, mid, mid_end) in enumerate(zip(self._text, self._raw, self._end, strict=True)):
-            length = self._stop(i) - text
-            if mid_end - mid != length:
-                runs.append((text, *inner.raw(mid, mid_end)))
+            if mid_end - mid != self._stop(i) - text:
+                texts.append(text)
+                starts.append(inner.raw_start(mid))
+                ends.append(inner.raw_end(mid_end))
                 continue
-            j = max(bisect_right(inner._text, mid) - 1, 0)
-            while j < len(inner._text) and inner._text[j] < mid_end:
-                start, stop = max(mid, inner._text[j]), min(mid_end, inner._stop(j))
-                runs.append((text + start - mid, *inner.raw(start, stop)))
+            while j + 1 < last and inner._text[j + 1] <= mid:
                 j += 1
-        return OffsetMap(runs, self.text_length, inner.raw_length)
+            k = j
+            while k < last and inner._text[k] < mid_end:
+                begin, stop = inner._text[k], inner._stop(k)
+                raw, raw_end = inner._raw[k], inner._end[k]
+                if raw_end - raw == stop - begin:  # along one by one: cut to what is left of it
+                    raw, raw_end = raw + max(mid - begin, 0), raw_end - max(stop - mid_end, 0)
+                texts.append(text + max(begin - mid, 0))
+                starts.append(raw)
+                ends.append(raw_end)
+                k += 1
+        return OffsetMap(texts, starts, ends, self.text_length, inner.raw_length)
 
     def _stop(self, i: int) -> int:
         return self._text[i + 1] if i + 1 < len(self._text) else self.text_length
@@ -127,7 +150,7 @@ _PAIRS = {
     for vowels, news in _NEW.items()
     for new, old in zip(news, _TONES[vowels], strict=True)
 }
-_SPACES = {ord(c): " " for c in "\n\r\t\v\f\u00a0\u2028\u2029"}
+_NEW_STYLE = re.compile("o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ]")
 
 
 def fold(text: str) -> str:
@@ -142,13 +165,11 @@ def fold(text: str) -> str:
     for space in "\n\r\t\u00a0":
         if space in key:
             key = key.replace(space, " ")
-    for new, old in _PAIRS.items():
-        if new in key:
-            if new[0] == "u" and "q" + new in key:
-                key = key.replace("q" + new, "\0").replace(new, old).replace("\0", "q" + new)
-            else:
-                key = key.replace(new, old)
-    return key
+    return _NEW_STYLE.sub(_old_style, key)
+
+
+def _old_style(m: re.Match[str]) -> str:
+    return _PAIRS[m[0]]
 
 
 def nfc(text: str) -> str:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _STARS = re.compile(r"\*+")
 _EMPTY = re.compile(r"^ {0,3}(\*{1,3}) {1,3}(\*{1,3}) {0,3}$", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?: +|$)", re.MULTILINE)
-_UNDER = re.compile(r"(?<![\w_])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?![\w_])|__(?=[ .,;:*“”(])|(?<=[ *“”)])__(?=\w)")
+_DOUBLE = re.compile(r"(?<![^\W_])(?<!_)__(?=[^\s_])|(?<=[^\s_])__(?!\w)")
+_SINGLE = re.compile(r"(?<![\w_])(_)(?=[^\s_])[^_\n]{1,300}(?<=\S)(_)(?![\w_])")
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _LINK = re.compile(r"!?\[([^\]\[\n]{0,300})\]\([^()\s]{0,500}\)")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
@@ -40,7 +41,8 @@ def strip_markup(work: Rewrite) -> None:
     if "#" in text:
         edits += ((m.start(), m.end(), "") for m in _HEADING.finditer(text))
     if "_" in text:
-        edits += ((m.start(), m.end(), "") for m in _UNDER.finditer(text))
+        edits += ((m.start(), m.end(), "") for m in _DOUBLE.finditer(text))
+        edits += ((*m.span(i), "") for m in _SINGLE.finditer(text) for i in (1, 2))
     if "\\" in text:
         edits += ((m.start(), m.end(), "") for m in _ESCAPE.finditer(text))
     if "](" in text:

@@ -19,8 +19,6 @@ from vnadmin.records import Box, DocumentText, RawTable, Reading
 from vnadmin.spans import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from vnadmin.spans import OffsetMap
 
 # One search over the text decides whether anything of this file's first half is needed at all.
@@ -62,16 +60,20 @@ _TWINS = dict(
         strict=True,
     )
 )
-_ALIEN = re.compile("[\u0131\u0370-\u04ff]+")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
-_LONGEST_WORD = 64
+_TWIN_TABLE = str.maketrans(_TWINS)
+_ALIEN = re.compile("[\u0131\u0370-\u04ff]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u0130\u0132-\u024f\u1e00-\u1eff]")
+_MIXED = re.compile(r"(?<![^\W_])(?=[^\W_]{0,63}[\u0131\u0370-\u04ff])[^\W_]{1,63}+(?![^\W_])")
 
 _DASH = re.compile("(?<=[0-9A-ZĐ])[–—−](?=[A-ZĐ])")
 
 # A symbol cut at a line end: what stands before the break must look like the first part of a symbol or a date, what
 # follows like the next part. "36-\nCT/TW", "22/2020/\nNĐ-CP", "15/6/\n2024"; not "2021-\n2025", not "1-\nUBND xã".
 _BREAK = re.compile(r"[-/] {0,3}\n{1,2} {0,4}(?=[0-9A-ZĐ])")
-_BEFORE = re.compile(r"[(\[“\"'«]{0,2}((?:[0-9A-Za-zĐđ.&]{0,12}[-/]){1,6})$")
+_BEFORE = re.compile(r"[(\[“\"'«]{0,2}((?:[0-9A-Za-zĐđ.&]{0,12}+[-/]){1,6})")
+_LONGEST_PART = 40
+_ENDS_WORD = (" ", "\n", "\t")
+_MOST_BREAKS, _RAREST_BREAK = 40, 60  # no text breaks more symbols than one in 60 letters
 _AFTER = re.compile(r"(?:([A-ZĐ]{2,10}[a-z]?[A-ZĐ0-9]{0,8}|[A-ZĐ][A-ZĐa-z]{0,3}(?=[-/]))|(\d{1,4}))(?![^\W_])([-/]?)")
 
 
@@ -82,16 +84,16 @@ def normalize(reading: Reading) -> DocumentText:
     """
     work = Rewrite(reading.text)
     work.compose()
-    found = set(_ODD.findall(work.text))
-    if found:
+    if found := set(_ODD.findall(work.text)):
         _letters(work, found)
-        work.compose()
-    _dashes(work)
     if reading.reader == "markdown":
         strip_markup(work)
-    work.apply(list(_joins(work.text)))
+    work.compose()  # what a sign between them kept apart may compose now
+    if any(c in _TWINS or "\u0370" <= c <= "\u04ff" for c in found):
+        work.text = _MIXED.sub(_latin, work.text)
+    _dashes(work)
+    work.apply(_joins(work.text))
     work.apply(close_up(work.text))
-    work.compose()  # what a removed sign kept apart may compose now
     text, way = work.text, work.map
     tables = tuple(_moved(table, way) for table in reading.tables)
     bold = [way.text(*span) for span in reading.bold] if reading.bold else work.bold
@@ -114,7 +116,7 @@ def regions(doc_text: DocumentText, start: int, end: int) -> list[Box]:
     Empty where the source has no pages.
     """
     lines = doc_text.lines
-    if not lines:
+    if not lines or start >= end:
         return []
     raw_start, raw_end = doc_text.map.raw(start, end)
     first = bisect_right(lines, raw_start, key=lambda line: line.end)
@@ -137,31 +139,19 @@ def _letters(work: Rewrite, found: set[str]) -> None:
         work.text = work.text.translate({ord(old): new for old, new in swaps})
     else:
         work.swap(swaps)
-    work.put(list(_twins(work.text)))
 
 
-def _twins(text: str) -> Iterator[tuple[int, str]]:
-    """Latin letters for Cyrillic and Greek ones that stand in words with Latin letters; other words stay."""
-    done = 0
-    for m in _ALIEN.finditer(text):
-        if m.start() < done:
-            continue
-        start, end = m.span()
-        while start > 0 and text[start - 1].isalnum() and m.start() - start < _LONGEST_WORD:
-            start -= 1
-        while end < len(text) and text[end].isalnum() and end - start < _LONGEST_WORD:
-            end += 1
-        done = end
-        word = text[start:end]
-        aliens = [c for c in word if _ALIEN.match(c)]
-        if len(word) < _LONGEST_WORD and _LATIN.search(word) and all(c in _TWINS for c in aliens):
-            yield from ((start + i, _TWINS[c]) for i, c in enumerate(word) if c in _TWINS)
+def _latin(m: re.Match[str]) -> str:
+    """A word with Latin letters for Cyrillic and Greek ones, where it has Latin letters too; other words stay."""
+    word = m[0]
+    latin = word.translate(_TWIN_TABLE)
+    return latin if _LATIN.search(word) and not _ALIEN.search(latin) else word
 
 
 def _dashes(work: Rewrite) -> None:
     """A hyphen for a dash inside a symbol ("40–CT/TU"); dashes of prose and of years stay."""
     text = work.text
-    if not ("–" in text or "—" in text or "−" in text):
+    if "/" not in text or not ("–" in text or "—" in text or "−" in text):
         return
     places = []
     for m in _DASH.finditer(text):
@@ -172,24 +162,28 @@ def _dashes(work: Rewrite) -> None:
     work.put(places)
 
 
-def _joins(text: str) -> Iterator[Edit]:
+def _joins(text: str) -> list[Edit]:
     """The line breaks that cut a symbol or a date in two."""
+    breaks = list(_BREAK.finditer(text))
+    if len(breaks) > _MOST_BREAKS + len(text) // _RAREST_BREAK:
+        return []
+    edits: list[Edit] = []
     joined_at, joined = -1, ""
-    for m in _BREAK.finditer(text):
-        at = m.start() + 1
-        before = _BEFORE.search(text, max(0, at - 40), at)
-        after = _AFTER.match(text, m.end())
+    for m in breaks:
+        at, behind = m.start() + 1, m.end()
+        after = _AFTER.match(text, behind)
+        begin = max(text.rfind(c, max(0, at - _LONGEST_PART), at) for c in _ENDS_WORD) + 1
+        before = _BEFORE.fullmatch(text, begin, at) if after else None
         if before is None or after is None:
             continue
         left = before[1]
         begin = before.start(1)
         if begin == joined_at:  # a symbol that runs over three lines
             left = joined + left
-        elif begin > 0 and text[begin - 1].isalnum():
-            continue
         if _one_symbol(left, after, alone=begin == 0 or text[begin - 1] == "\n"):
-            yield at, m.end(), ""
-            joined_at, joined = m.end(), left
+            edits.append((at, behind, ""))
+            joined_at, joined = behind, left
+    return edits
 
 
 def _one_symbol(left: str, after: re.Match[str], *, alone: bool) -> bool:

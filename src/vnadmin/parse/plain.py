@@ -21,7 +21,8 @@ _PROBE = 4096
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\x0b\x0c\x1b")
 _MOST_CONTROL = 0.01  # text files hold next to none; compressed or binary data about a tenth
 _MOST_BROKEN = 0.002  # share of characters that a damaged UTF-8 file may lose
-_LOWER_GOES_ON = re.compile(r"[^\s.;:!?|*>_-][*_ \r]{0,4}\n[*_]{0,2}(?=[a-zà-ỹđ])")
+_LOWER_LINE = re.compile(r"\n[*_]{0,2}[a-zà-ỹđ]")
+_ENDS_SENTENCE = frozenset(".:;!?|>-*_ \n")
 _MOST_LINES_CUT = 0.03
 
 
@@ -72,8 +73,12 @@ def read_plain(data: bytes, name: str | None) -> tuple[Reading, str]:
 
 def is_wrapped(text: str) -> bool:
     """True where line ends fall inside sentences: the next line goes on with a small letter."""
-    lines = text.count("\n")
-    return len(_LOWER_GOES_ON.findall(text)) > _MOST_LINES_CUT * lines
+    cut = 0
+    for m in _LOWER_LINE.finditer(text):
+        at = m.start() - 1
+        at -= text[at : at + 1] == "\r"
+        cut += text[at : at + 1] not in _ENDS_SENTENCE
+    return cut > _MOST_LINES_CUT * text.count("\n")
 
 
 def byte_span(data: bytes, raw: str, span: Span, encoding: str) -> Span | None:

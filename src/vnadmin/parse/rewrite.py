@@ -32,8 +32,11 @@ class Rewrite:
             return
         text, at = self.text, 0
         parts: list[str] = []
+        add = parts.append
         for start, end, new in edits:
-            parts += (text[at:start], new)
+            add(text[at:start])
+            if new:
+                add(new)
             at = end
         parts.append(text[at:])
         step = OffsetMap.of_edits(edits, len(text))
@@ -65,10 +68,13 @@ class Rewrite:
 
 
 def _composed(pattern: re.Pattern[str], text: str) -> list[Edit]:
+    forms: dict[str, str] = {}
     edits = []
     for m in pattern.finditer(text):
         old = m[0]
-        new = unicodedata.normalize("NFC", old)
+        new = forms.get(old)
+        if new is None:
+            new = forms[old] = unicodedata.normalize("NFC", old)
         if new != old:
             edits.append((m.start(), m.end(), new))
     return edits

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MOST_COLUMNS = 16
 _LONGEST_HEAD = 200
 _LONGEST_CELL = 6000
+_SHORT, _SHORTEST_CELL = 4000, 8  # a longer text with a bar in every 8 letters is no table of tasks
 _PIPE_LINE = re.compile(r"^[ \t]{0,3}\|[^\n]*\|[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*\|(?:[ \t]*:?-{1,}:?[ \t]*\|)+[ \t]*$")
 _CELL = re.compile(r"\|((?:[^|\\]|\\.)*)")
@@ -42,7 +43,8 @@ def find_tables(text: str) -> Iterator[RawTable]:
 
     A row with merged cells holds fewer of them; an empty cell is an empty span.
     """
-    if "|\n" not in text and not text.endswith("|"):
+    bars = text.count("|")
+    if bars < 4 or (len(text) > _SHORT and bars > len(text) / _SHORTEST_CELL):
         return
     found = [*_pipe_tables(text), *_bar_tables(text)]
     yield from sorted(found, key=lambda table: table.rows[0][0])
@@ -100,9 +102,9 @@ def _bar_tables(text: str) -> Iterator[RawTable]:
     i = 0
     while i < len(pieces):
         i = _counter(text, pieces, i)
-        columns = _head(text, pieces, i)
+        columns, behind = _head(text, pieces, i)
         if columns < 3:
-            i += max(1, columns)
+            i = behind
             continue
         widened = _uncounted(text, pieces, i, columns)
         rows, i = _rows(text, pieces, i, columns + widened)
@@ -126,23 +128,17 @@ def _counter(text: str, pieces: list[Span], i: int) -> int:
     return i
 
 
-def _head(text: str, pieces: list[Span], i: int) -> int:
-    """How many headings stand from piece `i` to the end of their row; 0 or less than 3 where this is no table."""
-    n = 0
-    while i + n < len(pieces) and pieces[i + n].start < pieces[i + n].end:
-        span = pieces[i + n]
+def _head(text: str, pieces: list[Span], i: int) -> tuple[int, int]:
+    """How many headings stand from piece `i` to the end of their row, 0 for no table; and where to look next."""
+    n = i
+    while n < len(pieces) and pieces[n].start < pieces[n].end:
+        span = pieces[n]
         cell = text[span.start : span.end].strip()
-        if (
-            not cell
-            or len(cell) > _LONGEST_HEAD
-            or "\n\n" in cell
-            or cell[-1] in ":;."
-            or n >= _MOST_COLUMNS
-            or is_layout(cell)
-        ):
-            return min(n, 1)
+        if not cell or len(cell) > _LONGEST_HEAD or "\n\n" in cell or cell[-1] in ":;." or is_layout(cell):
+            return 0, n + 1
         n += 1
-    return n if i + n < len(pieces) else min(n, 1)
+    columns = n - i if n < len(pieces) else 0
+    return (0 if columns > _MOST_COLUMNS else columns), max(n, i + 1)
 
 
 def _uncounted(text: str, pieces: list[Span], i: int, columns: int) -> bool:
