@@ -221,10 +221,19 @@ class TaskFinder:
         """Who is told in a lead-in: its last sentence that names somebody."""
         found = None
         for start, end in self._sentences(node.body, node.own_end):
-            actor = read_actor(self.text, self.key, start, end, self._agencies_in(start, end)) or self._request_inside(start, end)
+            actor = read_actor(self.text, self.key, start, end, self._agencies_in(start, end))
+            if actor is None or not actor.row.startswith("assign"):
+                actor = self._request_inside(start, end) or actor
+            if actor is None and node.parent is not None or node.kind != "plain":
+                actor = actor or self._named_first(start, end)
             if actor is not None and not self._is_issuer(actor):
                 found = actor
         return found
+
+    def _named_first(self, start: int, end: int) -> Actor | None:
+        """The bodies that a lead-in opens with, where no duty follows: "UBND các huyện, trong thời hạn 02 tháng:"."""
+        listed = read_party_list(self.text, self.key, start, end)
+        return Actor(listed.parties, start, listed.stop, "lead-in", certain=True) if listed.parties else None
 
     def _request_inside(self, start: int, end: int) -> Actor | None:
         """A request in the middle of a sentence: "…, Thủ tướng yêu cầu các bộ, ngành thực hiện:"."""
@@ -247,9 +256,6 @@ class TaskFinder:
         stop = node.own_end if end is None else end
         start = node.body
         content = label_at(key, start, stop)
-        excluded = exclude_pattern().match(key, start, min(node.own_end, start + 900))
-        if excluded:
-            return None
         labels = [label for label in inline_labels(key, start, stop) if label.role != "content"]
         labelled = any(label.role in {"lead", "doer"} for label in labels)
         body_stop = labels[0].start if labels else stop
@@ -258,9 +264,16 @@ class TaskFinder:
         task_start = start
         rule, certain, duty, assigner = context.rule, True, start, context.assigner
         leads = context.leads
+        cuts: list[int] = []  # where sentences begin that are no part of a task
         pieces: list[tuple[int, tuple[AgencyHit, ...], str, bool, int, AgencyHit | None]] = []
         inner_start = content.value_start if content and content.role == "content" else start
         for number, (s, e) in enumerate(self._sentences(inner_start, body_stop)):
+            if exclude_pattern().match(key, s, min(e, s + 900)):
+                if number == 0:
+                    leads = ()
+                elif pieces:
+                    cuts.append(s)
+                continue
             actor = read_actor(text, key, s, e, self._agencies_in(s, e), led=bool(leads or pieces))
             if actor is None and not leads and not pieces:
                 actor = self._request_inside(s, e)
@@ -282,6 +295,7 @@ class TaskFinder:
             pieces.append((task_start, (), "labels", True, start, assigner))
         for n, (at, parties, row, sure, duty_at, by) in enumerate(pieces):
             until = pieces[n + 1][0] if n + 1 < len(pieces) else stop
+            until = next((c for c in cuts if at < c < until), until)
             inherited = parties is context.leads and bool(parties)
             self._add(node, at, until, parties, context, row, sure, duty_at, by, inherited=inherited, labels=labels if n == len(pieces) - 1 else [])
             supporting = self.tasks[-1].supporting
@@ -440,8 +454,10 @@ class TaskFinder:
 
     def _is_candidate(self, node: Node, context: Context, *, labelled: bool = False) -> bool:
         """An item without a doer of its own that label lines may still give one."""
-        if context.kind in _NO_TASKS or node.children and not labelled:
+        if context.kind in _NO_TASKS or (node.children and not labelled):
             return False
+        if labelled:
+            return node.kind != "plain"
         return node.kind != "plain" and starts_with_verb(self.key, node.body, node.own_end)
 
     def _bare(self, node: Node, context: Context) -> TaskHit:

@@ -123,16 +123,32 @@ def find_paragraphs(doc: DocumentText, start: int, end: int) -> list[Paragraph]:
     out: list[Paragraph] = []
     current: _Line | None = None
     last = None
+    latest: dict[str, str] = {}  # the last label of each kind, to know which comes next
     for line in lines:
         if last is None or current is None:
             current = line
-        elif not doc.wrapped or line.cell_before or _begins(text, last, line, width, bold, first=last is current, blanks=blanks):
+        elif not doc.wrapped or line.cell_before or _is_next(latest, line, current) or _begins(text, last, line, width, bold, first=last is current, blanks=blanks):
             out.append(_paragraph(text, current, last))
             current = line
         last = line
+        if line is current and line.kind:
+            latest[line.kind] = line.label
     if current is not None and last is not None:
         out.append(_paragraph(text, current, last))
     return out
+
+
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+
+def _is_next(latest: dict[str, str], line: _Line, current: _Line) -> bool:
+    """Whether a numbered line goes on the list that is open: b) behind a), 3. behind 2., a) behind a numbered item."""
+    if line.kind == "point":
+        if line.label == "a":
+            return current.kind in {"clause", "subclause", "article"}
+        before = latest.get("point", "")
+        return len(before) == 1 and before in _LETTERS and _LETTERS.find(line.label) == _LETTERS.index(before) + 1
+    return False
 
 
 def _paragraph(text: str, first: _Line, last: _Line) -> Paragraph:
