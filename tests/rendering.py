@@ -34,9 +34,10 @@ class Columns(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """Paragraphs, one below the other."""
+    """Paragraphs, one below the other; a title stands in the middle."""
 
     items: list[str]
+    title: bool = False
 
 
 class Grid(NamedTuple):
@@ -63,7 +64,7 @@ def blocks(path: Path) -> list[Block]:
     stop = min(stop, annex_at)
     title_end = max(head_end, min(zones.header.end, stop))
     title = [flat(line) for line in doc.text[head_end:title_end].splitlines()]
-    found.append(Lines([line for line in title if line.strip("| ") and not _RULE.fullmatch(line)]))
+    found.append(Lines([line for line in title if line.strip("| ") and not _RULE.fullmatch(line)], title=True))
     found += flow(doc, title_end, stop)
     if zones.closing.end > zones.closing.start:
         found.append(closing(doc.text[zones.closing.start : zones.closing.end]))
@@ -81,44 +82,47 @@ def letterhead_end(doc, zones):
         if _ADDRESSED.match(key) or (number and date and not line.strip()):
             break
         number = number or bool(re.search(r"\bsố\b", key))
-        date = date or bool(_DATE.search(key))
+        date = date or bool(_DATE.search(doc.key, zones.document.start, at + len(line)))
         at += len(line)
     return at
+
+
+def is_right(text):
+    """Whether a line, or the half of a line, belongs to the right column of a letterhead."""
+    key = fold(text)
+    return bool(_MOTTO.search(key) or _DATE.search(key))
 
 
 def letterhead(text):
     """Left: bodies, number, subject. Right: motto, place and date."""
     left, right = [], []
-    for line in text.splitlines():
-        parts = [part.strip() for part in _GAP.split(line.strip()) if part.strip(" |")]
-        if len(parts) == 2:
-            left.append(parts[0])
-            right.append(parts[1])
-        elif parts and not _RULE.fullmatch(line):
-            key = fold(line)
-            target = right if _MOTTO.search(key) or _DATE.search(key) else left
-            target.append(flat(line))
-    return Columns([x for x in left if not _RULE.fullmatch(x)], [x for x in right if not _RULE.fullmatch(x)])
+    web = any(line.strip() == "|" for line in text.splitlines())  # a web page's table: one cell, one item
+    for line in text.split("|") if web else text.splitlines():
+        gaps = [m for m in _GAP.finditer(line.strip()) if is_right(line.strip()[m.end() :])]
+        if gaps:
+            left.append(flat(line.strip()[: gaps[-1].start()]))
+            right.append(flat(line.strip()[gaps[-1].end() :]))
+        else:
+            (right if is_right(line) else left).append(flat(line))
+    return Columns(
+        *([item for item in side if item.strip("| ") and not _RULE.fullmatch(item)] for side in (left, right))
+    )
 
 
 def closing(text):
-    """Left: Nơi nhận. Right: the signature."""
+    """Left: Nơi nhận, item by item. Right: the signature."""
     left, right = [], []
     listing = False
     for line in text.splitlines():
-        if not line.strip():
-            listing = False
-            continue
         parts = [part.strip() for part in _GAP.split(line.strip())]
         listing = listing or bool(_RECIPIENTS.match(parts[0].lower()))
         if len(parts) == 2:
             left.append(parts[0])
             right.append(parts[1])
-        elif listing and not line.startswith("          "):
-            left.append(parts[0])
-            listing = "lưu" not in line.lower()
-        else:
-            right.append(flat(line))
+        elif parts[0].strip("|"):
+            item = flat(line)
+            listed = listing and (item[0] in "-+•" or item[0].islower() or _RECIPIENTS.match(item.lower()))
+            (left if listed else right).append(item)
     return Columns(left, right)
 
 
@@ -146,12 +150,13 @@ def paragraphs(doc, start, end):
 def to_docx(parts: list[Block]) -> bytes:
     """A Word file."""
     import docx
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     document = docx.Document()
     for part in parts:
         if isinstance(part, Lines):
             for item in part.items:
-                document.add_paragraph(item)
+                document.add_paragraph(item).alignment = WD_ALIGN_PARAGRAPH.CENTER if part.title else None
         elif isinstance(part, Columns):
             table = document.add_table(rows=1, cols=2)
             for cell, items in zip(table.rows[0].cells, part, strict=True):
@@ -190,9 +195,15 @@ def to_pdf(parts: list[Block]) -> bytes:
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
     pdfmetrics.registerFont(TTFont("Serif", str(font())))
-    plain = ParagraphStyle("plain", fontName="Serif", fontSize=12, leading=16, alignment=TA_JUSTIFY, spaceAfter=5)
-    centre = ParagraphStyle("centre", parent=plain, fontSize=11, leading=14, alignment=TA_CENTER, spaceAfter=0)
-    small = ParagraphStyle("small", parent=plain, fontSize=10, leading=13, alignment=0, spaceAfter=0)
+    plain = ParagraphStyle(
+        "plain", fontName="Serif", fontSize=12, leading=16, alignment=TA_JUSTIFY, spaceAfter=6, firstLineIndent=28
+    )
+    title = ParagraphStyle("title", parent=plain, alignment=TA_CENTER, firstLineIndent=0, spaceAfter=3)
+    listed = ParagraphStyle("listed", parent=title, alignment=TA_JUSTIFY, leftIndent=120)
+    centre = ParagraphStyle(
+        "centre", parent=plain, fontSize=9.5, leading=13, alignment=TA_CENTER, spaceAfter=0, firstLineIndent=0
+    )
+    small = ParagraphStyle("small", parent=plain, fontSize=10, leading=13, alignment=0, spaceAfter=0, firstLineIndent=0)
 
     def page_number(canvas, template):
         if template.page > 1:
@@ -202,12 +213,15 @@ def to_pdf(parts: list[Block]) -> bytes:
     story = []
     for number, part in enumerate(parts):
         if isinstance(part, Lines):
-            story += [Paragraph(escape(item), plain) for item in part.items]
+            story += [
+                Paragraph(escape(item), (listed if item[0] == "-" else title) if part.title else plain)
+                for item in part.items
+            ]
         elif isinstance(part, Columns):
             style = centre if number == 0 else small
             cells = [[Paragraph(escape(item), style) for item in items] for items in part]
             story += [
-                Table([cells], colWidths=[80 * mm, 85 * mm], style=[("VALIGN", (0, 0), (-1, -1), "TOP")]),
+                Table([cells], colWidths=[78 * mm, 87 * mm], style=[("VALIGN", (0, 0), (-1, -1), "TOP")]),
                 Spacer(1, 12),
             ]
         else:

@@ -52,6 +52,8 @@ def say_error(name: str | None, error: Exception | str, language: Language) -> N
 def _message(error: Exception | str, language: Language) -> str:
     if isinstance(error, str):
         return error
+    if isinstance(error.__cause__, OSError):  # the system's own reason is the clearest
+        error = error.__cause__
     detail = error.strerror or str(error) if isinstance(error, OSError) else str(error) or type(error).__name__
     if language == "vi":
         known = next((words for kind, words in _VIETNAMESE if isinstance(error, kind)), None)
