@@ -144,7 +144,7 @@ def _merged(hits: list[CitationHit]) -> list[CitationHit]:
             type=said.get(h.key) or types.get(h.key),
             date=h.date or values[h.key][0],
             issuer=h.issuer or values[h.key][1],
-            title=(h.title if h.row != "short-number" or not values[h.key][2] else None) or values[h.key][2],
+            title=values[h.key][2] if h.row == "short-number" and h.key in symbol else h.title or values[h.key][2],
         )
         for h in hits
     ]

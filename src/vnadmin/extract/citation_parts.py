@@ -18,10 +18,9 @@ class Tail(NamedTuple):
     """What follows the symbol. `core_end` closes the mention itself: symbol and, where it follows at once, the date."""
 
     core_end: int
-    end: int
     date: str | None
     issuer: str | None
-    title: str | None
+    title_start: int | None
 
 
 class _Patterns(NamedTuple):
@@ -81,17 +80,16 @@ def read_tail(text: str, key: str, pos: int, limit: int) -> Tail:
             end = stop
             if date is None and (found := _date_at(p, key, end, limit)):
                 date, end = found
-    title: str | None = None
-    if start := p.title.match(key, end, limit):
-        begin = start.end()
-        if text[begin] in '“"':
-            close = text.find("”" if text[begin] == "“" else '"', begin + 1, limit)
-            stop = close + 1 if close > 0 else begin
-        else:
-            stop = _title_end(p, text, key, begin, limit)
-        if stop > begin:
-            title, end = squeeze(text[begin:stop]) or None, stop
-    return Tail(core_end, end, date, issuer, title)
+    start = p.title.match(key, end, limit)
+    return Tail(core_end, date, issuer, start.end() if start else None)
+
+
+def title_end(text: str, key: str, begin: int, limit: int) -> int:
+    """End of the title that begins at `begin`: the closing quotation mark, or the end of the clause."""
+    if text[begin] in '“"':
+        close = text.find("”" if text[begin] == "“" else '"', begin + 1, limit)
+        return close + 1 if close > 0 else begin
+    return _title_end(_patterns(), text, key, begin, limit)
 
 
 def _date_at(p: _Patterns, key: str, pos: int, limit: int) -> tuple[str, int] | None:

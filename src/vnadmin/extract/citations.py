@@ -20,6 +20,7 @@ from vnadmin.extract.citation_parts import (
     is_issue_sentence,
     read_date_before,
     read_tail,
+    title_end,
 )
 from vnadmin.extract.named_citations import Named, find_named
 from vnadmin.records import CitationHit, SymbolHit, SymbolParts
@@ -64,7 +65,8 @@ def find_citations(
             previous = None
             continue
         tail = read_tail(text, key, hit.end, limit)
-        out.append(_citation(text, key, hit, head, tail=tail, floor=floor))
+        title = _title(text, key, tail.title_start, [s.start for s in symbols[i + 1 : i + 5]] + [stop])
+        out.append(_citation(text, key, hit, head._replace(title=head.title or title), tail=tail, floor=floor))
         floor = tail.core_end
         previous = (hit, head)
     _share(key, symbols, out)
@@ -72,6 +74,30 @@ def find_citations(
     if named:
         out = _merge(text, key, out, named, stop)
     return out
+
+
+def _title(text: str, key: str, begin: int | None, stops: list[int]) -> str | None:
+    """The title that begins at `begin`. It goes on over a document cited in it ("về thực hiện Chỉ thị số …"), but not over
+    the next one of a list. `stops`: where the next symbols begin, then the end of the text.
+    """
+    if begin is None:
+        return None
+    far = min(stops[-1], begin + 700)
+    gap = text.find("\n\n", begin, far)
+    far = gap if gap >= 0 else far
+    end = title_end(text, key, begin, far)
+    for stop in stops[:-1]:
+        if stop >= end:
+            break
+        word = find_type_before(key, stop, begin)
+        edge = word.start if word else stop
+        if not find_relation(key, edge, begin) and not key[begin:edge].rstrip().endswith((" của", " theo", " tại")):
+            end = begin + len(_LIST_END.sub("", key[begin:edge]))
+            break
+    return squeeze(text[begin:end]) or None
+
+
+_LIST_END = re.compile(r"(?: {0,4}(?:,|;|và|các|số))* {0,4}\Z")
 
 
 def _is_own(parts: SymbolParts, own: SymbolParts) -> bool:
@@ -195,7 +221,7 @@ def _citation(text: str, key: str, hit: SymbolHit, head: _Head, *, tail: Tail, f
         symbol=hit.parts.value,
         date=tail.date or head.date,
         issuer=tail.issuer or head.issuer or find_issuer_before(text, key, head.start, floor, hit.parts.units),
-        title=head.title or tail.title,
+        title=head.title,
         provision=squeeze(text[provision[0] : provision[1]]) if provision else None,
         relation=relation[1] if relation else None,
         row="symbol" if head.named else "symbol-code",
@@ -207,9 +233,12 @@ def _share(key: str, symbols: list[SymbolHit], out: list[CitationHit]) -> None:
     elliptic = {
         s.end for s in symbols if "/" not in key[s.start : s.end] and s.parts.system not in ("standard", "legacy")
     }
+    bodies = {s.parts.value: (s.parts.units[:1], s.parts.system) for s in symbols}
     for i in range(len(out) - 2, -1, -1):
         here, after = out[i], out[i + 1]
         if after.start - here.end > 24 or here.title or not _between().match(key, here.end, after.start):
+            continue
+        if bodies.get(here.symbol or "") != bodies.get(after.symbol or ""):
             continue
         date = here.date or (after.date if here.end in elliptic else None)
         out[i] = here._replace(issuer=here.issuer or after.issuer, date=date)
