@@ -42,11 +42,12 @@ def test_a_right_answer_scores_one_everywhere(corpus):
     assert report.counts["spans"] > 15
 
 
-def test_a_document_that_cannot_be_read_counts_as_silence(corpus):
-    """An error of the reader is an empty answer: recall nought, one failed document, the reason among the misses."""
+@pytest.mark.parametrize("error", [DamagedSource, TypeError])
+def test_a_document_that_cannot_be_read_counts_as_silence(corpus, error):
+    """An error or a defect of the reader is an empty answer: recall nought, one failed document, the reason among the misses."""
 
     def fail(path):
-        raise DamagedSource("cut short")
+        raise error("cut short")
 
     report = evaluate_corpus(corpus, read=fail)
     assert report.counts["documents.failed"] == 1

@@ -87,7 +87,7 @@ class Sources:
 
     def _fail(self, name: str, error: Exception | str) -> None:
         self.failed += 1
-        say_error(name, error, self.language)
+        say_error("<stdin>" if name == "-" else name, error, self.language)
 
     @property
     def code(self) -> int:
