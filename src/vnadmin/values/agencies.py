@@ -17,7 +17,7 @@ from vnadmin.records import AgencyHit
 from vnadmin.spans import fold, squeeze
 from vnadmin.values.agency_lists import PartyList, read_party_list
 from vnadmin.values.agency_patterns import exact_trie, grammar, plain_words, whole_names
-from vnadmin.values.agency_reader import read_member
+from vnadmin.values.agency_reader import read_member, read_plain
 from vnadmin.values.agency_table import agency_id, lookup, resolve_agency
 
 __all__ = ["AgencyHit", "PartyList", "agency_of_line", "find_agencies", "lookup", "read_party_list", "resolve_agency"]
@@ -105,6 +105,11 @@ def find_agencies(text: str, key: str, start: int = 0, end: int | None = None) -
     behind = start
     for at in places:
         if at < behind or (at and text[at - 1].isalnum()):
+            continue
+        if text[at].isupper() and (plain := read_plain(text, key, at, stop)):
+            behind, row = plain
+            name = squeeze(text[at:behind])
+            found.append(AgencyHit(at, behind, name, agency_id(name), False, row))
             continue
         member = read_member(text, key, at, stop, loose=text[at].islower() and not key.startswith("các", at))
         if member is None:

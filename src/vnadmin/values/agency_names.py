@@ -11,7 +11,7 @@ from functools import cache
 
 from vnadmin.data import load
 from vnadmin.spans import fold
-from vnadmin.values.agency_patterns import WS, grammar, trie
+from vnadmin.values.agency_patterns import WS, grammar, tail_at, trie
 
 _TOKEN = re.compile(r"( {1,8}| {0,8}[-–&] {0,8})([^\W_][\w&./]{0,40}+(?:-[^\W_]\w{0,20}+)*+)")
 # Words that carry a sentence on, never a name.
@@ -19,6 +19,8 @@ _LINKS = (
     "để|trong|theo|được|là|có|đã|sẽ|đang|cần|phải|với|cho|từ|khi|nếu|do|trên|ở|tại|thì|mà|như|nhằm|cùng|bằng|đến|này|đó|trước"
     "|sau|của|thuộc|không|còn|vẫn|cũng|đều|hoặc|nêu|gồm|thường|kịp|ngay|sớm|gồm|nhất|rằng|nên|xem|chưa|lại|vào|ra"
 )
+# Verbs of one syllable are mostly halves of nouns ("việc làm"); these begin a clause.
+_SHORT_VERBS = frozenset(("cho", "cần", "phải", "trình", "gửi", "giao", "lập", "cử", "mời", "ký"))
 _LINK_SET = frozenset(fold(w) for w in _LINKS.split("|"))
 # Verbs that are also parts of names: a name may end with one ("Xúc tiến đầu tư"), it is never cut before one in its middle.
 _NOMINAL = {fold(w) for w in "đầu tư|đào tạo|điều hành|quản lý|tư vấn|truyền thông|thanh tra|kiểm soát|phát triển|kiểm tra|đăng ký".split("|")}
@@ -28,7 +30,7 @@ _LONGEST_TAIL = 5  # small words in a row that a name may have behind its last c
 @cache
 def _stop() -> re.Pattern[str]:
     """Pattern of a word that ends a name: verbs of assignment and links."""
-    verbs = {v for row in load("task_verbs") for v in row["verbs"].split("|")} - _NOMINAL
+    verbs = {v for row in load("task_verbs") for v in row["verbs"].split("|") if " " in v or v in _SHORT_VERBS} - _NOMINAL
     return re.compile(trie(sorted({fold(v) for v in verbs} | {fold(w) for w in _LINKS.split("|")})))
 
 
@@ -42,6 +44,8 @@ def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False) -
 
     `small`: the name may begin with a small letter ("Ban Chỉ đạo chuyển đổi số").
     """
+    if not small and text[pos + 1 : pos + 2].islower():
+        return pos
     g = grammar()
     good = at = pos  # good: end of what is certainly name
     lows = 0
@@ -67,6 +71,8 @@ def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False) -
             continue
         if first and not small:
             return pos
+        if key.startswith("về ", begin) and not text[begin + 3 : begin + 4].isupper():
+            return at if not first else pos
         if key.startswith("và", begin) and m.end(2) == begin + 2:
             nxt = _TOKEN.match(key, m.end(2), end)
             if nxt and text[nxt.start(2)].isupper() and not is_head(text, key, nxt.start(2), end):
@@ -76,7 +82,7 @@ def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False) -
         stop = _stop().match(key, begin, end)
         if stop and lows == 0 and " " not in stop.group() and stop.group() not in _LINK_SET and not first:
             stop = None  # the second half of a word: "Chương trình"
-        if stop or g.tail.match(key, at, end) or g.loose.match(key, begin, end):
+        if stop or tail_at(g, key, at, end) or g.loose.match(key, begin, end):
             return at if not first else pos
         nominal = _nominal().match(key, begin, end)
         if nominal:
@@ -100,11 +106,13 @@ def _ends_here(text: str, key: str, pos: int, end: int) -> bool:
     if pos >= end or not re.match(WS + r"\w", key[pos : pos + 10]):
         return True
     nxt = _TOKEN.match(key, pos, end)
-    return bool(nxt and (_stop().match(key, nxt.start(2), end) or grammar().tail.match(key, pos, end)))
+    return bool(nxt and (_stop().match(key, nxt.start(2), end) or tail_at(grammar(), key, pos, end)))
 
 
 def is_head(text: str, key: str, pos: int, end: int) -> bool:
     """A new body begins here: "… và Sở Nội vụ"."""
     g = grammar()
     m = g.body.match(key, pos, end)
-    return bool((m and (m["b"] or m["f"])) or g.office.match(key, pos, end) or g.quantified.match(key, pos, end))
+    if m and (m["b"] or m["f"] or text[m.end() + 1 : m.end() + 2].isupper()):
+        return True
+    return bool(g.office.match(key, pos, end) or g.quantified.match(key, pos, end))

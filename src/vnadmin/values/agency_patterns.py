@@ -73,6 +73,12 @@ def exact_trie(words: Mapping[str, str]) -> str:
     return _render(root)
 
 
+def _beginnings(words: list[str]) -> frozenset[str]:
+    """What a tail may begin with, so that most places need no pattern."""
+    words = [fold(w) for w in words] + ["các", "những", "02 ", "hai", "mọi", "khu vực", "chi nhánh"]
+    return frozenset(w[:3] if len(w) > 2 else (w + " ")[:2] for w in words)
+
+
 @lru_cache(2048)
 def plain_words(words: str) -> str:
     """What all printed forms of a table entry have in common: its words without "và" and signs."""
@@ -110,6 +116,7 @@ class Grammar(NamedTuple):
     begin: frozenset[str]  # the first two letters of bodies
     begin_office: frozenset[str]
     begin_group: frozenset[str]
+    begin_tail: frozenset[str]  # the first three letters of what may stand behind, two of the shortest words
     heads: dict[str, dict[str, str]]
     words: dict[str, dict[str, str]]
     offices: dict[str, dict[str, str]]
@@ -147,9 +154,19 @@ def whole_names() -> dict[str, dict[str, str]]:
         name = _LEVEL_END.sub("", " ".join(row["name"].lower().split()))
         unit = next((u for u in units if name.startswith(u)), "")
         small = unit and row["name"][len(unit)].islower()  # "Quỹ phòng, chống tội phạm"
-        if row["kind"] != "group" and name not in bodies and (small or not unit or name.startswith(longer)):
+        if row["kind"] != "group" and name not in bodies and name + " " not in units and (small or not unit or name.startswith(longer)):
             found[name] = {"id": row["id"], "head": name, "shape": "body", "shares": "", "named": "", "unless": ""}
     return found
+
+
+def tail_at(g: Grammar, key: str, at: int, end: int) -> re.Match[str] | None:
+    """What stands behind a head at `at`, None for nothing. A look at three letters spares most of the matching."""
+    if key[at : at + 1] not in (" ", "-", "–"):
+        return None
+    next_letters = key[at + 1 : at + 4]
+    if next_letters in g.begin_tail or next_letters[:2] in g.begin_tail or next_letters[:1] in (" ", "-", "–"):
+        return g.tail.match(key, at, end)
+    return None
 
 
 @cache
@@ -202,6 +219,7 @@ def grammar() -> Grammar:
         begin=frozenset(fold(r["head"])[:2] for r in rows if r["shape"] != "word"),
         begin_office=frozenset(fold(r["title"])[:2] for r in load("offices")),
         begin_group=frozenset(("cá", "nh", "từ", "mỗ", "mộ", "ha", "tấ", "to", "tò", "đạ")) | frozenset("0123456789"),
+        begin_tail=_beginnings([w for words in tails.values() for w in words]),
         heads={plain_words(r["head"]): r for r in (*whole.values(), *rows) if r["shape"] in ("body", "unit")},
         words={plain_words(r["head"]): r for r in rows if r["shape"] == "word"},
         offices={plain_words(r["title"]): r for r in load("offices")},
