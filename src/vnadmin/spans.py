@@ -150,11 +150,12 @@ _PAIRS = {
     for vowels, news in _NEW.items()
     for new, old in zip(news, _TONES[vowels], strict=True)
 }
-_NEW_STYLE = re.compile("o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ]")
+# Closed syllables (hoàn, khoản) have one form only.
+_NEW_STYLE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!\w)")
 
 
 def fold(text: str) -> str:
-    r"""The key of a text, of the same length: lower case, old tone placement, every white space and `*` a blank.
+    r"""The key of a text, of the same length: lower case, old tone placement, every white space a blank.
 
     >>> fold("Uỷ ban\nnhân dân TỈNH Hoà Bình")
     'ủy ban nhân dân tỉnh hòa bình'
@@ -162,7 +163,7 @@ def fold(text: str) -> str:
     key = text.lower()
     if len(key) != len(text):  # a few letters of other scripts grow when lowered
         key = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    for space in "\n\r\t\u00a0":
+    for space in "\n\r\t\u00a0\u202f":
         if space in key:
             key = key.replace(space, " ")
     return _NEW_STYLE.sub(_old_style, key)
