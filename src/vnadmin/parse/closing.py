@@ -70,13 +70,14 @@ def _lines_back(text: str, start: int, at: int, limit: int) -> list[tuple[int, i
     """The last printed lines before `at`, the last one first."""
     out: list[tuple[int, int]] = []
     stop = at
-    while stop > start and len(out) < limit:
-        begin = text.rfind("\n", start, stop) + 1
-        begin = max(begin, start)
-        body = text[begin:stop].strip(" \t|*_#\r\u00a0")
+    for line in reversed(text[max(start, at - 3000) : at].split("\n")):
+        begin = stop - len(line)
+        body = line.strip(" \t|*_#\r\u00a0")
         if body:
-            a = begin + text[begin:stop].index(body)
+            a = begin + line.index(body)
             out.append((a, a + len(body)))
+            if len(out) >= limit:
+                break
         stop = begin - 1
     return out
 
@@ -183,7 +184,10 @@ def _remark(printed: str) -> tuple[str, str | None]:
     """Name and remark of a recipient; of several remarks all go, the last is the purpose."""
     purpose = None
     name = printed.replace("|", " ").rstrip(" .;,*")
-    while (m := _REMARK.search(name, max(0, len(name) - 170))) and m.start() > 0:
+    for _ in range(4):
+        m = _REMARK.search(name, max(0, len(name) - 170))
+        if not m or not m.start():
+            break
         purpose = purpose or m[1].strip()
         name = name[: m.start()].rstrip(" .;,*")
     return squeeze(name), purpose

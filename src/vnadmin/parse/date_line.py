@@ -52,7 +52,9 @@ def _place(text: str, start: int, at: int) -> int:
 def read_dating(text: str, key: str, piece: Piece) -> Dating | None:
     """The place and date line that a piece holds or begins."""
     at = key.find("ngày", piece.start, piece.end)
-    while at >= 0:
+    for _ in range(6):
+        if at < 0:
+            break
         if at == piece.start or key[at - 1] in " ,":
             found = read_date(key, at)
             if found is None:

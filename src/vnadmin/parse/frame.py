@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from vnadmin.parse.cues import cue, title_pattern
-from vnadmin.parse.pieces import Piece, cut, is_upper
+from vnadmin.parse.pieces import Piece, cut, is_upper, pieces_of
 from vnadmin.spans import Span
 
 _HEAD_REACH = 9_000
@@ -94,22 +94,17 @@ def document_end(text: str, key: str, start: int) -> int:
         at = max(text.rfind("\n", start, at) + 1, start)
     previous: list[tuple[int, int]] = []
     end = size
-    while at < size:
-        stop = text.find("\n", at)
-        if stop < 0:
-            stop = size
-        body = text[at:stop].strip(" \t|*_#\r\u00a0")
-        if body:
-            a = at + text[at:stop].index(body)
-            if len(body) < 80 and cue("site-tail").match(key[a : a + len(body)]):
-                end = a
-                for s, e in reversed(previous[-3:]):
-                    if not _site_title().match(key, s, e):
-                        break
-                    end = s
-                break
-            previous.append((a, a + len(body)))
-        at = stop + 1
+    for p in pieces_of(text, key, at, size):
+        if p.col or p.rule:
+            continue
+        if p.end - p.start < 80 and cue("site-tail").match(key, p.start, p.end):
+            end = p.start
+            for s, e in reversed(previous[-3:]):
+                if not _site_title().match(key, s, e):
+                    break
+                end = s
+            break
+        previous.append((p.start, p.end))
     return len(text[:end].rstrip(" \t|*_#\r\n\u00a0`")) if end else 0
 
 

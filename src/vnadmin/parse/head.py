@@ -20,6 +20,7 @@ from vnadmin.spans import Span, fold, squeeze
 
 _REACH = 12_000
 _FEW, _PIECES = 48, 200
+_MOST_LINES = 14  # of a letterhead
 
 
 # What papers of the Youth Union print on the right instead of the motto.
@@ -156,6 +157,8 @@ def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece]) -> Hea
             addressees, last = _after_title(text, key, pieces, i, last)
             break
         if is_upper(text, p.start, p.end) and not numbered().match(k):
+            if len(letterhead) >= _MOST_LINES:
+                break
             letterhead.append(p)
             last = p.end
             continue

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _EDGE = " \t\r\u00a0|*_#>`\u200b\ufeff"
+_MOST_COLUMNS = 24
 _RULE = "-–—_=~.*•…:|#\u00a0 \t‐‑―─"
 
 
@@ -48,12 +49,18 @@ def _bound() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return left, right
 
 
+@cache
+def _blank() -> re.Pattern[str]:
+    """Lines without print, up to the next line that has some."""
+    return re.compile(rf"[{re.escape(_EDGE)}\n]*+(?<=\n)|[{re.escape(_EDGE)}\n]*\n")
+
+
 def _split(key: str, start: int, end: int) -> list[tuple[int, int]]:
     """Pieces of one line."""
     out: list[tuple[int, int]] = []
     left, right = _bound()
     at = start
-    for m in _gaps().finditer(key, start, end):
+    for m in islice(_gaps().finditer(key, start, end), _MOST_COLUMNS):
         if m.start() <= at or m.end() >= end:
             continue
         if "|" not in m[0] and "\t" not in m[0]:
@@ -83,7 +90,13 @@ def pieces_of(text: str, key: str, start: int, end: int) -> Iterator[Piece]:
         body = line.strip(_EDGE)
         if not body:
             gap = True
-            bar = bar or "|" in line
+            blank = _blank().match(text, at, end)
+            if blank is None:  # the last line, without a line end
+                return
+            bar = bar or "|" in blank[0]
+            row += blank[0].count("\n")
+            at = blank.end()
+            continue
         elif (
             len(body) == len(line)
             and "   " not in body
