@@ -93,6 +93,8 @@ def _markup(head: bytes) -> str:
         if b"multipart/related" in lower or b"text/html" in lower:
             _refuse("a web page saved as a single file (MHTML); save it as HTML or PDF")
         _refuse("an e-mail message; save the document that it carries")
+    if (declared := start.find(b"<?xml", 0, 64)) > 0:  # gateways put a length or a mark before it
+        start = start[declared:]
     if not start.startswith(b"<"):
         return "plain"
     if b"edxml" in lower:
