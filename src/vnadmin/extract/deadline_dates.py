@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+from itertools import pairwise
 from typing import NamedTuple
 
-from vnadmin.extract.deadline_rules import Match, best_rule
+from vnadmin.extract.deadline_rules import Match, Scene, best_rule
 from vnadmin.records import DeadlineHit
 from vnadmin.values.numerals import pattern
 from vnadmin.values.periods import Period, Point, finish
@@ -121,13 +121,12 @@ def _class_of(period: Period) -> str:
     return period.grain
 
 
-def read_dated(
-    text: str, key: str, period: Period, issued_on: dt.date | None, low: int, high: int, *, cell: bool, label: str = ""
-) -> Dated | None:
+def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated | None:
     """The deadline that a period makes with the words around it; None where it dates a cited document.
 
     `label` is what the words before a colon say: "by" for Thời hạn, "cell" for Thời gian thực hiện.
     """
+    key, issued_on, cell = scene.key, scene.issued_on, scene.cell
     start, end, name = period.start, period.end, _class_of(period)
     day = period.grain == "day"
     if day and _SYMBOL.search(key, max(low, start - 40), start):
@@ -139,14 +138,14 @@ def read_dated(
     if name == "monthday":
         if numeric:
             return None
-        match = best_rule(False, "day", key, begin, end, low, high)
+        match = best_rule(scene, "day", begin, end, low)
         bound = match.rule.bound if match and match.rule.kind == "date" else "on"
         at = match.start if match and match.rule.kind == "date" else begin
         return Dated(at, end, None, points, True, bound, match.rule.id if match else "", time)
     dates: tuple[dt.date, dt.date] | None = None
     # A part of a month, quarter or year: cuối, giữa, tuần đầu.
     if not day and name not in ("stage", "half"):
-        part = best_rule(False, "span", key, start, end, low, high)
+        part = best_rule(scene, "span", start, end, low)
         if part is not None and part.words:
             dates = finish(period, issued_on)
             # A loose "những tháng cuối năm 2025" is no fixed day ("6 tháng cuối năm" has been read as a half).
@@ -155,23 +154,23 @@ def read_dated(
                 return None
             begin, dates = part.start, inner
             name = "part" if dates[0] == dates[1] else "month"
-    match = best_rule(cell, name, key, begin, end, low, high)
+    match = best_rule(scene, name, begin, end, low, cell=cell)
     if label and (match is None or not match.words or match.rule.id.startswith("on-day")):
-        match = best_rule(True, name, key, begin, end, low, high)
+        match = best_rule(scene, name, begin, end, low, cell=True)
     if match is None or match.rule.kind == "none":
         return Dated(begin, end, None, points, yearless, None, "", time) if day and match is None else None
     dates = dates or finish(period, issued_on)
     if dates is None and not yearless and not _undated(period):
         return None
-    verb = _VERB.match(key, match.start, begin)
-    if verb is not None:  # "hoàn thành" is what is done; the deadline begins behind it
-        match = match._replace(start=verb.end())
     rule = match.rule
     ready = (cell or bool(label)) and match.rule.cell
-    bar = None if ready else _bar(text, key, match, period, dates, issued_on, low, numeric=numeric, cell=cell or bool(label))
+    bar = None if ready else _bar(scene._replace(cell=cell or bool(label)), match, period, dates, low)
     if bar is not None:
         kept = rule.bound if bar in ("past", "today", "unknown") else None
         return Dated(match.start, match.end, None, points, yearless, kept, rule.id, time)
+    verb = _VERB.match(key, match.start, begin)
+    if verb is not None:  # "hoàn thành" is what is done; the deadline begins behind it
+        match = match._replace(start=verb.end())
     bound = rule.bound
     if bound == "day":
         bound = "by" if numeric or label == "by" else "on"
@@ -189,7 +188,12 @@ def read_dated(
     if period.last.year is None and period.first.year is None and not period.this_year:
         doubts = ("no year printed",)
     if day and period.joined == "list":
-        return _listed(period, match, dates, bound, time, doubts, issued_on, points, yearless)
+        return _listed(
+            period,
+            dates,
+            DeadlineHit(match.start, match.end, "date", rule.id, bound, time=time, doubts=doubts),
+            issued_on,
+        )
     first, last = dates
     date = first if bound in ("before", "from") and not (day and bound == "before") else last
     begins = first if bound == "within" else None
@@ -217,20 +221,11 @@ def _undated(period: Period) -> bool:
     return period.last.year is None and period.first.year is None
 
 
-def _bar(
-    text: str,
-    key: str,
-    match: Match,
-    period: Period,
-    dates: tuple[dt.date, dt.date] | None,
-    issued_on: dt.date | None,
-    low: int,
-    *,
-    numeric: bool,
-    cell: bool,
-) -> str | None:
+def _bar(scene: Scene, match: Match, period: Period, dates: tuple[dt.date, dt.date] | None, low: int) -> str | None:
     """Which of the row's `unless` words holds; None where none does."""
+    text, key, issued_on = scene.text, scene.key, scene.issued_on
     unless, start = match.rule.unless, period.start
+    numeric = period.grain == "day" and not key.startswith("ngày", start)
     if not unless:
         return None
     if "numeric" in unless and numeric:
@@ -243,7 +238,7 @@ def _bar(
         return "target"
     if "attribute" in unless and _REPORT.search(key, max(low, match.start - 24), match.start):
         return "attribute"
-    if "unknown" in unless and issued_on is None and not cell:
+    if "unknown" in unless and issued_on is None and not scene.cell:
         return "unknown"
     if issued_on is not None and dates is not None:
         if "past" in unless and dates[1] < issued_on:
@@ -257,34 +252,27 @@ def _inside_sentence(text: str, at: int) -> bool:
     before = at - 1
     while before >= 0 and text[before] in " \t":
         before -= 1
-    return before >= 0 and (text[before].isalnum() or text[before] in ",\"“")
+    return before >= 0 and (text[before].isalnum() or text[before] in ',"“')
 
 
-def _listed(
-    period: Period,
-    match: Match,
-    dates: tuple[dt.date, dt.date],
-    bound: str | None,
-    time: str | None,
-    doubts: tuple[str, ...],
-    issued_on: dt.date | None,
-    points: tuple[Point, ...],
-    yearless: bool,
-) -> Dated:
+def _listed(period: Period, dates: tuple[dt.date, dt.date], hit: DeadlineHit, issued_on: dt.date | None) -> Dated:
     """A list of days: days in a row are one stretch, others are a deadline each."""
-    rule = match.rule.id
     days = []
     for start, end, p in period.parts:
         one = finish(Period(start, end, "day", p, p), issued_on)
         if one is not None:
             days.append((start, end, one[1]))
-    row = all(b[2] - a[2] == dt.timedelta(days=1) for a, b in zip(days, days[1:], strict=False))
-    if row and bound in ("within", "on", "day"):
-        hit = DeadlineHit(match.start, match.end, "date", rule, "within", date=dates[1], begin=dates[0], time=time, doubts=doubts)
-        return Dated(match.start, match.end, hit, points, yearless, bound, rule, time)
-    bound = "on" if bound == "within" else bound
-    hits = [
-        DeadlineHit(match.start if i == 0 else s, e, "date", rule, bound, date=d, time=time, doubts=doubts)
-        for i, (s, e, d) in enumerate(days)
-    ]
-    return Dated(match.start, match.end, hits[0] if hits else None, points, yearless, bound, rule, time, tuple(hits[1:]))
+    hits: tuple[DeadlineHit, ...]
+    if hit.bound in ("within", "on") and all(b[2] - a[2] == dt.timedelta(days=1) for a, b in pairwise(days)):
+        hits = (hit._replace(bound="within", date=dates[1], begin=dates[0]),)
+    else:
+        bound = "on" if hit.bound == "within" else hit.bound
+        hits = tuple(
+            hit._replace(start=hit.start if i == 0 else start, end=end, bound=bound, date=day)
+            for i, (start, end, day) in enumerate(days)
+        )
+    points = tuple(p for _, _, p in period.parts)
+    yearless = all(p.year is None for p in points)
+    return Dated(
+        hit.start, hit.end, hits[0] if hits else None, points, yearless, hit.bound, hit.row, hit.time, hits[1:]
+    )

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import product
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.data import load
 from vnadmin.errors import DataError
 from vnadmin.values.numerals import keyed
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 SLOTS: dict[str, tuple[str, ...]] = {
     "day": ("day",),
@@ -54,6 +57,16 @@ class Node(NamedTuple):
     rules: list[Rule]
 
 
+class Scene(NamedTuple):
+    """What is read: the text with its key, where reading ends, the document's date, and whether it is a cell."""
+
+    text: str
+    key: str
+    high: int
+    issued_on: dt.date | None
+    cell: bool
+
+
 class Match(NamedTuple):
     """A rule with where its words begin and end."""
 
@@ -63,7 +76,7 @@ class Match(NamedTuple):
     words: int
 
 
-_TOKEN = re.compile(r"[\[(|\])]|[^\s\[(|\])]+")
+_PIECE = re.compile(r"[\[(|\])]|[^\s\[(|\])]+")
 
 
 def phrases(pattern: str) -> list[tuple[str, ...]]:
@@ -72,30 +85,30 @@ def phrases(pattern: str) -> list[tuple[str, ...]]:
     >>> phrases("(chậm|muộn) nhất [là]")
     [('chậm', 'nhất', 'là'), ('chậm', 'nhất'), ('muộn', 'nhất', 'là'), ('muộn', 'nhất')]
     """
-    tokens, at = _TOKEN.findall(keyed(pattern)), 0
+    pieces, at = _PIECE.findall(keyed(pattern)), 0
 
     def choice(close: str | None) -> list[tuple[str, ...]]:
         nonlocal at
         found: list[tuple[str, ...]] = []
         run: list[list[tuple[str, ...]]] = []
         while True:
-            token = tokens[at] if at < len(tokens) else None
-            if token in (close, "|", None):
+            piece = pieces[at] if at < len(pieces) else None
+            if piece in (close, "|", None):
                 found += [tuple(w for part in way for w in part) for way in product(*run)]
                 run = []
-                if token != "|":
-                    if token != close:
+                if piece != "|":
+                    if piece != close:
                         raise DataError(f"data/deadlines.tsv: a bracket is open in {pattern!r}")
                     return found
             at += 1
-            if token == "[":
+            if piece == "[":
                 run.append([*choice("]"), ()])
                 at += 1
-            elif token == "(":
+            elif piece == "(":
                 run.append(choice(")"))
                 at += 1
-            elif token is not None and token != "|":
-                run.append([(token,)])
+            elif piece is not None and piece != "|":
+                run.append([(piece,)])
 
     return choice(None)
 
@@ -114,7 +127,13 @@ def tries(cell: bool) -> dict[str, Node]:
                 raise DataError(f"data/deadlines.tsv: row {row['id']}: unknown slot {{{slot}}}")
             unless = frozenset(row["unless"].split("|")) - {""}
             rule = Rule(
-                row["id"], row["kind"], row["bound"] or None, tuple(phrases(right)), unless, row["where"] == "cell", order
+                row["id"],
+                row["kind"],
+                row["bound"] or None,
+                tuple(phrases(right)),
+                unless,
+                row["where"] == "cell",
+                order,
             )
             for words in set(phrases(left)):
                 for name in SLOTS[slot]:
@@ -125,7 +144,7 @@ def tries(cell: bool) -> dict[str, Node]:
     return roots
 
 
-_OPENING = '("“”‘\'[|-–+•…*'
+_OPENING = "(\"“”‘'[|-–+•…*"
 _CLOSING = ".,;:)]\"”'|"
 
 
@@ -154,8 +173,12 @@ def _after(key: str, end: int, high: int, ways: tuple[tuple[str, ...], ...]) -> 
 _NOTHING: tuple[tuple[str, ...], ...] = ((),)
 
 
-def best_rule(cell: bool, name: str, key: str, start: int, end: int, low: int, high: int) -> Match | None:
-    """The row that fits best around a value of class `name` at `[start, end)`; None where none fits."""
+def best_rule(scene: Scene, name: str, start: int, end: int, low: int, *, cell: bool = False) -> Match | None:
+    """The row that fits best around a value of class `name` at `[start, end)`; None where none fits.
+
+    No word before `low` is looked at. `cell` admits the rows for cells.
+    """
+    key = scene.key
     node = tries(cell).get(name)
     if node is None:
         return None
@@ -163,7 +186,7 @@ def best_rule(cell: bool, name: str, key: str, start: int, end: int, low: int, h
     at, depth, edge = start, 0, max(low, start - 80)
     while True:
         for rule in node.rules:
-            after = _after(key, end, high, rule.right) if rule.right != _NOTHING else (end, 0)
+            after = _after(key, end, scene.high, rule.right) if rule.right != _NOTHING else (end, 0)
             if after is not None:
                 n = depth + after[1]
                 if best is None or n > best.words or (n == best.words and rule.cell > best.rule.cell):

@@ -26,23 +26,46 @@ class Every(NamedTuple):
     doubts: tuple[str, ...] = ()
 
 
-class _Words(NamedTuple):
-    pattern: re.Pattern[str]
-    rows: dict[str, tuple[str, str]]  # words -> id, every
+class _Step(NamedTuple):
+    """A word of a phrase: what may follow, and the row that ends here."""
+
+    next: dict[str, _Step]
+    row: list[tuple[str, str]]  # id and period; empty where no phrase ends
 
 
 @cache
-def _words(use: str) -> _Words:
-    rows: dict[str, tuple[str, str]] = {}
+def _words(use: str) -> _Step:
+    root = _Step({}, [])
     for row in load("periodicity"):
         if row["use"] == use:
             for way in row["pattern"].split(" || "):
-                rows.update({" ".join(words): (row["id"], row["every"]) for words in phrases(way)})
-    ways = sorted(rows, key=len, reverse=True)
-    return _Words(pattern("(?:" + "|".join(w.replace(" ", " {1,6}") for w in ways) + r")(?!\w)"), rows)
+                for words in phrases(way):
+                    step = root
+                    for word in words:
+                        step = step.next.setdefault(word, _Step({}, []))
+                    step.row[:] = [(row["id"], row["every"])]
+    return root
 
 
-_JOIN = pattern(r" {0,4}(?:, {0,3}(?:và|hoặc)(?!\w)|[,;/&+–-]|(?:và|hoặc)(?!\w)) {0,4}(?:(?:định kỳ|báo cáo|theo) {1,4})?")
+_NEXT_WORD = pattern(r" {0,6}(\w+)")
+
+
+def _longest(use: str, key: str, at: int) -> tuple[int, str, str] | None:
+    """End, row and period of the longest phrase of a use that begins at `at`."""
+    step, best = _words(use), None
+    while True:
+        m = _NEXT_WORD.match(key, at)
+        following = step.next.get(m[1]) if m else None
+        if m is None or following is None:
+            return best
+        step, at = following, m.end()
+        if step.row:
+            best = (at, *step.row[0])
+
+
+_JOIN = pattern(
+    r" {0,4}(?:, {0,3}(?:và|hoặc)(?!\w)|[,;/&+–-]|(?:và|hoặc)(?!\w)) {0,4}(?:(?:định kỳ|báo cáo|theo) {1,4})?"
+)
 _ONCE = pattern(r"(?: {0,3}/ {0,3}| {1,6})(?:(?:0?1|một) {1,6})?lần(?!\w)|(?= {0,3}/ {0,3}lần)")
 _HEAD = pattern(
     r"định {1,6}kỳ(?: {1,6}(?:là|vào|theo|mỗi|báo cáo|tổng hợp|tổ chức|đánh giá|ít nhất))?+ {0,4}[(:]? {0,4}"
@@ -56,23 +79,19 @@ _UNIT_BEFORE = pattern(
 )
 _CLOCK_NEAR = pattern(r"[ ,(]{0,4}(?:vào |lúc |trước |vào lúc ){1,2}\d{1,2} {0,2}(?:giờ|h|:)")
 _CLOCK_BEFORE = pattern(r"(?:trước|lúc|vào|nhất) {1,4}\d{1,2} {0,2}(?:giờ|h|g|:)[ \d]{0,4}(?:phút|['’′])? {0,2}\Z")
-_OPEN = ".;:,(–-•+*|)…/“\""
+_OPEN = '.;:,(–-•+*|)…/“"'
 
 
 def read_list(key: str, at: int) -> Every | None:
     """The list of periods that begins at `at`, with "một lần" or "/lần" behind it."""
-    start, words, end, row = at, _words("unit"), at, ""
+    start, end, row = at, at, ""
     every: list[str] = []
     while len(every) < 6:
-        m = words.pattern.match(key, end if not every else at)
-        if m is None:
+        found = _longest("unit", key, at)
+        if found is None or found[2] in every:
             break
-        row, value = words.rows[" ".join(m.group().split())]
-        if value not in every:
-            every.append(value)
-        else:
-            break
-        end = m.end()
+        end, row, value = found
+        every.append(value)
         join = _JOIN.match(key, end)
         if join is None:
             break
@@ -87,13 +106,12 @@ def read_tail(key: str, at: int) -> Every | None:
     """The period behind a day: " hằng tháng", " của tháng cuối quý"; words up to it are blanks, a comma or a bracket."""
     m = _GAP.match(key, at)
     begin = m.end() if m else at
-    words = _words("tail")
-    m = words.pattern.match(key, begin)
-    if m is None:
+    words = _longest("tail", key, begin)
+    if words is None:
         listed = read_list(key, begin) if _EACH.match(key, begin) else None
         return listed._replace(start=begin) if listed else None
-    row, value = words.rows[" ".join(m.group().split())]
-    found = Every(begin, m.end(), (value,), True, row)
+    end, row, value = words
+    found = Every(begin, end, (value,), True, row)
     listed = read_list(key, begin) if _EACH.match(key, begin) else None
     if listed and len(listed.every) > 1:
         found = found._replace(end=listed.end, every=listed.every)
@@ -116,7 +134,9 @@ def read_head(key: str, start: int, low: int) -> Every | None:
 
 _GAP = pattern(r"[, ]{0,4}\(? {0,2}")
 _EACH = pattern(r"(?:h[àằ]ng|mỗi|từng) ")
-_REPORTS = pattern(r"[^.;|()]{0,60}?(?:\(|đối với) {0,3}(?:đối với {1,4})?(?:các {1,4})?(?:kỳ {1,4})?báo cáo {1,4}(?:định kỳ {1,4})?")
+_REPORTS = pattern(
+    r"[^.;|()]{0,60}?(?:\(|đối với) {0,3}(?:đối với {1,4})?(?:các {1,4})?(?:kỳ {1,4})?báo cáo {1,4}(?:định kỳ {1,4})?"
+)
 
 
 def read_every(text: str, key: str, at: int, low: int) -> Every | None:

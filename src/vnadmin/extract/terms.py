@@ -5,15 +5,17 @@ What is counted from or waited for is kept as printed, to the end of its clause.
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.data import load
-from vnadmin.extract.deadline_rules import best_rule, phrases
+from vnadmin.extract.deadline_rules import Scene, best_rule, phrases
 from vnadmin.records import DeadlineHit
 from vnadmin.spans import Span
 from vnadmin.values.numerals import SPELLED, number_behind, pattern, read_number
+
+if TYPE_CHECKING:
+    from re import Match, Pattern
 
 _UNIT = pattern(
     r"ngày(?P<work> {1,6}làm {1,6}việc)?(?! {1,4}(?:công|phép|nghỉ|đêm|tuổi|lễ|hội))(?!\w)"
@@ -24,7 +26,9 @@ _ANCHOR = pattern(
     r"(?: {1,6}đầu)?[ ,]{0,4}\(? {0,2}(?:(?:kể|tính)(?: {1,4}từ)?|sau|từ)(?: {1,6}(?:ngày|khi|lúc|thời {1,4}điểm))?+(?!\w)"
     r"(?! {1,4}\d)"
 )
-_AHEAD = pattern(r"[ ,]{0,4}(?P<from>(?:so {1,4}với|tính {1,4}đến|trước)? {0,4}(?:ngày|khi|thời {1,4}điểm|kỳ|cuộc|phiên|hội nghị|tổ chức))(?!\w)")
+_AHEAD = pattern(
+    r"[ ,]{0,4}(?P<from>(?:so {1,4}với|tính {1,4}đến|trước)? {0,4}(?:ngày|khi|thời {1,4}điểm|kỳ|cuộc|phiên|hội nghị|tổ chức))(?!\w)"
+)
 _BEFORE = pattern(
     r"trước {1,6}(?:(?:ngày|khi|thời {1,4}điểm|kỳ|cuộc|phiên|lễ|hội {1,4}nghị|đại {1,4}hội) {0,6}[^.;,:|()\d]{2,60}?)[ ,]{1,4}\Z"
 )
@@ -46,14 +50,15 @@ def clause_end(text: str, start: int, high: int) -> int:
     return end
 
 
-def _unit(m: re.Match[str]) -> str:
+def _unit(m: Match[str]) -> str:
     if m["work"]:
         return "working_day"
     return next((name for name in ("hour", "week", "month", "year") if m[name]), "day")
 
 
-def read_term(text: str, key: str, at: int, low: int, high: int) -> DeadlineHit | None:
+def read_term(scene: Scene, at: int, low: int) -> DeadlineHit | None:
     """The relative deadline whose unit word stands at `at`; None where it is no deadline."""
+    text, key, high = scene.text, scene.key, scene.high
     number = number_behind(key, at, low)
     m = _UNIT.match(key, at) if number else None
     if m is None or number is None or not 0 < number[1] <= 400:
@@ -62,7 +67,7 @@ def read_term(text: str, key: str, at: int, low: int, high: int) -> DeadlineHit 
     unit, end = _unit(m), m.end()
     if key[max(low, start - 6) : start].endswith(("tháng ", "quý ", "ngày ", "/ ", "năm ")):
         return None  # tháng 12 năm trước
-    match = best_rule(False, "term", key, start, end, low, high)
+    match = best_rule(scene, "term", start, end, low)
     if match is None or match.rule.kind == "none":
         return None
     rule, begin = match.rule, match.start
@@ -102,7 +107,12 @@ def read_term(text: str, key: str, at: int, low: int, high: int) -> DeadlineHit 
             return None  # a time of day
         if "years" in unless and unit == "year":
             return None
-        if "vague" in unless and rule.id == "within-term" and unit == "day" and key[end : end + 5] in (" liên", " cao ", " nghỉ"):
+        if (
+            "vague" in unless
+            and rule.id == "within-term"
+            and unit == "day"
+            and key[end : end + 5] in (" liên", " cao ", " nghỉ")
+        ):
             return None
     return DeadlineHit(begin, end, "relative", rule.id, rule.bound, amount=amount, unit=unit, anchor=anchor)
 
@@ -122,7 +132,7 @@ class _Event(NamedTuple):
 
 
 @cache
-def _events() -> tuple[re.Pattern[str], dict[str, list[_Event]]]:
+def _events() -> tuple[Pattern[str], dict[str, list[_Event]]]:
     rows: dict[str, list[_Event]] = {}
     for row in load("deadline_events"):
         for words in phrases(row["pattern"]):
@@ -135,7 +145,9 @@ _DONE = pattern(
     r"ban hành|hiệu lực|phê duyệt|thông qua|kết thúc|hướng dẫn|bế mạc|công bố|khắc phục|văn bản|ý kiến|được giao"
     r"|nhận được|ký|sắp xếp|tiếp nhận|phân bổ"
 )
-_TALK = pattern(r" {1,4}(?:nghe|kiểm tra|xem xét|trao đổi|thảo luận|nghiên cứu|rà soát|đã|sáp nhập|sắp xếp|hợp nhất|tốt nghiệp)")
+_TALK = pattern(
+    r" {1,4}(?:nghe|kiểm tra|xem xét|trao đổi|thảo luận|nghiên cứu|rà soát|đã|sáp nhập|sắp xếp|hợp nhất|tốt nghiệp)"
+)
 _VOTERS = pattern(r"(?:cử {1,4}tri|kiến {1,4}nghị)[^.;:|]{0,24}\Z")
 _INNER = pattern(
     rf"(?:sau|trong|trong vòng|chậm nhất|tối đa|không quá)(?: {{1,4}}là)? {{1,6}}(?P<n>\d{{1,3}}|{SPELLED})(?: {{0,3}}\([^()]{{1,24}}\))?"
@@ -147,8 +159,9 @@ _AHEAD_BY = pattern(
 )
 
 
-def read_event(text: str, key: str, at: int, high: int, *, cell: bool) -> DeadlineHit | None:
+def read_event(scene: Scene, at: int) -> DeadlineHit | None:
     """The event that a task waits for, whose words begin at `at`; None where it only dates something."""
+    text, key, high, cell = scene.text, scene.key, scene.high, scene.cell
     words_of, rows = _events()
     m = words_of.match(key, at)
     if m is None:
@@ -180,6 +193,8 @@ def read_event(text: str, key: str, at: int, high: int, *, cell: bool) -> Deadli
                 amount = read_number(inner["n"])
                 stop = unit.end()
                 anchor = _span(text, min(begin, inner.start()), inner.start())
-                return DeadlineHit(at, stop, "relative", event.id, bound or "within", amount=amount, unit=_unit(unit), anchor=anchor)
+                return DeadlineHit(
+                    at, stop, "relative", event.id, bound or "within", amount=amount, unit=_unit(unit), anchor=anchor
+                )
         return DeadlineHit(at, max(end, m.end()), "event", event.id, bound, anchor=anchor)
     return None

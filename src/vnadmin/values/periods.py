@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from calendar import monthrange
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.values.numerals import SMALL, SPELLED, YEAR, number_behind, pattern, read_number
+
+if TYPE_CHECKING:
+    import re
 
 
 class Point(NamedTuple):
@@ -44,7 +46,9 @@ _DAY = pattern(
     rf"| {{0,6}}tháng {{0,6}}(?P<m3>{SMALL}|{SPELLED})(?!\w)"
     rf"(?:,? {{1,6}}năm {{0,6}}(?P<y4>{YEAR})| {{0,3}}[/-] {{0,3}}(?P<y5>{YEAR}))?+)?+",
 )
-_OF_YEAR = rf"(?: {{0,3}}[/.-] {{0,3}}(?P<y1>{YEAR})|,? {{1,6}}(?:của {{1,6}})?năm {{1,6}}(?:(?P<y2>{YEAR})|(?P<now>nay)))?+"
+_OF_YEAR = (
+    rf"(?: {{0,3}}[/.-] {{0,3}}(?P<y1>{YEAR})|,? {{1,6}}(?:của {{1,6}})?năm {{1,6}}(?:(?P<y2>{YEAR})|(?P<now>nay)))?+"
+)
 _MONTH = pattern(rf"(?P<word>tháng {{0,6}})?+(?P<n>{SMALL}|{SPELLED})(?!\w){_OF_YEAR}(?! {{0,2}}/)")
 _QUARTER = pattern(rf"(?P<word>qu[ýí] {{0,6}})?+(?P<n>[il]{{1,3}}|[il]v|0?[1-4]|một|hai|ba|bốn|tư)(?!\w){_OF_YEAR}")
 _HALF = pattern(
@@ -125,7 +129,9 @@ def read_days(key: str, at: int) -> Period | None:
         month, year = p.month or month, p.year or (year if p.month is None or p.month <= (month or 12) else None)
         parts.append((start, end, Point(year, month, p.day)))
     parts.reverse()
-    return Period(at, found[len(parts) - 1][1], "day", parts[0][2], parts[-1][2], joined if len(parts) > 1 else "", tuple(parts))
+    return Period(
+        at, found[len(parts) - 1][1], "day", parts[0][2], parts[-1][2], joined if len(parts) > 1 else "", tuple(parts)
+    )
 
 
 _REPEATS = pattern(r",? {0,4}\(?(?:h[àằ]ng|mỗi|của|trong|từng)(?!\w)")
@@ -135,7 +141,9 @@ def _repeats(key: str, at: int) -> bool:
     return _REPEATS.match(key, at) is not None
 
 
-def _read_parts(shape: re.Pattern[str], key: str, at: int) -> tuple[list[tuple[int, int | None]], int, str, bool] | None:
+def _read_parts(
+    shape: re.Pattern[str], key: str, at: int
+) -> tuple[list[tuple[int, int | None]], int, str, bool] | None:
     """(number, year) of one month or quarter or of several, the end, how they are joined, and whether năm nay stands there."""
     m = shape.match(key, at)
     if m is None:
@@ -235,7 +243,9 @@ def read_stage(key: str, at: int) -> Period | None:
     return Period(at, m.end(), "stage", Point(a, 1, 1), Point(b, 12, 31), "range") if a and b and a <= b else None
 
 
-_MONTH_OF_YEAR = pattern(rf"(?P<a>{SMALL})(?: {{0,2}}[–—-] {{0,2}}(?P<b>{SMALL}))? {{0,2}}[/.-] {{0,2}}(?P<y>{YEAR})(?! {{0,2}}/)")
+_MONTH_OF_YEAR = pattern(
+    rf"(?P<a>{SMALL})(?: {{0,2}}[–—-] {{0,2}}(?P<b>{SMALL}))? {{0,2}}[/.-] {{0,2}}(?P<y>{YEAR})(?! {{0,2}}/)"
+)
 
 
 def read_month_of_year(key: str, at: int) -> Period | None:

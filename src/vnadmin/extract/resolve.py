@@ -1,0 +1,188 @@
+"""From a deadline expression to the last day on which the task is in time, with the steps, or with the reason why not.
+
+Source: Bộ luật Dân sự 2015, Điều 147 (the first day is not counted), Điều 148 (a term in weeks, months or years ends on the
+corresponding day; a term that ends on a day off ends with the next working day). A fixed date is never moved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from calendar import monthrange
+from typing import TYPE_CHECKING, NamedTuple
+
+from vnadmin.errors import UsageError
+from vnadmin.spans import fold
+from vnadmin.values.numerals import pattern
+from vnadmin.values.workdays import add_working_days, is_estimated, is_working_day, next_working_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vnadmin.records import DeadlineHit
+
+
+class Resolution(NamedTuple):
+    """`due_on` or the reason `unresolved`, never both; `steps` say how it was reckoned, one sentence each."""
+
+    due_on: dt.date | None
+    unresolved: str | None
+    steps: tuple[str, ...]
+
+
+_ONE = dt.timedelta(days=1)
+_SIGNED = pattern(
+    r"(?:ngày |khi |lúc )?(?:được )?(?:ký|kí|ban hành)(?!\w)"
+    r"|(?:ngày |khi )?(?:[^.;]{0,60} )?(?:này|kế hoạch|quyết định|chỉ thị|công văn|thông báo|văn bản|công điện) (?:này )?(?:được )?(?:ký|ban hành)"
+)
+_OTHER = pattern(r"(?:ký|ban hành) (?:hợp đồng|kết luận|biên bản|quyết định (?!này)|văn bản (?!này))")
+_RECEIVED = pattern(
+    r"(?:ngày |khi )?(?:nhận(?: được)?|tiếp nhận)(?: được)?(?: (?:văn bản|công văn|thông báo|chỉ thị|kế hoạch|quyết định|công điện|giấy mời))?(?: này)?"
+    r"(?: của [^.;]{2,80})?\Z"
+)
+_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}
+
+
+def resolve_deadline(
+    hit: DeadlineHit,
+    *,
+    issued_on: dt.date | None,
+    received_on: dt.date | None = None,
+    before: str = "exclusive",
+    anchor: str | None = None,
+) -> Resolution:
+    """The last day in time for a deadline.
+
+    `anchor` is the printed text of `hit.anchor`. `before` says what "trước ngày X" means: "exclusive" gives the day before
+    X, "inclusive" gives X, as many offices read it. `received_on` is the day on which the document arrived.
+    """
+    if before not in ("exclusive", "inclusive"):
+        raise UsageError(f"before must be 'exclusive' or 'inclusive', not {before!r}")
+    if hit.kind == "date":
+        return _date(hit, before)
+    if hit.kind == "recurring":
+        return _recurring(hit, issued_on, before)
+    if hit.kind == "relative":
+        return _relative(hit, issued_on, received_on, anchor)
+    what = f": {anchor}" if anchor else ""
+    return Resolution(None, f"depends on an event whose date is not known{what}", ())
+
+
+def _date(hit: DeadlineHit, before: str) -> Resolution:
+    if hit.date is None:
+        return Resolution(None, "no year is printed and the date of the document is not known", ())
+    if hit.bound == "from":
+        return Resolution(None, f"it begins on {hit.date} and no end is printed", ())
+    if hit.bound == "before" and before == "exclusive" and hit.time is None:
+        return Resolution(hit.date - _ONE, None, (f"before {hit.date}: the last day is {hit.date - _ONE}",))
+    if hit.bound == "before" and hit.time is None:
+        return Resolution(hit.date, None, (f"before {hit.date}, read as no later than that day",))
+    clock = f" at {hit.time}" if hit.time else ""
+    return Resolution(hit.date, None, (f"the last day is {hit.date}{clock}",))
+
+
+def _recurring(hit: DeadlineHit, issued_on: dt.date | None, before: str) -> Resolution:
+    if issued_on is None:
+        return Resolution(None, "the first occurrence is counted from the date of the document, which is not known", ())
+    if not hit.every:
+        return Resolution(None, "the period is not known", ())
+    shift = _ONE if hit.bound == "before" and before == "exclusive" and hit.time is None and hit.on else dt.timedelta()
+    for day in _occurrences(hit, issued_on):
+        due = day - shift
+        if due >= issued_on:
+            names = ", ".join(hit.every)
+            steps = [f"recurring every {names}: the first end of a period on or after {issued_on} is {day}"]
+            if hit.on:
+                steps = [
+                    f"recurring every {names} on {', '.join(hit.on)}: the first day on or after {issued_on} is {day}"
+                ]
+            if shift:
+                steps.append(f"before {day}: the last day is {due}")
+            return Resolution(due, None, tuple(steps))
+    return Resolution(None, "no occurrence was found within two years", ())
+
+
+def _occurrences(hit: DeadlineHit, issued_on: dt.date) -> Iterator[dt.date]:
+    """Due days from the month of issue on, in order."""
+    if not hit.on:
+        yield min(_period_end(every, issued_on) for every in hit.every)
+        return
+    every = set(hit.every)
+    for step in range(26):
+        year, month = divmod(issued_on.year * 12 + issued_on.month - 1 + step, 12)
+        month += 1
+        days = []
+        for on in hit.on:
+            if "-" in on:
+                own, day = map(int, on.split("-"))
+                if own == month:
+                    days.append(day)
+            elif every & {"month", "week", "day"} or any(month % _MONTHS[e] == 0 for e in every if e in _MONTHS):
+                days.append(int(on))
+        for day in sorted(days):
+            yield dt.date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def _period_end(every: str, day: dt.date) -> dt.date:
+    """The last day of the period that a day stands in."""
+    if every == "day":
+        return day
+    if every == "week":
+        return day + (6 - day.weekday()) * _ONE
+    size = _MONTHS[every]
+    month = 9 if every == "nine_months" else -(-day.month // size) * size
+    year = day.year
+    if month < day.month:
+        year += 1
+    return dt.date(year, month, monthrange(year, month)[1])
+
+
+def _relative(
+    hit: DeadlineHit, issued_on: dt.date | None, received_on: dt.date | None, anchor: str | None
+) -> Resolution:
+    if hit.amount is None or hit.unit is None:
+        return Resolution(None, "the length of the term is not known", ())
+    said = " ".join(fold(anchor).split()) if anchor else ""
+    if not said:
+        return Resolution(None, "it is not printed from when the term runs", ())
+    if hit.bound == "before":
+        return Resolution(None, f"counted back from an event whose date is not known: {anchor}", ())
+    if _RECEIVED.match(said):
+        if received_on is None:
+            return Resolution(None, "counted from the day of receipt, which is not known", ())
+        base, name = received_on, "receipt"
+    elif _SIGNED.match(said) and not _OTHER.search(said):
+        if issued_on is None:
+            return Resolution(None, "counted from the day of signing, which is not known", ())
+        base, name = issued_on, "signing"
+    else:
+        return Resolution(None, f"counted from an event whose date is not known: {anchor}", ())
+    return _counted(base, name, hit.amount, hit.unit)
+
+
+def _counted(base: dt.date, name: str, amount: int, unit: str) -> Resolution:
+    steps = [f"counted from {name} on {base}, which is not counted itself"]
+    if unit == "working_day":
+        due = add_working_days(base, amount)
+        steps.append(f"{amount} working days end on {due}")
+    elif unit == "hour":
+        due = base + -(-amount // 24) * _ONE
+        steps.append(f"{amount} hours from an hour that is not printed end on {due} at the latest")
+    else:
+        due = _add(base, amount, unit)
+        steps.append(f"{amount} {unit}{'s' if amount > 1 else ''} end on {due}")
+        if not is_working_day(due):
+            moved = next_working_day(due)
+            steps.append(f"{due} is a day off: the term ends with the next working day, {moved}")
+            due = moved
+    if is_estimated(due):
+        steps.append(f"days off of {due.year} are estimated: they were not decreed when the calendar was made")
+    return Resolution(due, None, tuple(steps))
+
+
+def _add(day: dt.date, amount: int, unit: str) -> dt.date:
+    """The corresponding day after some days, weeks, months or years; the last of the month where there is none."""
+    if unit in ("day", "week"):
+        return day + amount * (7 if unit == "week" else 1) * _ONE
+    months = day.year * 12 + day.month - 1 + amount * (12 if unit == "year" else 1)
+    year, month = divmod(months, 12)
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
