@@ -46,14 +46,15 @@ def title_pattern() -> re.Pattern[str]:
 @cache
 def body_head() -> re.Pattern[str]:
     """First words of the name of a body in a letterhead."""
-    return re.compile("(?:" + "|".join(fold(row["cue"]) for row in load("letterhead_heads")) + r")(?!\w)")
+    heads = "|".join(fold(row["cue"]) for row in load("letterhead_heads"))
+    return re.compile("(?:" + heads.replace(" ", " {1,3}") + r")(?!\w)")
 
 
 @cache
 def office() -> re.Pattern[str]:
     """First words of the title of a signer."""
     names = sorted((fold(t) for row in load("signer_titles") for t in row["title"].split("|")), key=len, reverse=True)
-    return re.compile("(?:" + "|".join(re.escape(n) for n in names) + r")(?!\w)")
+    return re.compile("(?:" + "|".join(re.escape(n).replace(r"\ ", " {1,3}") for n in names) + r")(?!\w)")
 
 
 @cache

@@ -40,7 +40,7 @@ def _joins() -> re.Pattern[str]:
 def bodies(text: str, key: str, pieces: tuple[Piece, ...]) -> list[Body]:
     """The bodies of a letterhead in printed order, a name over two lines joined."""
     groups: list[list[Piece]] = []
-    for p in pieces:
+    for p in _whole_lines(key, pieces):
         k = key[p.start : p.end]
         if not any(c.isalpha() for c in k):
             continue
@@ -62,6 +62,17 @@ def bodies(text: str, key: str, pieces: tuple[Piece, ...]) -> list[Body]:
         last = group[-1] if together else group[0]
         if name:
             out.append(Body(group[0].start, last.end, name))
+    return out
+
+
+def _whole_lines(key: str, pieces: tuple[Piece, ...]) -> list[Piece]:
+    """Pieces, where a word that wide spacing set apart ("VĂN   PHÒNG") stands with the next one again."""
+    out: list[Piece] = []
+    for p in pieces:
+        if out and out[-1].row == p.row and p.start - out[-1].end < 6 and " " not in key[out[-1].start : out[-1].end]:
+            out[-1] = out[-1]._replace(end=p.end)
+        else:
+            out.append(p)
     return out
 
 
