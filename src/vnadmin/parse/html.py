@@ -100,7 +100,7 @@ _DEEPEST = 200
 def read_html(data: bytes) -> tuple[Reading, str]:
     """The text of a page and its encoding: navigation, forms and scripts left out, tables with exact cells."""
     text, encoding = _decoded(data)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
     except etree.XMLSyntaxError as error:
