@@ -183,13 +183,13 @@ _REMARK = re.compile(r" ?\(([^()]{1,160})\)?[ .;,*]*$")
 def _remark(printed: str) -> tuple[str, str | None]:
     """Name and remark of a recipient; of several remarks all go, the last is the purpose."""
     purpose = None
-    name = printed.replace("|", " ").rstrip(" .;,*")
+    name = printed.replace("|", " ").rstrip(" .;,*:")
     for _ in range(4):
         m = _REMARK.search(name, max(0, len(name) - 170))
         if not m or not m.start():
             break
         purpose = purpose or m[1].strip()
-        name = name[: m.start()].rstrip(" .;,*")
+        name = name[: m.start()].rstrip(" .;,*:")
     return squeeze(name), purpose
 
 

@@ -197,29 +197,34 @@ def _read_title(text: str, key: str, p: Piece, letterhead: list[Piece], firm: bo
     kind, alone = titles()[squeeze(m[0])]
     if "\n\n" in text[m.start() : m.end()] or "|" in text[m.start() : m.end()]:
         return None
-    exact = m.end() >= p.end or not key[m.end() : p.end].strip(" :.")
-    if key[m.end() : m.end() + 2].lstrip().startswith(":") and kind == "quyet-dinh":
+    end = m.end()
+    if kind == "phu-luc" and (numeral := _annex_numeral().match(key, end, p.end)):
+        end = numeral.end()
+    exact = end >= p.end or not key[end : p.end].strip(" :.")
+    if key[end : end + 2].lstrip().startswith(":") and kind == "quyet-dinh":
         return None
     printed = text[m.start() : m.end()]
-    if not printed.isupper() and not (exact and printed[0].isupper() and p.gap):
+    if not printed.isupper() and not (exact and printed[0].isupper() and (p.gap or not p.row)):
         return None
     if alone and not exact:
         return None
     if letterhead and not firm and not exact and not p.gap:
         return None
-    end = m.end()
-    if kind == "phu-luc" and (
-        numeral := re.compile(r" {1,3}(?:số )?(?:[ivx]{1,5}|\d{1,2}|[a-d])(?=[ .:]|$)").match(key, end, p.end)
-    ):
-        end = numeral.end()
     return Title(m.start(), end, kind, None)
+
+
+@cache
+def _annex_numeral() -> re.Pattern[str]:
+    """The numeral of an annex, part of its title."""
+    return re.compile(r" {1,3}(?:số )?(?:[ivx]{1,5}|\d{1,2}|[a-d])(?=[ .:]|$)")
 
 
 def _after_title(text: str, key: str, pieces: list[Piece], i: int, last: int) -> tuple[Span | None, int]:
     """The list of addressees behind title and subject: "Kính gửi: …", or "… điện:" of a công điện."""
     while i < len(pieces) and pieces[i].rule:
         i += 1
-    for j in range(i, min(i + 3, len(pieces))):
+    j, stop = i, min(i + 3, len(pieces))
+    while j < stop:
         p = pieces[j]
         k = key[p.start : p.end]
         if label := printed_label(k):
@@ -229,5 +234,10 @@ def _after_title(text: str, key: str, pieces: list[Piece], i: int, last: int) ->
             span, _ = list_end(text, key, pieces, j, p.end)
             return span, max(last, span.end)
         if k.startswith(("(kèm", "(ban hành", "(phụ lục", "(kế hoạch")):
+            while ")" not in key[p.start : p.end] and j + 1 < len(pieces) and pieces[j + 1].start - p.end < 4:
+                j += 1  # the remark goes on over the next line
+                p = pieces[j]
             last = max(last, p.end)
+            stop = min(j + 3, len(pieces))
+        j += 1
     return None, last

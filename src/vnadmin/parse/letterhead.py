@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from vnadmin.parse.pieces import Piece
 
 
+# Signs that no name of a body holds: such a line is a torn-off box or bad recognition.
+_GARBLED = re.compile(r"[~()\[\]{}<>=;:|\\@;¥]|\d/\d")
+
+
 class Body(NamedTuple):
     """A body as printed, its lines joined."""
 
@@ -42,7 +46,7 @@ def bodies(text: str, key: str, pieces: tuple[Piece, ...]) -> list[Body]:
     groups: list[list[Piece]] = []
     for p in _whole_lines(key, pieces):
         k = key[p.start : p.end]
-        if not any(c.isalpha() for c in k):
+        if not any(map(str.isalpha, k)) or _GARBLED.search(k):
             continue
         if groups:
             before = squeeze(" ".join(key[q.start : q.end] for q in groups[-1])).rstrip("*. ")
@@ -60,8 +64,9 @@ def bodies(text: str, key: str, pieces: tuple[Piece, ...]) -> list[Body]:
         name = squeeze(" ".join(text[q.start : q.end] for q in group)).strip("*.-–_ ")
         together = not any(text[a.end : b.start].strip() for a, b in itertools.pairwise(group))
         last = group[-1] if together else group[0]
-        if name:
-            out.append(Body(group[0].start, last.end, name))
+        if name.strip("/ "):
+            lead = len(name) - len(name.lstrip("/ "))
+            out.append(Body(group[0].start + lead, last.end, name[lead:]))
     return out
 
 

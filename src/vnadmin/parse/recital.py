@@ -130,7 +130,11 @@ def _skip_issuer(text: str, key: str, pieces: list[Piece]) -> int:
 def _paragraph_end(text: str, key: str, pieces: list[Piece], i: int, *, wrapped: bool) -> int:
     """Index of the first piece behind the paragraph that begins at `i`."""
     j = i + 1
-    if not wrapped:
+    if not wrapped:  # a line is a paragraph, unless it breaks off in the middle of a sentence
+        while j < len(pieces) and text[pieces[j - 1].end - 1].isalnum() and not pieces[j].gap:
+            if numbered().match(key, pieces[j].start) or cue("recital").match(key, pieces[j].start):
+                break
+            j += 1
         return j
     while j < len(pieces):
         p, last = pieces[j], pieces[j - 1]
@@ -162,6 +166,8 @@ def _cut(text: str, key: str, start: int, end: int, issuer: str, *, last: bool =
     if not places:
         return 0
     own = [at for at in places if issuer and _is_issuer(key, at, issuer)]
+    if not own and issuer and text[end - 1] != ":" and key.startswith(("căn cứ", "- căn cứ"), start):
+        return 0  # the body named is that of the document cited
     found = own[-1] if own else places[-1] if last or text[end - 1] == ":" or not issuer else places[0]
     # the acting bodies may be several: go left over commas between bodies
     while (left := key.rfind(", ", start, found - 2)) > 0:

@@ -14,6 +14,7 @@ from vnadmin.parse.pieces import Piece, is_upper
 from vnadmin.spans import Span
 
 _MAX = 16
+_MAX_LETTER = 9
 
 
 @cache
@@ -36,7 +37,7 @@ def read_letter_subject(text: str, key: str, pieces: list[Piece], i: int) -> tup
     out = [pieces[i]]
     first = pieces[i]
     i += 1
-    while i < len(pieces) and len(out) < _MAX:
+    while i < len(pieces) and len(out) < _MAX_LETTER:
         p = pieces[i]
         k = key[p.start : p.end]
         if p.row == out[-1].row and p.col > out[-1].col:  # the right column of the same line
