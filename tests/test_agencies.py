@@ -37,7 +37,9 @@ def test_every_row_has_an_example_and_is_sorted(table: str) -> None:
     assert set(ids) == {e["row"] for e in load(f"{table}.examples")} - {"-"}
 
 
-@pytest.mark.parametrize("example", [e for t in TABLES for e in load(f"{t}.examples") if e["row"] == "-"], ids=lambda e: e["text"])
+@pytest.mark.parametrize(
+    "example", [e for t in TABLES for e in load(f"{t}.examples") if e["row"] == "-"], ids=lambda e: e["text"]
+)
 def test_common_words_are_no_bodies(example: dict[str, str]) -> None:
     """Words that only look like heads give no mention."""
     assert mentions(example["text"]) == []
@@ -79,7 +81,7 @@ def test_every_name_and_alias_finds_its_row() -> None:
     for row in load("agencies"):
         shared = {name_key(n) for n in row["shared"].split("|")}
         day = row["valid_from"] or (row["valid_to"] and f"{int(row['valid_to'][:4]) - 1}") or "2025-08-01"
-        on = dt.date(*(int(p) for p in (day.split("-") + ["1", "1"])[:3]))
+        on = dt.date(*(int(p) for p in [*day.split("-"), "1", "1"][:3]))
         if row["valid_from"] and len(row["valid_from"]) < 10:
             on = dt.date(int(day[:4]) + 1, 1, 1) if not row["valid_to"] else on
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
@@ -189,7 +191,10 @@ def test_spans_stand_in_order_inside_the_text(words: list[str]) -> None:
         behind = hit.end
 
 
-@pytest.mark.parametrize("unit", ["các sở, ", "Sở ", "Giám đốc ", "Chủ tịch: ", "Ủy ban ", "(các ", "thuộc Bộ ", " ", "Trung tâm A và ", "tỉnh "])
+@pytest.mark.parametrize(
+    "unit",
+    ["các sở, ", "Sở ", "Giám đốc ", "Chủ tịch: ", "Ủy ban ", "(các ", "thuộc Bộ ", " ", "Trung tâm A và ", "tỉnh "],
+)
 def test_hostile_repetition_stays_quick(unit: str) -> None:
     """The time for endless repetition grows with its length only."""
     import time

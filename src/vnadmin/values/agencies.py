@@ -1,9 +1,9 @@
 """Bodies, groups of bodies and office holders in a text.
 
-    find_agencies(text, key)            every mention, in order, none inside another
-    agency_of_line(text, key, a, b)     a line of a letterhead as one body
-    read_party_list(text, key, a, b)    a coordinated list at one place
-    lookup, resolve_agency              the table behind them
+find_agencies(text, key)            every mention, in order, none inside another
+agency_of_line(text, key, a, b)     a line of a letterhead as one body
+read_party_list(text, key, a, b)    a coordinated list at one place
+lookup, resolve_agency              the table behind them
 """
 
 from __future__ import annotations
@@ -76,7 +76,11 @@ def _cases(words: str, *, small: bool = False) -> set[str]:
         first, _, second = spelled.partition(" ")
         title = first[:1].upper() + first[1:]
         tails = (second, second[:1].upper() + second[1:], second.upper()) if second else ("",)
-        found |= {f"{f} {t}".strip() for t in tails for f in ((title, first.upper(), first) if small else (title, first.upper()))}
+        found |= {
+            f"{f} {t}".strip()
+            for t in tails
+            for f in ((title, first.upper(), first) if small else (title, first.upper()))
+        }
     return found
 
 
@@ -132,10 +136,9 @@ def agency_of_line(text: str, key: str, start: int, end: int) -> AgencyHit | Non
     if start >= end or end - start > _LONGEST_LINE or not any(c.isalpha() for c in text[start:end]):
         return None
     name = squeeze(text[start:end])
-    m = grammar().body.match(key, start, end) or grammar().office.match(key, start, end)
     row = "line"
-    if m is not None:
-        head = plain_words(m.group(1) or (m.group("u") if "u" in m.groupdict() else "") or "")
-        known = grammar().heads.get(head) or grammar().offices.get(head)
-        row = known["id"] if known else "line"
+    if m := grammar().body.match(key, start, end):
+        row = grammar().heads[plain_words(m["b"] or m["u"])].id
+    elif m := grammar().office.match(key, start, end):
+        row = grammar().offices[plain_words(m["o"])].id
     return AgencyHit(start, end, name, agency_id(fold(name)), False, row)

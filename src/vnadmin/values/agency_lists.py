@@ -11,12 +11,15 @@ from typing import NamedTuple
 
 from vnadmin.records import AgencyHit
 from vnadmin.spans import fold, squeeze
+from vnadmin.values.agency_member import Member
 from vnadmin.values.agency_names import read_name
-from vnadmin.values.agency_patterns import Grammar, grammar
-from vnadmin.values.agency_reader import Member, read_member
+from vnadmin.values.agency_patterns import grammar
+from vnadmin.values.agency_reader import read_member
 from vnadmin.values.agency_table import agency_id, province_kind
 
-_SEPARATOR = re.compile(r" {0,8}[,;] {0,8}(?:và {1,8}|cùng {1,8}(?:với {1,8})?|với {1,8})?| {1,8}(?:và|hoặc|cùng(?: {1,8}với)?) {1,8}(?:với {1,8})?| {0,8}/ {0,8}")
+_SEPARATOR = re.compile(
+    r" {0,8}[,;] {0,8}(?:và {1,8}|cùng {1,8}(?:với {1,8})?|với {1,8})?| {1,8}(?:và|hoặc|cùng(?: {1,8}với)?) {1,8}(?:với {1,8})?| {0,8}/ {0,8}"
+)
 _REMARK = re.compile(r" {0,8}\(([^()]{0,300})\)")
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
 _FORGOTTEN = re.compile(r" {1,8}(?=các {1,8}tỉnh)")
@@ -40,7 +43,6 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
     """
     blank = _BLANK.match(key, start, end)
     pos = blank.end() if blank else start
-    g = grammar()
     members: list[Member] = []
     stop = start
     while len(members) < _LONGEST:
@@ -48,13 +50,13 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         if member is None:
             break
         if member.kind == "plural":
-            shared = _shared(text, key, member, end, g)
+            shared = _shared(text, key, member, end)
             if not shared:
                 member.kind, member.end = "group", (member.body or member).head_end
                 if member.body:
                     member.body.kind, member.kind = "group", "office"
             members += shared or [member]
-        elif shared := _places(text, key, member, end, g):
+        elif shared := _places(text, key, member, end):
             members += shared
         else:
             members.append(member)
@@ -70,9 +72,8 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
             break
         pos = separator.end()
     if members and members[-1].kind == "title":  # a title that waits for a body that never comes
-        last = members.pop()
+        members.pop()
         stop = members[-1].end if members else start
-        del last
     if not members:
         return PartyList((), start)
     _share_places(text, members)
@@ -102,7 +103,7 @@ def _hit(text: str, m: Member) -> AgencyHit:
     return AgencyHit(m.start, m.end, name, agency_id(name), m.group, m.row)
 
 
-def _shared(text: str, key: str, head: Member, end: int, g: Grammar) -> list[Member]:
+def _shared(text: str, key: str, head: Member, end: int) -> list[Member]:
     """The members of "các Bộ: Tài chính, Xây dựng" and of "các Sở, ngành: Nội vụ, Tư pháp, Công an tỉnh"."""
     title = squeeze(text[head.start : head.head_end]) + " " if head.body else ""
     inner = head.body or head
@@ -114,11 +115,13 @@ def _shared(text: str, key: str, head: Member, end: int, g: Grammar) -> list[Mem
     found: list[Member] = []
     colon = ":" in h.group()
     while len(found) < _LONGEST:
-        name_end = _bare_name(text, key, pos, end, g, inner.heads)
-        if name_end == pos or (colon and not _ENDED.match(key, name_end, end) and (not found or _GOES_ON.match(key, name_end, end))):
+        name_end = _bare_name(text, key, pos, end)
+        if name_end == pos or (
+            colon and not _ENDED.match(key, name_end, end) and (not found or _GOES_ON.match(key, name_end, end))
+        ):
             break
         member = Member(pos, name_end, "unit", inner.row)
-        member.name = title + _headed(inner.heads, squeeze(text[pos:name_end]), text, inner)
+        member.name = title + _headed(inner.heads, squeeze(text[pos:name_end]))
         found.append(member)
         separator = _SEPARATOR.match(key, name_end, end)
         if separator is None:
@@ -129,10 +132,11 @@ def _shared(text: str, key: str, head: Member, end: int, g: Grammar) -> list[Mem
     return found
 
 
-def _bare_name(text: str, key: str, pos: int, end: int, g: Grammar, heads: tuple[str, ...]) -> int:
+def _bare_name(text: str, key: str, pos: int, end: int) -> int:
     """End of a name that waits for its head: a known field, a province or capital words; `pos` for none."""
     if not text[pos : pos + 1].isupper():
         return pos
+    g = grammar()
     if m := g.field.match(key, pos, end):
         return m.end()
     if m := g.province.match(key, pos, end):
@@ -145,7 +149,7 @@ def _bare_name(text: str, key: str, pos: int, end: int, g: Grammar, heads: tuple
     return pos
 
 
-def _headed(heads: tuple[str, ...], name: str, text: str, member: Member) -> str:
+def _headed(heads: tuple[str, ...], name: str) -> str:
     """The name with the head that it needs: the kind of a province, else the first head that takes a name."""
     kind = province_kind(name)
     if kind and any(h in ("tỉnh", "thành phố") for h in heads):
@@ -158,10 +162,12 @@ _LISTED = re.compile(r" {0,8}(?:[,;.]| và |$)")
 _ENDED = re.compile(r" {0,8}(?:[,;.()]|và |$)")
 _CLOSED = re.compile(r" {0,8}(?:[;.()]|$)")
 _GOES_ON = re.compile(r" {1,8}(?:kế hoạch|phương án|chương trình|báo cáo|các|và các|đề án)")
-_PLURAL_PLACE = re.compile(r" {1,8}các {1,8}(?:(?:tỉnh|thành phố|tp\.?|xã|phường|huyện|quận|đặc khu|thị xã)(?:, {0,8}| và )?){1,4}")
+_PLURAL_PLACE = re.compile(
+    r" {1,8}các {1,8}(?:(?:tỉnh|thành phố|tp\.?|xã|phường|huyện|quận|đặc khu|thị xã)(?:, {0,8}| và )?){1,4}"
+)
 
 
-def _places(text: str, key: str, member: Member, end: int, g: Grammar) -> list[Member]:
+def _places(text: str, key: str, member: Member, end: int) -> list[Member]:
     """The members of "Ủy ban nhân dân các tỉnh: Ninh Bình, Hưng Yên"; empty when the member names no places."""
     anchor = member.tail
     if not anchor or member.kind not in ("body", "office"):
@@ -180,7 +186,7 @@ def _places(text: str, key: str, member: Member, end: int, g: Grammar) -> list[M
     found: list[Member] = []
     pos = begin
     while len(found) < _LONGEST:
-        name_end = _place_name(text, key, pos, end, g)
+        name_end = _place_name(text, key, pos, end)
         if name_end == pos:
             break
         place = squeeze(text[pos:name_end])
@@ -197,7 +203,8 @@ def _places(text: str, key: str, member: Member, end: int, g: Grammar) -> list[M
     return found
 
 
-def _place_name(text: str, key: str, pos: int, end: int, g: Grammar) -> int:
+def _place_name(text: str, key: str, pos: int, end: int) -> int:
+    g = grammar()
     if not text[pos : pos + 1].isupper():
         return pos
     if m := g.province.match(key, pos, end):
@@ -212,7 +219,9 @@ def _place_name(text: str, key: str, pos: int, end: int, g: Grammar) -> int:
     return at
 
 
-_PLACE_ONLY = re.compile(r"(?:tỉnh|thành phố|huyện|xã|phường|quận|thị xã|trung ương|các cấp|cấp \w+|tỉnh ủy|thành ủy|huyện ủy)(?: \w[\w ]{0,30})?$")
+_PLACE_ONLY = re.compile(
+    r"(?:tỉnh|thành phố|huyện|xã|phường|quận|thị xã|trung ương|các cấp|cấp \w+|tỉnh ủy|thành ủy|huyện ủy)(?: \w[\w ]{0,30})?$"
+)
 
 
 def _share_places(text: str, members: list[Member]) -> None:

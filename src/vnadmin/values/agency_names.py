@@ -13,7 +13,7 @@ from vnadmin.data import load
 from vnadmin.spans import fold
 from vnadmin.values.agency_patterns import WS, grammar, tail_at, trie
 
-_TOKEN = re.compile(r"( {1,8}| {0,8}[-–&] {0,8})([^\W_][\w&./]{0,40}+(?:-[^\W_]\w{0,20}+)*+)")
+_TOKEN = re.compile(r"( {1,8}| {0,8}[-–&] {0,8})([^\W_](?:[\w&]|[./-](?=\w)){0,40}+)")
 # Words that carry a sentence on, never a name.
 _LINKS = (
     "để|trong|theo|được|là|có|đã|sẽ|đang|cần|phải|với|cho|từ|khi|nếu|do|trên|ở|tại|thì|mà|như|nhằm|cùng|bằng|đến|này|đó|trước"
@@ -23,14 +23,32 @@ _LINKS = (
 _SHORT_VERBS = frozenset(("cho", "cần", "phải", "trình", "gửi", "giao", "lập", "cử", "mời", "ký"))
 _LINK_SET = frozenset(fold(w) for w in _LINKS.split("|"))
 # Verbs that are also parts of names: a name may end with one ("Xúc tiến đầu tư"), it is never cut before one in its middle.
-_NOMINAL = {fold(w) for w in "đầu tư|đào tạo|điều hành|quản lý|tư vấn|truyền thông|thanh tra|kiểm soát|phát triển|kiểm tra|đăng ký".split("|")}
+_NOMINAL = {
+    fold(w)
+    for w in [
+        "đầu tư",
+        "đào tạo",
+        "điều hành",
+        "quản lý",
+        "tư vấn",
+        "truyền thông",
+        "thanh tra",
+        "kiểm soát",
+        "phát triển",
+        "kiểm tra",
+        "đăng ký",
+    ]
+}
+_LINE_START = re.compile(r"(?:ngày|điều|khoản|kính|nơi|số|căn|theo|thực|các|để|ông|bà)(?!\w)")
 _LONGEST_TAIL = 5  # small words in a row that a name may have behind its last capital
 
 
 @cache
 def _stop() -> re.Pattern[str]:
     """Pattern of a word that ends a name: verbs of assignment and links."""
-    verbs = {v for row in load("task_verbs") for v in row["verbs"].split("|") if " " in v or v in _SHORT_VERBS} - _NOMINAL
+    verbs = {
+        v for row in load("task_verbs") for v in row["verbs"].split("|") if " " in v or v in _SHORT_VERBS
+    } - _NOMINAL
     return re.compile(trie(sorted({fold(v) for v in verbs} | {fold(w) for w in _LINKS.split("|")})))
 
 
@@ -61,8 +79,9 @@ def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False) -
         if char.isupper() or (char.isdigit() and not first):
             if not first and is_head(text, key, begin, end):
                 return at
-            if "\n" in text[at:begin] and starts_clause(key, begin, end):
-                return at if not first else pos  # the next line begins with a verb
+            breaks = text.count("\n", at, begin)
+            if breaks and (breaks > 1 or starts_clause(key, begin, end) or _LINE_START.match(key, begin)):
+                return at if not first else pos  # the next line is another sentence
             lows, at, good, first = 0, m.end(2), m.end(2), False
             continue
         if char.isdigit():  # "Ban Chỉ đạo 138", "Quân khu 4"
@@ -86,7 +105,7 @@ def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False) -
             return at if not first else pos
         nominal = _nominal().match(key, begin, end)
         if nominal:
-            if _ends_here(text, key, nominal.end(), end):
+            if _ends_here(key, nominal.end(), end):
                 return nominal.end()
             return at if not first else pos
         lows += 1
@@ -102,7 +121,7 @@ def starts_clause(key: str, pos: int, end: int) -> bool:
     return _stop().match(key, pos, end) is not None
 
 
-def _ends_here(text: str, key: str, pos: int, end: int) -> bool:
+def _ends_here(key: str, pos: int, end: int) -> bool:
     if pos >= end or not re.match(WS + r"\w", key[pos : pos + 10]):
         return True
     nxt = _TOKEN.match(key, pos, end)
@@ -116,3 +135,59 @@ def is_head(text: str, key: str, pos: int, end: int) -> bool:
     if m and (m["b"] or m["f"] or text[m.end() + 1 : m.end() + 2].isupper()):
         return True
     return bool(g.office.match(key, pos, end) or g.quantified.match(key, pos, end))
+
+
+_PERSON = re.compile(r"(?: {1,8}[^\W\d_][^\W\d_]{0,7}){2,5}")
+_SURNAMES = frozenset(
+    [
+        "nguyễn",
+        "trần",
+        "lê",
+        "phạm",
+        "hoàng",
+        "huỳnh",
+        "phan",
+        "vũ",
+        "võ",
+        "đặng",
+        "bùi",
+        "đỗ",
+        "hồ",
+        "ngô",
+        "dương",
+        "lý",
+        "đinh",
+        "trịnh",
+        "mai",
+        "tô",
+        "lương",
+        "đoàn",
+        "đoàn",
+        "đào",
+        "tạ",
+        "lưu",
+        "chu",
+        "quách",
+        "nông",
+        "triệu",
+        "trương",
+        "tống",
+        "vương",
+    ]
+)
+
+
+def read_person(text: str, key: str, pos: int, end: int) -> int:
+    """End of a person's name behind `pos`, or `pos`: a surname and two to four more capital words."""
+    m = _PERSON.match(key, pos, end)
+    if m is None:
+        return pos
+    words = m.group().split()
+    if words[0] not in _SURNAMES or not text[m.start() + 1 :].lstrip()[:1].isupper():
+        return pos
+    at, count = pos, 0
+    for word in re.finditer(r" {1,8}(\w+)", key[pos : m.end()]):
+        if not text[pos + word.start(1)].isupper():
+            break
+        at, count = pos + word.end(), count + 1
+    return at if count >= 2 and not grammar().province.match(key, pos + 1) else pos

@@ -94,9 +94,21 @@ def _unless(row: dict[str, str]) -> str:
 
 # "tổ chức" is mostly a verb; as a member without "các" it needs a sign that it is the noun.
 _NOUN = (
-    "(?= {0,8},| {1,8}(?:và {1,8})?(?:cá nhân|đảng|đòan thể|hội(?! (?:nghị|thảo|đàm|chợ|thi))|thành viên|liên quan|có liên quan|hữu quan|khác|quốc tế"
-    "|trong|ngòai|phi|cơ sở|cung cấp|chi trả|đơn vị|doanh nghiệp|công dân|xã hội)(?!\\w))"
+    "(?= {0,8},| {1,8}(?:và {1,8})?(?:cá nhân|đảng|đoàn thể|hội(?! (?:nghị|thảo|đàm|chợ|thi))|thành viên|liên quan|có liên quan|hữu quan|khác|quốc tế"
+    "|trong|ngoài|phi|cơ sở|cung cấp|chi trả|đơn vị|doanh nghiệp|công dân|xã hội)(?!\\w))"
 )
+
+
+class Entry(NamedTuple):
+    """A head or office as the reader needs it.
+
+    Flags of heads: `named` (takes a free name), `open` (whose name may begin small), `owner` (another body may follow), `shares`
+    (takes the place of a later member), `small` (also written small). Of group words: `weak` (a group in company only), `actor`
+    (though alone at the head of an item), `apart` (never one group with others), `proper` (a capital makes it a body), `level`. Of offices: `alone`.
+    """
+
+    id: str
+    flags: frozenset[str]
 
 
 class Grammar(NamedTuple):
@@ -117,9 +129,9 @@ class Grammar(NamedTuple):
     begin_office: frozenset[str]
     begin_group: frozenset[str]
     begin_tail: frozenset[str]  # the first three letters of what may stand behind, two of the shortest words
-    heads: dict[str, dict[str, str]]
-    words: dict[str, dict[str, str]]
-    offices: dict[str, dict[str, str]]
+    heads: dict[str, Entry]
+    words: dict[str, Entry]
+    offices: dict[str, Entry]
 
 
 def fields() -> dict[str, str]:
@@ -140,11 +152,15 @@ def fields() -> dict[str, str]:
     return found
 
 
+def _entry(row: dict[str, str]) -> Entry:
+    return Entry(row["id"], frozenset(row["flags"].split()))
+
+
 _LEVEL_END = re.compile(r" (?:tỉnh|huyện|xã|trung ương|việt nam|khu vực|tỉnh ủy|thành ủy|huyện ủy)$")
 
 
 @cache
-def whole_names() -> dict[str, dict[str, str]]:
+def whole_names() -> dict[str, Entry]:
     """Names of the agency table that heads and fields do not make: "Tòa án quân sự", "Ban Chỉ đạo chuyển đổi số"."""
     bodies = {r["head"] for r in load("agency_heads") if r["shape"] == "body"}
     units = tuple(r["head"] + " " for r in load("agency_heads") if r["shape"] == "unit")
@@ -154,8 +170,13 @@ def whole_names() -> dict[str, dict[str, str]]:
         name = _LEVEL_END.sub("", " ".join(row["name"].lower().split()))
         unit = next((u for u in units if name.startswith(u)), "")
         small = unit and row["name"][len(unit)].islower()  # "Quỹ phòng, chống tội phạm"
-        if row["kind"] != "group" and name not in bodies and name + " " not in units and (small or not unit or name.startswith(longer)):
-            found[name] = {"id": row["id"], "head": name, "shape": "body", "shares": "", "named": "", "unless": ""}
+        if (
+            row["kind"] != "group"
+            and name not in bodies
+            and name + " " not in units
+            and (small or not unit or name.startswith(longer))
+        ):
+            found[name] = Entry(row["id"], frozenset())
     return found
 
 
@@ -185,10 +206,10 @@ def grammar() -> Grammar:
 
     province = trie({n: "" for r in load("provinces") for n in (r["name"], *r["aliases"].split("|")) if n})
     province = trie({n: "" for r in load("provinces") for n in (r["name"], *r["aliases"].split("|")) if n})
-    not_word = f"(?!{WS}(?:hội|ủy|đòan|táo|trường){_END})"
-    level = trie({w: not_word for w in tails["level"]})
+    not_word = f"(?!{WS}(?:hội|ủy|đoàn|táo|trường){_END})"
+    level = trie(dict.fromkeys(tails["level"], not_word))
     levels = f"{level}(?:(?:, {{0,8}}|{WS}(?:và|hoặc){WS}|/){level})*+"
-    place = trie({w: not_word for w in tails["place"]})
+    place = trie(dict.fromkeys(tails["place"], not_word))
     region = f"khu{WS}vực(?:{WS}(?:[ivx]{{1,5}}|\\d{{1,2}})(?!\\w))?+(?: {{0,8}}[-–](?= {{1,8}}{province}))?+"
     where = f"(?:(?:các|những|02|hai|mọi){WS})?(?:{region}|{levels}|{place})"
     of_words = trie(tails["of"])
@@ -208,7 +229,9 @@ def grammar() -> Grammar:
         body=re.compile(f"(?:(?P<b>{trie(bodies)})|(?P<u>{trie(units)})(?:{WS}(?P<f>{fieldset}))?)"),
         quantified=re.compile(f"{quantifier}(?P<w>{trie(nouns)})(?:{group_tail}){{0,3}}+"),
         loose=re.compile(f"(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+"),
-        more=re.compile(f"(?:(?:, {{0,8}}|,?{WS}và{WS}|/|(?<=ngành){WS}(?=địa phương)|(?<=cơ quan){WS}(?=đơn vị))(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+)"),
+        more=re.compile(
+            f"(?:(?:, {{0,8}}|,?{WS}và{WS}|/|(?<=ngành){WS}(?=địa phương)|(?<=cơ quan){WS}(?=đơn vị))(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+)"
+        ),
         tail=re.compile(tail),
         office=re.compile(f"(?P<o>{titles})(?:{WS}(?:kiêm|{fold('thường trực')}){WS}(?P<o2>{titles}))?"),
         honour=re.compile(f"(?:các{WS})?(?:đồng{WS}chí|đ/c|ông|bà)(?:(?:,|{WS}và)?{WS}bà)?:?{WS}"),
@@ -220,7 +243,10 @@ def grammar() -> Grammar:
         begin_office=frozenset(fold(r["title"])[:2] for r in load("offices")),
         begin_group=frozenset(("cá", "nh", "từ", "mỗ", "mộ", "ha", "tấ", "to", "tò", "đạ")) | frozenset("0123456789"),
         begin_tail=_beginnings([w for words in tails.values() for w in words]),
-        heads={plain_words(r["head"]): r for r in (*whole.values(), *rows) if r["shape"] in ("body", "unit")},
-        words={plain_words(r["head"]): r for r in rows if r["shape"] == "word"},
-        offices={plain_words(r["title"]): r for r in load("offices")},
+        heads={plain_words(n): e for n, e in whole.items()}
+        | {plain_words(r["head"]): _entry(r) for r in rows if r["shape"] != "word"},
+        words={plain_words(r["head"]): _entry(r) for r in rows if r["shape"] == "word"},
+        offices={
+            plain_words(r["title"]): Entry(r["id"], frozenset(["alone"] if r["alone"] else ())) for r in load("offices")
+        },
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from vnadmin.data import load
 from vnadmin.spans import fold
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 Row = dict[str, str]
 
@@ -49,7 +52,7 @@ def _provinces() -> dict[str, Row]:
 
 
 def province_kind(name: str) -> str | None:
-    """ "tỉnh" or "thành phố" for the name of a province, None for any other name."""
+    """The kind, "tỉnh" or "thành phố", for the name of a province, None for any other name."""
     row = _provinces().get(name_key(name))
     return row["kind"] if row else None
 
@@ -92,7 +95,7 @@ def _forms(key: str) -> list[str]:
         if key.endswith(f" {level}"):
             forms.append(key[: -len(level) - 1])
             if level == "thành phố":
-                forms.insert(1, f"{key[:-len(level) - 1]} tỉnh")
+                forms.insert(1, f"{key[: -len(level) - 1]} tỉnh")
             break
     return forms
 
