@@ -16,11 +16,13 @@ from vnadmin.spans import Span
 if TYPE_CHECKING:
     from vnadmin.parse.rewrite import Edit, Rewrite
 
+_FEW, _RAREST = 200, 6
 _STARS = re.compile(r"\*+")
 _EMPTY = re.compile(r"^ {0,3}(\*{1,3}) {1,3}(\*{1,3}) {0,3}$", re.MULTILINE)
-_HEADING = re.compile(r"^ {0,3}#{1,6}(?: +|$)", re.MULTILINE)
-_DOUBLE = re.compile(r"(?<![^\W_])(?<!_)__(?=[^\s_])|(?<=[^\s_])__(?!\w)")
-_SINGLE = re.compile(r"(?<![\w_])(_)(?=[^\s_])[^_\n]{1,300}(?<=\S)(_)(?![\w_])")
+_HASHES = re.compile(r"#+ *")
+# Signs first, what stands before them second: so the search runs from sign to sign.
+_DOUBLE = re.compile(r"__(?:(?<!\w__)(?=[^\s_])|(?<=[^\s_]__)(?!\w))")
+_SINGLE = re.compile(r"_(?<![\w_]_)(?=[^\s_])[^_\n]{1,300}(?<=\S)_(?![\w_])")
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _LINK = re.compile(r"!?\[([^\]\[\n]{0,300})\]\([^()\s]{0,500}\)")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
@@ -36,22 +38,39 @@ def strip_markup(work: Rewrite) -> None:
     text = work.text
     edits: list[Edit] = []
     bold: list[Span] = []
-    if "*" in text:
+    if _is_used(text, "*"):
         _stars(text, edits, bold)
-    if "#" in text:
-        edits += ((m.start(), m.end(), "") for m in _HEADING.finditer(text))
-    if "_" in text:
+    if _is_used(text, "#"):
+        edits += ((m.start(), m.end(), "") for m in _HASHES.finditer(text) if _is_heading(text, m))
+    if _is_used(text, "_"):
         edits += ((m.start(), m.end(), "") for m in _DOUBLE.finditer(text))
-        edits += ((*m.span(i), "") for m in _SINGLE.finditer(text) for i in (1, 2))
-    if "\\" in text:
+        for m in _SINGLE.finditer(text):
+            edits += ((m.start(), m.start() + 1, ""), (m.end() - 1, m.end(), ""))
+    if _is_used(text, "\\"):
         edits += ((m.start(), m.end(), "") for m in _ESCAPE.finditer(text))
     if "](" in text:
         for m in _LINK.finditer(text):
             edits += ((m.start(), m.start(1), ""), (m.end(1), m.end(), ""))
-    if "<" in text:
+    if _is_used(text, "<"):
         edits += ((m.start(), m.end(), " ") for m in _BREAK.finditer(text))
     work.bold = bold
     work.apply(_clean(edits))
+
+
+def _is_heading(text: str, hashes: re.Match[str]) -> bool:
+    """Up to six signs at the start of a line, with a blank or nothing behind them."""
+    start, end = hashes.span()
+    line = text.rfind("\n", max(0, start - 4), start)
+    if (line < 0 and start > 3) or text[line + 1 : start].strip(" "):
+        return False
+    signs = len(hashes[0].rstrip(" "))
+    return signs <= 6 and (signs < end - start or text[end : end + 1] in ("", "\n"))
+
+
+def _is_used(text: str, sign: str) -> bool:
+    """True where a sign occurs, but not so often that it is a pattern of signs and no markup."""
+    count = text.count(sign)
+    return count > 0 and (count < _FEW or count * _RAREST < len(text))
 
 
 def _clean(edits: list[Edit]) -> list[Edit]:

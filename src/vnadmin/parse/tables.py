@@ -24,10 +24,11 @@ _MOST_COLUMNS = 16
 _LONGEST_HEAD = 200
 _LONGEST_CELL = 6000
 _SHORT, _SHORTEST_CELL = 4000, 8  # a longer text with a bar in every 8 letters is no table of tasks
-_PIPE_LINE = re.compile(r"^[ \t]{0,3}\|[^\n]*\|[ \t]*$", re.MULTILINE)
+# The bar comes first in these patterns, what stands before it second: so the search runs from bar to bar.
+_PIPE_LINE = re.compile(r"\|(?<![^\n]\|)[^\n]*\|[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*\|(?:[ \t]*:?-{1,}:?[ \t]*\|)+[ \t]*$")
 _CELL = re.compile(r"\|((?:[^|\\]|\\.)*)")
-_BAR = re.compile(r"^[ \t]*\|[ \t]*(?:\n|\Z)", re.MULTILINE)
+_BAR = re.compile(r"\|(?<![^\n]\|)[ \t]*(?:\n|\Z)")
 _LABEL = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}(?:\.\d{1,3}){0,2}|[A-Za-zĐđ]|[-+*•])[.)]?\Z")
 _COUNTER = re.compile(r"s?tt\.?\Z|số(?:\s{1,4}(?:tt|thứ\s{1,4}tự))\Z", re.IGNORECASE)
 # Words of a letterhead, a closing or a site's box of properties.
@@ -134,11 +135,16 @@ def _head(text: str, pieces: list[Span], i: int) -> tuple[int, int]:
     while n < len(pieces) and pieces[n].start < pieces[n].end:
         span = pieces[n]
         cell = text[span.start : span.end].strip()
-        if not cell or len(cell) > _LONGEST_HEAD or "\n\n" in cell or cell[-1] in ":;." or is_layout(cell):
+        if not cell or len(cell) > _LONGEST_HEAD or "\n\n" in cell or cell[-1] in ":;.":
             return 0, n + 1
         n += 1
-    columns = n - i if n < len(pieces) else 0
-    return (0 if columns > _MOST_COLUMNS else columns), max(n, i + 1)
+    columns = n - i
+    if columns < 3 or columns > _MOST_COLUMNS or n == len(pieces):
+        return 0, max(n, i + 1)
+    for k in range(i, n):
+        if is_layout(text[pieces[k].start : pieces[k].end]):
+            return 0, k + 1
+    return columns, n
 
 
 def _uncounted(text: str, pieces: list[Span], i: int, columns: int) -> bool:
