@@ -1,18 +1,16 @@
-"""THIN, to be replaced by parse.reading and parse.normalize: .md and .txt only."""
+"""The former stand-in for the readers; kept until nobody calls it."""
+
 from __future__ import annotations
 
-import pathlib
-import re
+from typing import TYPE_CHECKING
 
-from vnadmin.records import DocumentText
-from vnadmin.spans import OffsetMap, fold, nfc
+from vnadmin.parse.normalize import normalize
+from vnadmin.parse.reading import read_source
 
-_MARKUP = re.compile(r"\*\*|__|\*|^#{1,6} ", re.M)
+if TYPE_CHECKING:
+    from vnadmin.records import DocumentText
 
 
 def thin_text(path: str) -> DocumentText:
-    raw = pathlib.Path(path).read_bytes().decode("utf-8-sig")
-    text = nfc(raw).replace("\r\n", "\n")
-    if path.endswith(".md") or "**" in text:
-        text = _MARKUP.sub("", text)
-    return DocumentText(text, fold(text), raw, OffsetMap.identity(len(text)), wrapped=True)
+    """The one text of a file."""
+    return normalize(read_source(path)[0])
