@@ -211,6 +211,14 @@ def test_hostile_repetition_stays_quick(unit: str) -> None:
     assert cost(8000) < 12 * max(cost(2000), 0.002)
 
 
+@pytest.mark.parametrize("unit", ["thuộc Bộ A ", "Đảng ủy ", "Văn phòng Cơ quan ", "Giám đốc ", "Chủ tịch: "])
+def test_bodies_inside_bodies_end(unit: str) -> None:
+    """A chain of owners is read a few links deep and raises nothing."""
+    text = unit * 3000
+    assert isinstance(find_agencies(text, fold(text)), list)
+    assert read_party_list(text, fold(text), 0, len(text)).stop <= len(text)
+
+
 @pytest.mark.real
 def test_names_of_the_annotated_tasks_are_found() -> None:
     """Most of what clerks noted as supporting bodies is read from behind "phối hợp với"."""

@@ -31,6 +31,7 @@ _LOW = (
     "người đứng đầu c",
     "thủ trưởng c",
 )
+_CLOSEST = 20  # characters a mention, on the whole: no document names bodies more densely, noise may
 _LONGEST_LINE = 400
 
 
@@ -105,6 +106,7 @@ def find_agencies(text: str, key: str, start: int = 0, end: int | None = None) -
     for pattern in starts.low:
         places += [m.start() for m in pattern.finditer(text, start, stop)]
     places.sort()
+    del places[(stop - start) // _CLOSEST + 64 :]
     found: list[AgencyHit] = []
     behind = start
     for at in places:

@@ -47,10 +47,10 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
         if found:
             return found
     if (first in g.begin_group or first[0] in g.begin_group) and (m := g.quantified.match(key, pos, end)):
-        return _group(text, key, pos, end, m, plural=True)
+        return _group(text, key, pos, end, m, depth=depth, plural=True)
     m = g.body.match(key, pos, end) if first in g.begin else None
     if m and (large or (loose and _may_be_small(text, g, m))):
-        found = _body(text, key, pos, end, m, loose=loose, bare=depth > 0)
+        found = _body(text, key, pos, end, m, loose=loose, depth=depth)
         if found:
             return found
     if not loose:
@@ -59,7 +59,7 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
         flags = g.words[plain_words(m["w"])].flags
         if "level" in flags and (member := _level(text, key, pos, end, m, large=large)):
             return member
-        member = _group(text, key, pos, end, m, plural=False)
+        member = _group(text, key, pos, end, m, depth=depth, plural=False)
         if member.kind == "group" and member.end == m.end("w") and "weak" in flags and not (large and "actor" in flags):
             return None
         return member
@@ -118,7 +118,7 @@ def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | Non
     return at, row.id
 
 
-def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: bool, bare: bool) -> Member | None:
+def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: bool, depth: int) -> Member | None:
     g = grammar()
     known = m["b"]
     owned = False
@@ -128,7 +128,7 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
         at = m.end()
         t = tail_at(g, key, at, end)
         if not t and "owner" in row.flags and _named(text, at):
-            at = _owner(text, key, at, end)
+            at = _owner(text, key, at, end, depth)
             owned = at > m.end()
         if "named" in row.flags and not t and at == m.end():
             at = read_name(text, key, at, end, small="open" in row.flags)
@@ -144,16 +144,16 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
                 at = more if _grown(text, at, more) else at
         else:
             if "owner" in row.flags and _named(text, at):
-                at = _owner(text, key, at, end)
+                at = _owner(text, key, at, end, depth)
             if at == m.end("u") and text[pos:at].isupper():
                 at = _heading_name(text, at, end) if loose else at
             elif at == m.end("u"):
                 at = read_name(text, key, at, end)
-            if at == m.end("u") and not bare:
+            if at == m.end("u") and not depth:
                 return None
     member.head_end = member.end = at
     member.shares = "shares" in row.flags and not owned
-    _with_tail(text, key, end, g, member)
+    _with_tail(text, key, end, member, depth)
     return member
 
 
@@ -166,12 +166,12 @@ def _heading_name(text: str, at: int, end: int) -> int:
     return m.end() if m and m.group().isupper() else at
 
 
-def _owner(text: str, key: str, at: int, end: int) -> int:
+def _owner(text: str, key: str, at: int, end: int, depth: int) -> int:
     """End of the body that stands behind "Đảng ủy", or `at`."""
     blank = _BEHIND_HEAD.match(key, at, end)
     if blank is None or ":" in blank.group():
         return at
-    inner = read_member(text, key, blank.end(), end, loose=False, depth=2)
+    inner = read_member(text, key, blank.end(), end, loose=False, depth=depth + 1)
     return inner.end if inner is not None and inner.kind in ("body", "unit") else at
 
 
@@ -180,8 +180,9 @@ def _grown(text: str, at: int, more: int) -> bool:
     return more > at and text[at:more].lstrip(" \n\t-–&")[:1].isupper()
 
 
-def _with_tail(text: str, key: str, end: int, g: Grammar, member: Member) -> None:
+def _with_tail(text: str, key: str, end: int, member: Member, depth: int) -> None:
     """Adds places, "có liên quan", "thuộc Bộ X" to the end of a member."""
+    g = grammar()
     at = member.end
     t = tail_at(g, key, at, end)
     if t and member.row == "bo" and "các" in t.group():  # a ministry has no provinces: a comma was forgotten
@@ -200,7 +201,7 @@ def _with_tail(text: str, key: str, end: int, g: Grammar, member: Member) -> Non
         return
     of = g.of.match(key, member.end, end) if not under else _BEHIND_HEAD.match(key, member.end, end)
     if of and text[of.end() : of.end() + 1].isupper() and (member.group or under or "thuộc" in of.group()):
-        inner = read_member(text, key, of.end(), end, loose=False, depth=2)
+        inner = read_member(text, key, of.end(), end, loose=False, depth=depth + 1)
         if inner:
             member.end = inner.end
 
@@ -226,7 +227,7 @@ def _capitals(text: str, key: str, pos: int, end: int) -> int:
 _SHORT_FORM = re.compile(r"[A-ZĐ][a-zđ]?[A-ZĐ]{1,5}(?!\w)")
 
 
-def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, plural: bool) -> Member:
+def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: int, plural: bool) -> Member:
     """A group such as "các sở, ban, ngành tỉnh".
 
     Of kind "plural" when its names follow: behind a colon ("các đơn vị: …"), and with `plural` without one ("các Sở Nội vụ, Tài chính").
@@ -261,7 +262,7 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, plural:
             if plural and not is_head(text, key, h.end(), end):
                 member.kind, member.heads = "plural", tuple(words)
                 return member
-    _with_tail(text, key, end, g, member)
+    _with_tail(text, key, end, member, depth)
     return member
 
 
