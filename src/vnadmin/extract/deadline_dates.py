@@ -153,7 +153,7 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
             if inner is None or key[max(low, part.start - 6) : part.start].endswith("tháng "):
                 return None
             begin, dates = part.start, inner
-            name = "part" if dates[0] == dates[1] else "month"
+            name = "begin" if part.rule.bound == "begin" else "part" if dates[0] == dates[1] else "month"
     match = best_rule(scene, name, begin, end, low, cell=cell)
     if label and (match is None or not match.words or match.rule.id.startswith("on-day")):
         match = best_rule(scene, name, begin, end, low, cell=True)

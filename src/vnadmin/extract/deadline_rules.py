@@ -28,6 +28,7 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "years": ("years",),
     "stage": ("stage",),
     "part": ("part",),
+    "begin": ("begin",),
     "calendar": ("month", "quarter", "half", "year"),
     "range": ("days", "periods", "years"),
     "any": ("day", "days", "month", "quarter", "half", "periods", "year", "years", "stage", "part"),
@@ -168,6 +169,22 @@ def _after(key: str, end: int, high: int, ways: tuple[tuple[str, ...], ...]) -> 
                     at = key.index(word, at) + len(word)
                 best = (at, len(way))
     return best
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Words of which one must stand before a month, quarter or year in running text."""
+    names = ("month", "quarter", "half", "year", "years", "periods", "span")
+    return frozenset(word for name in names if name in tries(False) for word in tries(False)[name].next)
+
+
+def is_led(key: str, at: int, low: int) -> bool:
+    """Whether some row may fit a month, quarter or year at `at`, seen from the word before it; a colon may end a label."""
+    stop = at
+    while stop > low and key[stop - 1] == " ":
+        stop -= 1
+    word = key[key.rfind(" ", max(low, stop - 24), stop) + 1 : stop]
+    return word in _heads() or word[-1:] == ":" or word.lstrip(_OPENING) in _heads()
 
 
 _NOTHING: tuple[tuple[str, ...], ...] = ((),)

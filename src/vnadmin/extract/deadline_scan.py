@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vnadmin.extract.deadline_dates import Dated, read_dated, time_behind
-from vnadmin.extract.deadline_rules import Scene, best_rule
+from vnadmin.extract.deadline_rules import Scene, best_rule, is_led
 from vnadmin.extract.recurrence import Every, read_every, read_list, read_tail
 from vnadmin.extract.terms import read_event, read_term
 from vnadmin.records import DeadlineHit
@@ -77,7 +77,7 @@ def _triggers(key: str, low: int, high: int, cell: bool) -> list[int]:
     while at >= 0:
         if key[at - 1] in _DIGIT and key[at + 1 : at + 2] in _DIGIT:
             after = key[at + 1 : at + 6]
-            if not after[:3].isdigit() or (after[:2] == "20" and after[4:] != "/"):
+            if len(after) < 3 or not after[:3].isdigit() or (after[:2] == "20" and after[4:] != "/"):
                 add(at)
         at = key.find("/", at + 1, high)
     found.sort()
@@ -143,9 +143,10 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
     if word == "tháng":
         return _at_month(scene, at, low)
     if word[0] == "q":
-        return _dated(scene, read_quarters(key, at), low) or _each(scene, at, low)
+        led = scene.cell or is_led(key, at, low)
+        return (_dated(scene, read_quarters(key, at), low) if led else None) or _each(scene, at, low)
     if word == "năm":
-        years = read_years(key, at)
+        years = read_years(key, at) if scene.cell or is_led(key, at, low) else None
         return _dated(scene, years, low) if years else read_term(scene, at, low) or _each(scene, at, low)
     if word == "lần":
         return read_every(scene.text, key, at, low)

@@ -13,6 +13,7 @@ from vnadmin.extract.deadline_rules import Scene, best_rule
 from vnadmin.extract.deadline_scan import Found, scan
 from vnadmin.extract.recurrence import Every, read_head, read_list, read_tail
 from vnadmin.records import DeadlineHit
+from vnadmin.spans import Span
 from vnadmin.values.numerals import pattern
 
 if TYPE_CHECKING:
@@ -129,6 +130,12 @@ def _apart(hits: list[DeadlineHit]) -> list[DeadlineHit]:
 
 
 # --- what others call ------------------------------------------------------------------------------------------------
+def _moved(hit: DeadlineHit, by: int) -> DeadlineHit:
+    """A hit of a slice, placed in the whole text."""
+    anchor = Span(hit.anchor.start + by, hit.anchor.end + by) if hit.anchor else None
+    return hit._replace(start=hit.start + by, end=hit.end + by, anchor=anchor)
+
+
 def find_deadlines(
     text: str,
     key: str,
@@ -143,20 +150,25 @@ def find_deadlines(
     `key` is `fold(text)`. `issued_on` gives missing years; without it such a deadline has no date and a doubt. `veto` are
     spans, in order, in which nothing is a deadline (cited documents).
     """
-    scene = Scene(text, key, len(key) if end is None else end, issued_on, cell=False)
-    return _combine(scene, scan(scene, veto, start), start)
+    if start or (end is not None and end < len(key)):
+        inner = [(a - start, b - start) for a, b in veto]
+        hits = find_deadlines(text[start:end], key[start:end], issued_on=issued_on, veto=inner)
+        return [_moved(hit, start) for hit in hits]
+    scene = Scene(text, key, len(key), issued_on, cell=False)
+    return _combine(scene, scan(scene, veto, 0), 0)
 
 
 def read_cell_deadline(text: str, key: str, start: int, end: int, *, issued_on: dt.date | None) -> list[DeadlineHit]:
     """The deadlines of a label's value or a table cell under a heading of time, where bare forms count: 6/2025, Quý IV/2025."""
+    text, key, offset, end = text[start:end], key[start:end], start, end - start
     scene = Scene(text, key, end, issued_on, cell=True)
-    hits = _combine(scene, scan(scene, (), start), start)
+    hits = _combine(scene, scan(scene, (), 0), 0)
     if hits:
-        return hits
-    begin = start
+        return [_moved(hit, offset) for hit in hits]
+    begin = 0
     while begin < end and key[begin] in " |-–*":
         begin += 1
     every = read_list(key, begin)
     if every is not None and every.end <= end and not key[every.end : end].strip(" .;|/"):
-        return [DeadlineHit(begin, every.end, "recurring", every.row, every=every.every)]
+        return [DeadlineHit(offset + begin, offset + every.end, "recurring", every.row, every=every.every)]
     return []

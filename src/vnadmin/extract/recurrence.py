@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from vnadmin.data import load
 from vnadmin.extract.deadline_rules import phrases
-from vnadmin.values.numerals import pattern
+from vnadmin.values.numerals import number_behind, pattern
 
 
 class Every(NamedTuple):
@@ -192,7 +192,7 @@ def _times(key: str, at: int, low: int) -> Every | None:
     window = key[max(low, back - 32) : back].rstrip(" /")
     for m in re.finditer(r"(?<!\w)(?:h[àằ]ng|mỗi|\d{1,2}|một|ba|sáu|chín|tháng|quý|năm|tuần|ngày)", window):
         begin = max(low, back - 32) + m.start()
-        found = read_list(key, begin)
+        found = read_list(key, begin) if number_behind(key, begin, low) is None else None
         if found is not None and found.sure and found.end >= at + 3:
             return found._replace(start=begin)
     return None

@@ -148,6 +148,8 @@ _DONE = pattern(
 _TALK = pattern(
     r" {1,4}(?:nghe|kiểm tra|xem xét|trao đổi|thảo luận|nghiên cứu|rà soát|đã|sáp nhập|sắp xếp|hợp nhất|tốt nghiệp)"
 )
+_ORDERED = pattern(r"(?<!\w)(?:hoàn thành|xong|hoàn tất|báo cáo|gửi|nộp|trình) {1,6}\Z")
+_DAY_NEXT = pattern(r" {0,6}(?:\d|[oil]\d|m[ùồ]ng(?!\w)|cuối(?!\w)|đầu(?!\w)|làm việc)")
 _VOTERS = pattern(r"(?:cử {1,4}tri|kiến {1,4}nghị)[^.;:|]{0,24}\Z")
 _INNER = pattern(
     rf"(?:sau|trong|trong vòng|chậm nhất|tối đa|không quá)(?: {{1,4}}là)? {{1,6}}(?P<n>\d{{1,3}}|{SPELLED})(?: {{0,3}}\([^()]{{1,24}}\))?"
@@ -167,9 +169,14 @@ def read_event(scene: Scene, at: int) -> DeadlineHit | None:
     if m is None:
         return None
     end = clause_end(text, m.end(), high)
-    for event in rows[" ".join(m.group().split())]:
+    words = m.group().split()
+    for event in rows[" ".join(words)]:
         said = key[m.end() : end]
         if (event.needs == "cell" and not cell) or _TALK.match(key, m.end()):
+            continue
+        if words[-1] in ("ngày", "khi", "điểm", "trước") and _DAY_NEXT.match(key, m.end()):
+            return None  # a date, which is read by itself
+        if event.needs == "verb" and not _ORDERED.search(key, max(0, at - 24), at):
             continue
         if not cell and event.needs == "first" and not text[at].isupper():
             continue
@@ -177,10 +184,28 @@ def read_event(scene: Scene, at: int) -> DeadlineHit | None:
             continue
         if not cell and _VOTERS.search(key, max(0, at - 40), at):
             continue
-        if len(said.strip()) < 2 and m.group().split()[-1] in ("khi", "ngày", "trước", "sau", "điểm", "mùa", "độ"):
+        if len(said.strip()) < 2 and words[-1] in ("khi", "ngày", "trước", "sau", "điểm", "mùa", "độ"):
             continue
-        words = m.group().split()
-        begin = at + len(words[0]) + (len("sau") + 1 if words[:2] == ["ngay", "sau"] else 0)
+        lead = 0
+        while lead < len(words) - 1 and words[lead] in (
+            "ngay",
+            "sau",
+            "kể",
+            "tính",
+            "từ",
+            "trước",
+            "khi",
+            "theo",
+            "tại",
+            "vào",
+        ):
+            if words[lead] == "khi" and words[0] not in ("ngay", "sau"):
+                break
+            lead += 1
+        lead += words[lead] == "khi" and words[0] in ("ngay", "sau")
+        begin = at
+        for word in words[:lead]:
+            begin = key.index(word, begin) + len(word)
         anchor = _span(text, min(begin, end), end)
         bound = {"trước": "before", "kể": "from", "tính": "from"}.get(words[0])
         if words[0] == "trước":

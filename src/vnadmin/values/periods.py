@@ -43,13 +43,13 @@ _DAY = pattern(
     rf"(?: {{0,3}}/ {{0,3}}(?P<m1>{SMALL})(?!\w)"
     rf"(?: {{0,3}}[/-] {{0,3}}(?P<y1>{YEAR})|/(?P<y2>\d\d)(?![\d/]))?+(?! {{0,2}}/ {{0,2}}\w| {{1,4}}ngày)"
     rf"| {{0,2}}(?P<sep>[.-]) {{0,2}}(?P<m2>{SMALL}) {{0,2}}(?P=sep) {{0,2}}(?P<y3>{YEAR})"
-    rf"| {{0,6}}tháng {{0,6}}(?P<m3>{SMALL}|{SPELLED})(?!\w)"
+    rf"| {{0,6}}tháng {{0,6}}(?P<m3>{SMALL}|{SPELLED})(?!\w| {{1,4}}lần)"
     rf"(?:,? {{1,6}}năm {{0,6}}(?P<y4>{YEAR})| {{0,3}}[/-] {{0,3}}(?P<y5>{YEAR}))?+)?+",
 )
 _OF_YEAR = (
     rf"(?: {{0,3}}[/.-] {{0,3}}(?P<y1>{YEAR})|,? {{1,6}}(?:của {{1,6}})?năm {{1,6}}(?:(?P<y2>{YEAR})|(?P<now>nay)))?+"
 )
-_MONTH = pattern(rf"(?P<word>tháng {{0,6}})?+(?P<n>{SMALL}|{SPELLED})(?!\w){_OF_YEAR}(?! {{0,2}}/)")
+_MONTH = pattern(rf"(?P<word>tháng {{0,6}})?+(?P<n>{SMALL}|{SPELLED})(?!\w| {{1,4}}lần){_OF_YEAR}(?! {{0,2}}/)")
 _QUARTER = pattern(rf"(?P<word>qu[ýí] {{0,6}})?+(?P<n>[il]{{1,3}}|[il]v|0?[1-4]|một|hai|ba|bốn|tư)(?!\w){_OF_YEAR}")
 _HALF = pattern(
     rf"tháng {{1,6}}(?P<side>đầu|cuối)(?: {{1,6}}của)?+ {{1,6}}năm(?!\w)(?: {{1,6}}(?:(?P<y>{YEAR})|(?P<now>nay)))?+"
