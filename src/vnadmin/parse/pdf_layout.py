@@ -82,8 +82,8 @@ def _closing(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
     region: list[Fragment] = []
     middle = 0.5 * glyphs.width
     for f in lower:
-        if f.box.y0 < top - 60 or (f.box.x0 < 0.3 * glyphs.width and f.box.x1 > 0.68 * glyphs.width):
-            break
+        if _is_full(f, glyphs) or (_is_centred(f, glyphs) and f.box.x0 < 0.47 * glyphs.width):
+            break  # a title or a text below: no longer the closing
         region.append(f)
     left = [f for f in region if f.box.x0 < 0.36 * glyphs.width and f.box.x1 < middle + 0.12 * glyphs.width]
     right = [f for f in region if f not in left]
@@ -94,19 +94,25 @@ def _closing(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
 
 def _between_full_lines(parts: list[Fragment], anchor: Fragment, glyphs: Glyphs) -> list[Fragment]:
     """What stands around the anchor, down to the first line that is centred or runs over the whole width."""
-    middle = glyphs.width / 2
     region: list[Fragment] = []
     for f in sorted(parts, key=lambda f: (f.box.y0, f.box.x0)):
-        x0, x1 = f.box.x0, f.box.x1
-        full = x0 < 0.3 * glyphs.width and x1 > 0.68 * glyphs.width
-        centred = abs((x0 + x1) / 2 - middle - 10) < 0.05 * glyphs.width and x0 < anchor.box.x0 + 5
-        if (full or centred) and f is not anchor:
+        centred = _is_centred(f, glyphs) and f.box.x0 < anchor.box.x0 + 5
+        if (_is_full(f, glyphs) or centred) and f is not anchor:
             if f.box.y0 > anchor.box.y0 + 2:
                 break
             region = []
             continue
         region.append(f)
     return region
+
+
+def _is_full(f: Fragment, glyphs: Glyphs) -> bool:
+    return f.box.x0 < 0.3 * glyphs.width and f.box.x1 > 0.68 * glyphs.width
+
+
+def _is_centred(f: Fragment, glyphs: Glyphs) -> bool:
+    """In the middle of the text, which stands a little right of the middle of the page: its left margin is wider."""
+    return abs((f.box.x0 + f.box.x1) / 2 - glyphs.width / 2 - 10) < 0.05 * glyphs.width
 
 
 def _rearranged(lines: list[Fragment], left: list[Fragment], right: list[Fragment]) -> list[Fragment]:
