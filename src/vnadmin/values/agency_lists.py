@@ -76,6 +76,7 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         stop = members[-1].end if members else start
     if not members:
         return PartyList((), start)
+    _join_owners(key, members, stop)
     _share_places(text, members)
     _share_offices(text, key, members)
     return PartyList(tuple(_hit(text, m) for m in members), stop)
@@ -225,45 +226,62 @@ _PLACE_ONLY = re.compile(
 
 
 def _share_places(text: str, members: list[Member]) -> None:
-    """Gives a member that has no place the place of the next one that has: "Đảng ủy Quân sự, Đảng ủy Công an tỉnh"."""
-    place = ""
+    """Gives a member that has no place the place of the next one that has: "Đảng ủy Quân sự, Đảng ủy Công an tỉnh".
+
+    A group takes the place of another group only: "các sở, ban, ngành, Mặt trận Tổ quốc, đoàn thể tỉnh".
+    """
+    place, of_group = "", False
     for m in reversed(members):
         if m.tail and m.kind in ("body", "unit", "group"):
             tail = squeeze(text[m.tail : m.end])
-            place = tail if _PLACE_ONLY.match(fold(tail)) else ""
-        elif m.kind == "office":
-            place = ""
-        elif place and m.shares and not m.tail:
+            place, of_group = (tail if _PLACE_ONLY.match(fold(tail)) else ""), m.group
+        elif place and not m.tail and (m.shares or (m.group and of_group and m.kind == "group")):
             m.name = f"{squeeze(text[m.start : m.end])} {place}"
-        else:
-            place = "" if m.kind != "group" else place
+        elif m.kind != "group":
+            place = ""
 
 
 def _share_offices(text: str, key: str, members: list[Member]) -> None:
     """Spells out titles and bodies that share their other half.
 
     "Chủ tịch Hội đồng thành viên, Tổng giám đốc các Tập đoàn": the title takes the group behind the next one.
-    "Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ": the second body takes the title.
+    "Bí thư, Chủ tịch Ủy ban nhân dân các tỉnh": the title takes the places of the next one.
+    "Tổng giám đốc: Đài A, Đài B", "Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ": the next body takes the title.
     """
-    title = ""
+    title, colon = "", False
     for m in members:
         if m.kind == "office" and m.body is not None:
             colon = ":" in text[m.head_end : m.body.start]
-            exact = squeeze(key[m.body.start : m.body.end]) in ("cơ quan ngang bộ", "các cơ quan ngang bộ")
-            many = "các " if exact and key.startswith("các", m.body.start) else ""
-            title = squeeze(text[m.start : m.head_end]) + (" các" if many else "") if colon or exact else ""
+            ranked = key[m.body.start : m.body.end].endswith("cơ quan ngang bộ")
+            many = " các" if ranked and key.startswith("các", m.body.start) else ""
+            title = squeeze(text[m.start : m.head_end]) + many if colon or ranked else ""
             if colon:
                 m.name = f"{title} {squeeze(text[m.body.start : m.end])}"
-        elif title and (m.kind in ("body", "unit") or key.startswith("cơ quan thuộc", m.start)):
+        elif title and (key.startswith("cơ quan thuộc", m.start) or (colon and m.kind in ("body", "unit"))):
             m.name = f"{title} {m.name or squeeze(text[m.start : m.end])}"
         else:
             title = ""
-    group = ""
+    shared = ""
     for m in reversed(members):
-        if m.kind == "office" and m.body is not None and m.group:
-            group = squeeze(text[m.body.start : m.end])
-        elif m.kind == "title":
-            m.name = f"{squeeze(text[m.start : m.end])} {group}" if group else None
-            m.group = bool(group)
+        if m.kind == "title":
+            m.name = f"{squeeze(text[m.start : m.end])} {shared}" if shared else None
+            m.group = bool(shared)
+        elif m.kind != "office" or m.body is None:
+            shared = ""
+        elif m.group:
+            shared = squeeze(text[m.body.start : m.end])
         else:
-            group = ""
+            shared = squeeze(text[m.tail : m.end]) if m.tail and key.startswith(" các ", m.tail) else ""
+
+
+def _join_owners(key: str, members: list[Member], stop: int) -> None:
+    """Keeps the bodies together that a closing group belongs to: "các Tổng công ty trực thuộc Bộ A, Bộ B." is one member."""
+    if len(members) < 2 or members[-1].row != "bo" or key[stop : stop + 1] not in (".", ";", ""):
+        return
+    at = len(members) - 1
+    while at and members[at].row == "bo" and not members[at].group:
+        at -= 1
+    owned = members[at]
+    if owned.group and "trực thuộc bộ" in squeeze(key[owned.start : owned.end]):
+        owned.end = members[-1].end
+        del members[at + 1 :]
