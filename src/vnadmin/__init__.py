@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from vnadmin.alone import find_agencies, find_citations, find_deadlines, parse_symbol, resolve_deadline
     from vnadmin.errors import (
         DamagedSource,
         DataError,
@@ -44,14 +45,7 @@ if TYPE_CHECKING:
         Target,
         Task,
     )
-    from vnadmin.pipeline import (
-        find_agencies,
-        find_citations,
-        find_deadlines,
-        parse_symbol,
-        read,
-        resolve_deadline,
-    )
+    from vnadmin.pipeline import read
 
 __version__ = "0.1.0"
 
@@ -111,7 +105,9 @@ def _home(name: str) -> str:
     """The module that a public name is loaded from."""
     if name in _ERRORS:
         return "vnadmin.errors"
-    return "vnadmin.model" if name[0].isupper() else "vnadmin.pipeline"
+    if name[0].isupper():
+        return "vnadmin.model"
+    return "vnadmin.pipeline" if name == "read" else "vnadmin.alone"
 
 
 def __getattr__(name: str) -> object:

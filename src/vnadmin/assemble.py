@@ -6,7 +6,8 @@ The text is known to be the document's own and every span to lie in it, so model
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.resolve import resolve_deadline
 from vnadmin.extract.targets import find_targets
@@ -30,22 +31,41 @@ from vnadmin.model import (
 from vnadmin.parse.normalize import regions
 from vnadmin.spans import squeeze
 from vnadmin.values.agencies import lookup, resolve_agency
+from vnadmin.values.issue_dates import issue_day
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from vnadmin.extract.tasks import TaskHit
+    from vnadmin.extract.definitions import DefinitionHit
+    from vnadmin.extract.task_hits import TaskHit
+    from vnadmin.parse.closing import ClosingHit
     from vnadmin.parse.header import HeaderHit, Named
     from vnadmin.parse.outline import Node
     from vnadmin.parse.reading import SourceInfo
-    from vnadmin.pipeline import Analysis
-    from vnadmin.records import AgencyHit, CitationHit, DeadlineHit
+    from vnadmin.records import AgencyHit, CitationHit, DeadlineHit, DocumentText, Zones
+
+
+class Analysis(NamedTuple):
+    """All that was found in a text, as light records; `assemble` makes the models."""
+
+    doc: DocumentText
+    zones: Zones
+    header: HeaderHit
+    closing: ClosingHit
+    agencies: list[AgencyHit]
+    citations: list[CitationHit]
+    definitions: list[DefinitionHit]
+    deadlines: list[DeadlineHit]
+    nodes: list[Node]
+    tasks: list[TaskHit]
 
 
 class _Maker:
     """Makes the models of one document."""
 
-    def __init__(self, analysis: Analysis, *, before: str, received_on: dt.date | None, issued_on: dt.date | None) -> None:
+    def __init__(
+        self, analysis: Analysis, *, before: str, received_on: dt.date | None, issued_on: dt.date | None
+    ) -> None:
         self.a = analysis
         self.text = analysis.doc.text
         self.before = before
@@ -80,12 +100,23 @@ class _Maker:
     def _resolve(self, name: str) -> str | None:
         if name not in self._resolved:
             header = self.a.header
-            self._resolved[name] = resolve_agency(name, issuer_name=header.issuer.name if header.issuer else None, place=header.issued.place if header.issued else None, issued_on=self.issued_on)
+            self._resolved[name] = resolve_agency(
+                name,
+                issuer_name=header.issuer.name if header.issuer else None,
+                place=header.issued.place if header.issued else None,
+                issued_on=self.issued_on,
+            )
         return self._resolved[name]
 
     def deadline(self, hit: DeadlineHit) -> Deadline:
-        resolved = resolve_deadline(hit, issued_on=self.issued_on, received_on=self.received_on, before=self.before)
         anchor = self.mention(*hit.anchor) if hit.anchor else None
+        resolved = resolve_deadline(
+            hit,
+            issued_on=self.issued_on,
+            received_on=self.received_on,
+            before=self.before,
+            anchor=anchor.text if anchor else None,
+        )
         return Deadline(
             text=self.text[hit.start : hit.end], span=(hit.start, hit.end), rule=hit.row, kind=hit.kind, bound=hit.bound,  # type: ignore[arg-type]
             date=hit.date, start=hit.begin, time=hit.time, every=hit.every, on=hit.on, amount=hit.amount, unit=hit.unit,  # type: ignore[arg-type]
@@ -109,11 +140,18 @@ class _Maker:
             action=self.mention(*hit.action),
             deliverable=self.mention(*hit.product) if hit.product else None,
             targets=tuple(
-                Target(text=text[t.start : t.end], span=(t.start, t.end), rule=t.row, bound=t.bound, value=t.value, unit=t.unit)  # type: ignore[arg-type]
+                Target(
+                    text=text[t.start : t.end],
+                    span=(t.start, t.end),
+                    rule=t.row,
+                    bound=t.bound,
+                    value=t.value,
+                    unit=t.unit,
+                )
                 for t in find_targets(self.a.doc.key, hit.start, hit.end)
             ),
             deadlines=tuple(map(self.deadline, hit.deadlines)),
-            grounds=tuple(i for i, c in enumerate(citations) if hit.start <= c.start < hit.end),
+            grounds=tuple(range(bisect_left(citations, (hit.start,)), bisect_left(citations, (hit.end,)))),
             confidence=hit.confidence,
             doubts=hit.doubts,
             **rest,  # type: ignore[arg-type]
@@ -121,7 +159,9 @@ class _Maker:
 
     def node(self, node: Node) -> OutlineNode:
         text = self.text
-        heading_end = min(node.own_end, text.find("\n", node.body, node.own_end) if node.own_end - node.body > 300 else node.own_end)
+        heading_end = min(
+            node.own_end, text.find("\n", node.body, node.own_end) if node.own_end - node.body > 300 else node.own_end
+        )
         if heading_end < node.body:
             heading_end = node.own_end
         return OutlineNode(
@@ -140,8 +180,6 @@ def labelled(nodes: list[Node]) -> list[Node]:
 
 def assemble(analysis: Analysis, info: SourceInfo, *, before: str, received_on: dt.date | None) -> Document:
     """The document made of an analysis."""
-    from vnadmin.pipeline import issue_day
-
     text, header, closing = analysis.doc.text, analysis.header, analysis.closing
     issued_on = issue_day(header.issued.date if header.issued else None)
     make = _Maker(analysis, before=before, received_on=received_on, issued_on=issued_on)
@@ -216,5 +254,9 @@ def _issued(text: str, header: HeaderHit) -> Issued | None:
     if issued is None:
         return None
     return Issued(
-        text=text[issued.start : issued.end], span=(issued.start, issued.end), rule="place-and-date", place=issued.place, date=issued.date
+        text=text[issued.start : issued.end],
+        span=(issued.start, issued.end),
+        rule="place-and-date",
+        place=issued.place,
+        date=issued.date,
     )

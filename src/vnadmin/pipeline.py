@@ -1,54 +1,41 @@
 """The order of the stages, written once.
 
-    bytes ─ parse.reading ─▶ Reading ─ parse.normalize ─▶ DocumentText
-          ─ parse.zones ───▶ Zones ─ parse.header, parse.closing ─▶ fields
-          ─ values, extract ▶ agencies, citations, deadlines (spans over the one text)
-          ─ parse.paragraphs, parse.outline ─▶ tree ─ extract.tasks ─▶ tasks
-          ─ assemble ──────▶ Document
+bytes ─ parse.reading ─▶ Reading ─ parse.normalize ─▶ DocumentText
+      ─ parse.zones ───▶ Zones ─ parse.header, parse.closing ─▶ fields
+      ─ values, extract ▶ agencies, citations, deadlines (spans over the one text)
+      ─ parse.paragraphs, parse.outline ─▶ tree ─ extract.tasks ─▶ tasks
+      ─ assemble ──────▶ Document
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
+from vnadmin.assemble import Analysis, assemble
 from vnadmin.extract.citation_groups import resolve_citations
 from vnadmin.extract.citations import find_citations
 from vnadmin.extract.deadlines import find_deadlines
-from vnadmin.extract.definitions import DefinitionHit, find_definitions
+from vnadmin.extract.definitions import find_definitions
+from vnadmin.extract.task_hits import Scene
 from vnadmin.extract.task_tables import find_table_tasks
-from vnadmin.extract.tasks import Scene, TaskHit, find_tasks
-from vnadmin.parse.closing import ClosingHit, read_closing
-from vnadmin.parse.header import HeaderHit, read_header
+from vnadmin.extract.tasks import find_tasks
+from vnadmin.parse.closing import read_closing
+from vnadmin.parse.header import read_header
 from vnadmin.parse.normalize import normalize
 from vnadmin.parse.outline import Node, build_outline
 from vnadmin.parse.paragraphs import find_paragraphs
 from vnadmin.parse.reading import read_source
 from vnadmin.parse.zones import lay_out
-from vnadmin.records import AgencyHit, CitationHit, DeadlineHit, DocumentText, Paragraph, Zones
+from vnadmin.records import AgencyHit, DocumentText, Paragraph, Zones
 from vnadmin.spans import Span
 from vnadmin.values.agencies import find_agencies
+from vnadmin.values.issue_dates import reference_day
 
 if TYPE_CHECKING:
+    import datetime as dt
     from os import PathLike
 
     from vnadmin.model import Document
-
-
-class Analysis(NamedTuple):
-    """All that was found in a text, as light records; `assemble` makes the models."""
-
-    doc: DocumentText
-    zones: Zones
-    header: HeaderHit
-    closing: ClosingHit
-    agencies: list[AgencyHit]
-    citations: list[CitationHit]
-    definitions: list[DefinitionHit]
-    deadlines: list[DeadlineHit]
-    nodes: list[Node]
-    tasks: list[TaskHit]
 
 
 def read(
@@ -64,39 +51,15 @@ def read(
     day from which terms since receipt are counted. Raises `SourceError` for bytes that cannot be read; any text gives a
     document.
     """
-    from vnadmin.assemble import assemble  # the models are made last; pydantic is not needed before
-
     reading, info = read_source(source, name=name)
     return assemble(analyze(normalize(reading)), info, before=before, received_on=received_on)
 
 
-def read_text(text: str, *, name: str | None = None, before: str = "exclusive", received_on: dt.date | None = None) -> Document:
+def read_text(
+    text: str, *, name: str | None = None, before: str = "exclusive", received_on: dt.date | None = None
+) -> Document:
     """The document that a string holds."""
     return read(text.encode("utf-8", "surrogatepass"), name=name or "text.txt", before=before, received_on=received_on)
-
-
-_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-
-
-def issue_day(iso: str | None) -> dt.date | None:
-    """The day of issue where day, month and year are printed."""
-    m = _ISO_DAY.fullmatch(iso or "")
-    try:
-        return dt.date(int(m[1]), int(m[2]), int(m[3])) if m else None
-    except ValueError:
-        return None
-
-
-def reference_day(iso: str | None) -> dt.date | None:
-    """The day from which missing years are filled: the day of issue, or the first of its printed month or year."""
-    day = issue_day(iso)
-    if day is not None or not iso:
-        return day
-    year, _, month = iso.partition("-")
-    try:
-        return dt.date(int(year), int(month or 1), 1)
-    except ValueError:
-        return None
 
 
 def analyze(doc: DocumentText) -> Analysis:
@@ -108,9 +71,7 @@ def analyze(doc: DocumentText) -> Analysis:
     text, key = doc.text, doc.key
     definitions = [d for d in find_definitions(text, key) if start <= d.start < end]
     own = header.symbol.value if header.symbol else None
-    citations = resolve_citations(
-        find_citations(text, key, own_symbol=own, start=start, end=end), definitions
-    )
+    citations = resolve_citations(find_citations(text, key, own_symbol=own, start=start, end=end), definitions)
     issued_on = reference_day(header.issued.date if header.issued else None)
     body_start, body_end = zones.body.start, max([zones.body.end, *(a.end for a in zones.annexes)])
     veto = [(c.start, c.end) for c in citations]
@@ -118,7 +79,15 @@ def analyze(doc: DocumentText) -> Analysis:
     agencies = find_agencies(text, key, start, end)
     nodes = outline(doc, zones)
     addressees = tuple(AgencyHit(a.start, a.end, a.name, None, False, "addressee") for a in header.addressees)
-    scene = Scene(doc, agencies, deadlines, header.issuer.name if header.issuer else None, addressees, header.document_type, issued_on)
+    scene = Scene(
+        doc,
+        agencies,
+        deadlines,
+        issuer=header.issuer.name if header.issuer else None,
+        addressees=addressees,
+        document_type=header.document_type,
+        issued_on=issued_on,
+    )
     tasks = find_tasks(scene, [n for n in nodes if n.parent is None])
     tasks += find_table_tasks(doc, doc.tables, agencies, issued_on=issued_on, start=body_start, end=body_end)
     tasks.sort(key=lambda t: t.start)

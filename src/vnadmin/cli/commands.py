@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from vnadmin.export.table import Language
-    from vnadmin.model import Document, Task
+    from vnadmin.model import Document, Mention, Task
 
 F = TypeVar("F", bound="Callable[..., Any]")
 _WIDTH = 120  # of tables that go into a file or a pipe
@@ -147,7 +147,7 @@ def explain(
     if not _is_file(text):
         from vnadmin import find_agencies, find_citations, find_deadlines
 
-        found = {
+        found: dict[str, Sequence[Mention]] = {
             "deadline": find_deadlines(text, issued_on=issued_on),
             "citations": find_citations(text),
             "agencies": find_agencies(text),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.cues import cue_pattern, match_cue, starts_with_verb
-from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
 from vnadmin.values.agencies import read_party_list
+
+if TYPE_CHECKING:
+    from vnadmin.records import AgencyHit
 
 
 class Actor(NamedTuple):
@@ -31,8 +33,14 @@ _LEADING = re.compile(
     r"(?:căn cứ|trên cơ sở|trong|trước|định kỳ|hằng|hàng|để|nhằm|theo|đối với|về|với|sau|từ|đến|ngoài ra|đồng thời|bên cạnh"
     r"|thời gian tới|khi|chậm nhất|tại|do đó|do vậy|vì vậy|theo đó|riêng|việc|nhân|trường hợp|thực hiện|nay|tiếp tục|tổ chức|giao)(?!\w)"
 )
-_CLOSING = re.compile(r"(?:nhận được|trong quá trình|căn cứ|trên cơ sở|để|định kỳ|đồng thời|ngoài ra|riêng|yêu cầu|đề nghị)(?!\w)")
-_TITLE = re.compile(r"(?:trách nhiệm|nhiệm vụ|phân công|phân công nhiệm vụ)(?: (?:của|thực hiện|thực hiện của|cụ thể của))+ ")
+# an opening that is no verb of duty, so that a body behind its comma is the one who acts
+_ADVERBIAL = re.compile(
+    r"(?:nhận được|trong(?: quá trình| thời gian| phạm vi| năm| tháng)|căn cứ|trên cơ sở|để|định kỳ|ngoài ra|riêng|yêu cầu|đề nghị|sau khi|khi"
+    r"|thời gian tới|từ nay|trước mắt|hằng|hàng|tới đây|theo đó|do đó|bên cạnh|trước ngày|chậm nhất|sau tối đa|kết thúc)(?!\w)"
+)
+_TITLE = re.compile(
+    r"(?:trách nhiệm|nhiệm vụ|phân công|phân công nhiệm vụ)(?: (?:của|thực hiện|thực hiện của|cụ thể của))+ "
+)
 _SENTENCE_LIMIT = 420
 _SURE = ("có trách nhiệm", "chịu trách nhiệm", "chủ trì", "có nhiệm vụ")
 _LONGEST_NAME = 140
@@ -83,7 +91,7 @@ def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
     stop_at = min((p for p in (key.find(". ", at, limit), key.find("; ", at, limit)) if p >= 0), default=limit)
     for m in cue_pattern("duty").finditer(key, at, stop_at):
         if key[m.start() - 1] in " ,":
-            sure = key[at : at + 4] in {"theo", "tron", "căn "} or key.startswith(_SURE, m.start())
+            sure = key[at : at + 4] in {"theo", "tron", "trên", "căn "} or key.startswith(_SURE, m.start())
             return m.start(), (m.lastgroup or "").replace("_", "-"), sure
     return None
 
@@ -103,15 +111,18 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     # a topic or adverbial first: try behind its commas and colons
     leading = _LEADING.match(key, at, end) is not None
     limit = min(end, at + _SENTENCE_LIMIT)
+    topic = key.find(":", at, limit) if key.startswith("về ", at) else -1  # "Về đề nghị …: Giao Bộ …"
     for hit in hits:
         if hit.start > limit:
             break
+        if hit.start < topic:
+            continue
         before = hit.start - 1
         while before > at and key[before] == " ":
             before -= 1
         if before <= at:
             continue
-        if led and (key[before] != ":" or before - at > 160) and _CLOSING.match(key, at, end) is None:
+        if led and (key[before] != ":" or before - at > 160) and _ADVERBIAL.match(key, at, end) is None:
             continue
         cue = _assign_before(key, at, hit.start)
         if cue is not None:
@@ -128,7 +139,33 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     return None
 
 
-_REPORTING = ("báo cáo", "tham mưu", "văn bản", "kiến nghị", "đề xuất", "trình", "công văn", "hồ sơ", "nội dung", "việc", "các", "theo", "được", "đã", "bàn", "đơn", "những", "chuyển", "kế hoạch", "nhiệm vụ", "có", "để", "và", "sự", "về")
+_REPORTING = (
+    "báo cáo",
+    "tham mưu",
+    "văn bản",
+    "kiến nghị",
+    "đề xuất",
+    "trình",
+    "công văn",
+    "hồ sơ",
+    "nội dung",
+    "việc",
+    "các",
+    "theo",
+    "được",
+    "đã",
+    "bàn",
+    "đơn",
+    "những",
+    "chuyển",
+    "kế hoạch",
+    "nhiệm vụ",
+    "có",
+    "để",
+    "và",
+    "sự",
+    "về",
+)
 
 
 def _assign_before(key: str, start: int, at: int) -> tuple[int, str] | None:
@@ -207,5 +244,7 @@ def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
     if plural and stop - at < _LONGEST_NAME and ":" not in key[at:stop] and duty_after(key, listed.stop, end) is None:
         last = listed.parties[-1]
         name = squeeze(text[last.start : stop])
-        return Actor((*listed.parties[:-1], last._replace(end=stop, name=name, id=None)), start, end, "heading", certain=True)
+        return Actor(
+            (*listed.parties[:-1], last._replace(end=stop, name=name, id=None)), start, end, "heading", certain=True
+        )
     return None

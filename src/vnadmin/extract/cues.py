@@ -95,7 +95,14 @@ def _verbs() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 def starts_with_verb(key: str, start: int, end: int) -> bool:
     """Whether a verb of duty stands at `start`."""
-    words = key[start : min(end, start + 40)].replace(",", " ,").replace(";", " ;").replace(".", " .").replace(":", " :").split(None, 5)
+    words = (
+        key[start : min(end, start + 40)]
+        .replace(",", " ,")
+        .replace(";", " ;")
+        .replace(".", " .")
+        .replace(":", " :")
+        .split(None, 5)
+    )
     if not words:
         return False
     rests = _verbs().get(words[0].replace(" ,", ","))

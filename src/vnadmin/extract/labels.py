@@ -9,13 +9,13 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-
 _LONGEST_LABEL = 110
 
 
 class Label(NamedTuple):
     """A label and its value. `role`: lead | doer | supporting | time | product | other (place, form, cost) |
-    content."""
+    content.
+    """
 
     start: int
     role: str

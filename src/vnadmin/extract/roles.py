@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.cues import find_cues
-from vnadmin.records import AgencyHit
 from vnadmin.values.agencies import read_party_list
+
+if TYPE_CHECKING:
+    from vnadmin.records import AgencyHit
 
 
 class Roles(NamedTuple):
@@ -26,7 +28,7 @@ _NOUNS = ("sự", "tác", "chế", "trình", "hoạch", "hệ")
 
 
 def find_roles(text: str, key: str, start: int, end: int, hits: list[AgencyHit], leads: tuple[AgencyHit, ...]) -> Roles:
-    """The roles in `[start, end)`; `hits` are all agency mentions of the document in order."""
+    """The roles in `[start, end)`; `hits` are the agency mentions inside it, in order."""
     supporting = _supporting(text, key, start, end)
     via = _via(text, key, start, end)
     reports = _reports(text, key, start, end, hits)
@@ -57,7 +59,9 @@ def _supporting(text: str, key: str, start: int, end: int) -> list[AgencyHit]:
     out: list[AgencyHit] = []
     done = start
     for cue in find_cues("supporting", key, start, end):
-        if cue.start < done or (cue.row == "with" and key[max(start, cue.start - 8) : cue.start].rstrip().endswith(_NOUNS)):
+        if cue.start < done or (
+            cue.row == "with" and key[max(start, cue.start - 8) : cue.start].rstrip().endswith(_NOUNS)
+        ):
             continue
         at = cue.end
         while at < end and key[at] in " :*":
@@ -102,7 +106,12 @@ def _reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit]) -
         while at < end and key[at] == " ":
             at += 1
         before = key[max(start, cue.start - 12) : cue.start].rstrip()
-        if before.endswith(("chế độ", "các", "hệ thống", "theo", "kỳ", "nội dung", "giao", "bản", "công tác", "kết quả")) and cue.row == "report-to":
+        if (
+            before.endswith(
+                ("chế độ", "các", "hệ thống", "theo", "kỳ", "nội dung", "giao", "bản", "công tác", "kết quả")
+            )
+            and cue.row == "report-to"
+        ):
             continue
         if sent and before.endswith(("tổng hợp", "tổng hợp,", "để", "tập hợp,")):
             continue

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+
+Bound = Literal["exactly", "at_least", "at_most", "more_than", "less_than"]
 
 
 class TargetHit(NamedTuple):
@@ -16,25 +19,27 @@ class TargetHit(NamedTuple):
 
     start: int
     end: int
-    bound: str  # exactly | at_least | at_most | more_than | less_than
+    bound: Bound
     value: float
     unit: str
     row: str
 
 
-_BOUNDS = (
-    ("at_least", "ít nhất", "tối thiểu", "không dưới", "từ"),
-    ("more_than", "trên", "hơn", "vượt"),
-    ("at_most", "tối đa", "không quá", "không vượt quá"),
-    ("less_than", "dưới",),
+_BOUNDS: tuple[tuple[Bound, tuple[str, ...]], ...] = (
+    ("at_least", ("ít nhất", "tối thiểu", "không dưới", "từ")),
+    ("more_than", ("trên", "hơn", "vượt")),
+    ("at_most", ("tối đa", "không quá", "không vượt quá")),
+    ("less_than", ("dưới",)),
 )
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    names = "|".join(f"(?P<{name}>{'|'.join(w.replace(' ', ' {1,4}') for w in words)})" for name, *words in _BOUNDS)
+    names = "|".join(f"(?P<{name}>{'|'.join(w.replace(' ', ' {1,4}') for w in words)})" for name, words in _BOUNDS)
     number = r"(?P<value>\d{1,3}(?:\.\d{3}){0,3}(?:,\d{1,2})?|\d{1,7}(?:,\d{1,2})?)"
-    return re.compile(rf"(?:(?<!\w)(?:{names}) {{1,4}})?(?<![\w,./]){number} {{0,2}}(?P<unit>%|(?<= )(?!năm|tháng|ngày|giờ|lần)[^\W\d_]{{1,12}})(?P<more> {{1,3}}trở lên)?")
+    return re.compile(
+        rf"(?:(?<!\w)(?:{names}) {{1,4}})?(?<![\w,./]){number} {{0,2}}(?P<unit>%|(?<= )(?!năm|tháng|ngày|giờ|lần)[^\W\d_]{{1,12}})(?P<more> {{1,3}}trở lên)?"
+    )
 
 
 def find_targets(key: str, start: int, end: int) -> list[TargetHit]:
@@ -44,9 +49,9 @@ def find_targets(key: str, start: int, end: int) -> list[TargetHit]:
     if percent < 0 and not any(w in key[start:end] for w in ("ít nhất", "tối thiểu")):
         return out
     for m in _pattern().finditer(key, start, end):
-        bound = next((name for name, *_ in _BOUNDS if m[name]), None)
+        bound: Bound | None = next((name for name, _ in _BOUNDS if m[name]), None)
         unit = m["unit"]
-        if unit != "%" and bound not in {"at_least"}:
+        if unit != "%" and bound != "at_least":
             continue
         if unit != "%" and (m["at_least"] or "").startswith("từ"):
             continue
@@ -54,7 +59,11 @@ def find_targets(key: str, start: int, end: int) -> list[TargetHit]:
             continue
         if m["more"]:
             bound = "at_least"
-        value = float(m["value"].replace(".", "").replace(",", ".")) if "," in m["value"] or m["value"].count(".") else float(m["value"])
+        value = (
+            float(m["value"].replace(".", "").replace(",", "."))
+            if "," in m["value"] or m["value"].count(".")
+            else float(m["value"])
+        )
         row = "target-" + (bound or "exactly").replace("_", "-")
         out.append(TargetHit(m.start(), m.end(), bound or "exactly", value, unit, row))
     return out

@@ -5,17 +5,21 @@ Source: annexes of Nghị quyết and Kế hoạch (TT | nhiệm vụ | chủ tr
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from bisect import bisect_left
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.roles import find_roles
-from vnadmin.extract.tasks import TaskHit
-from vnadmin.records import AgencyHit, DeadlineHit, DocumentText, RawTable
-from vnadmin.spans import Span
+from vnadmin.extract.task_hits import TaskHit
 from vnadmin.values.agencies import read_party_list
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from vnadmin.records import AgencyHit, DeadlineHit, DocumentText, RawTable
+    from vnadmin.spans import Span
 
 
 class Columns(NamedTuple):
@@ -58,7 +62,14 @@ def read_columns(key: str, row: tuple[Span, ...]) -> Columns | None:
                 break
     if "task" not in found or "lead" not in found:
         return None
-    return Columns(found.get("number"), found["task"], found["lead"], found.get("supporting"), found.get("time"), found.get("product"))
+    return Columns(
+        found.get("number"),
+        found["task"],
+        found["lead"],
+        found.get("supporting"),
+        found.get("time"),
+        found.get("product"),
+    )
 
 
 def _cell(row: tuple[Span, ...], index: int | None) -> Span | None:
@@ -91,7 +102,13 @@ def _parties(text: str, key: str, cell: Span | None) -> list[AgencyHit]:
 
 
 def find_table_tasks(
-    doc: DocumentText, tables: tuple[RawTable, ...], agencies: list[AgencyHit], *, issued_on: dt.date | None, start: int, end: int
+    doc: DocumentText,
+    tables: tuple[RawTable, ...],
+    agencies: list[AgencyHit],
+    *,
+    issued_on: dt.date | None,
+    start: int,
+    end: int,
 ) -> list[TaskHit]:
     """The tasks of all tables inside `[start, end)` that have columns for the work and for who does it."""
     text, key = doc.text, doc.key
@@ -116,7 +133,9 @@ def find_table_tasks(
     return out
 
 
-def _row_task(text: str, key: str, row: tuple[Span, ...], columns: Columns, agencies: list[AgencyHit], issued_on: dt.date | None) -> TaskHit | None:
+def _row_task(
+    text: str, key: str, row: tuple[Span, ...], columns: Columns, agencies: list[AgencyHit], issued_on: dt.date | None
+) -> TaskHit | None:
     work, who = _cell(row, columns.task), _cell(row, columns.lead)
     if work is None or who is None:
         return None
@@ -125,10 +144,15 @@ def _row_task(text: str, key: str, row: tuple[Span, ...], columns: Columns, agen
         return None
     supporting = _parties(text, key, _cell(row, columns.supporting))
     when = _cell(row, columns.time)
-    deadlines: list[DeadlineHit] = list(read_cell_deadline(text, key, when.start, when.end, issued_on=issued_on)) if when else []
+    deadlines: list[DeadlineHit] = (
+        list(read_cell_deadline(text, key, when.start, when.end, issued_on=issued_on)) if when else []
+    )
     last = max((c.end for c in row[columns.task :] if c.end > c.start), default=work.end)
     names = {a.name.casefold() for a in leads}
-    roles = find_roles(text, key, work.start, work.end, agencies, tuple(leads))
+    low = bisect_left(agencies, (work.start,))
+    roles = find_roles(
+        text, key, work.start, work.end, agencies[low : bisect_left(agencies, (work.end,))], tuple(leads)
+    )
     number = _cell(row, columns.number)
     path = text[number.start : number.end].strip(" .*()\n") if number else ""
     product = _cell(row, columns.product)

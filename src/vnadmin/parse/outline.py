@@ -6,7 +6,10 @@ it. Bullets have no rank of their own: the sign that appears first is the outer 
 
 from __future__ import annotations
 
-from vnadmin.records import Paragraph
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vnadmin.records import Paragraph
 
 _RANK: dict[str, float] = {
     "part": 0, "chapter": 1, "letter": 2, "section": 3, "subsection": 4, "article": 5, "period": 5.5, "ordinal": 6, "clause": 6,
@@ -108,10 +111,17 @@ def _path(node: Node) -> str:
     at: Node | None = node
     while at is not None:
         if at.kind in _BULLETS and at.parent is not None:
-            parts.append(f"{'-' if at.kind == 'dash' else '+'}{1 + sum(c.kind == at.kind for c in at.parent.children if c is not at and c.index < at.index)}")
+            parts.append(
+                f"{'-' if at.kind == 'dash' else '+'}{1 + sum(c.kind == at.kind for c in at.parent.children if c is not at and c.index < at.index)}"
+            )
         elif at.kind in _BULLETS:
             parts.append("-")
-        elif at.kind == "subclause" and at.parent is not None and at.parent.label and at.label.startswith(at.parent.label + "."):
+        elif (
+            at.kind == "subclause"
+            and at.parent is not None
+            and at.parent.label
+            and at.label.startswith(at.parent.label + ".")
+        ):
             parts.append(at.label[len(at.parent.label) + 1 :])
         elif at.kind not in {"plain", "period"}:
             parts.append(at.label)

@@ -110,7 +110,9 @@ def _separated_by_blanks(lines: list[_Line]) -> bool:
     return len(numbered) >= 4 and sum(line.blank_before for line in numbered) >= 0.85 * len(numbered)
 
 
-_WEAK = frozenset({"dash", "plus", "star", "clause", "numeral", "point", "dotpoint", "subclause", "section", "letter", "roman"})
+_WEAK = frozenset(
+    {"dash", "plus", "star", "clause", "numeral", "point", "dotpoint", "subclause", "section", "letter", "roman"}
+)
 
 
 def find_paragraphs(doc: DocumentText, start: int, end: int) -> list[Paragraph]:
@@ -127,7 +129,12 @@ def find_paragraphs(doc: DocumentText, start: int, end: int) -> list[Paragraph]:
     for line in lines:
         if last is None or current is None:
             current = line
-        elif not doc.wrapped or line.cell_before or _is_next(latest, line, current) or _begins(text, last, line, width, bold, first=last is current, blanks=blanks):
+        elif (
+            not doc.wrapped
+            or line.cell_before
+            or _is_next(latest, line, current)
+            or _begins(text, last, line, width, bold, first=last is current, blanks=blanks)
+        ):
             out.append(_paragraph(text, current, last))
             current = line
         last = line
@@ -173,8 +180,14 @@ def _begins(text: str, last: _Line, line: _Line, width: int, bold: set[int], *, 
     meant = length + 1 + word <= width * (0.82 if first else 0.93)
     if line.kind:
         if line.kind not in _WEAK or line.blank_before or closed or meant:
-            return not (line.kind == "dash" and head.islower() and not closed and not line.blank_before and length > width * 0.6
-                        and not last.kind)
+            return not (
+                line.kind == "dash"
+                and head.islower()
+                and not closed
+                and not line.blank_before
+                and length > width * 0.6
+                and not last.kind
+            )
         # a full line that is no end of sentence: "Hưng Yên\n- Hải Phòng", "ngày 20\n11. …"
         if line.kind in {"clause", "subclause", "numeral", "section", "letter", "point"}:
             return line.start in bold and last.start not in bold

@@ -1,0 +1,134 @@
+"""The records of task finding, and the scene: the text with what was found in it, ready for look-ups by place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from vnadmin.extract.actors import Actor, read_actor
+from vnadmin.extract.cues import match_cue
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from vnadmin.records import AgencyHit, DeadlineHit, DocumentText
+    from vnadmin.spans import Span
+
+# Parts of a document that hold no tasks of their own; an outright assignment in them still counts.
+NO_TASKS = frozenset({"aims", "results", "rules"})
+
+
+class TaskHit(NamedTuple):
+    """One task, before it becomes a model."""
+
+    start: int
+    end: int
+    path: str
+    leads: tuple[AgencyHit, ...]
+    supporting: tuple[AgencyHit, ...]
+    reports_to: tuple[AgencyHit, ...]
+    via: tuple[AgencyHit, ...]
+    advises: tuple[AgencyHit, ...]
+    deadlines: tuple[DeadlineHit, ...]
+    action: Span
+    product: Span | None
+    assigner: AgencyHit | None
+    rule: str
+    confidence: float
+    doubts: tuple[str, ...]
+
+
+class Context(NamedTuple):
+    """What passes down from headings and lead-ins. `up`: headings between the one that names the leads and the item."""
+
+    leads: tuple[AgencyHit, ...] = ()
+    up: int = 0
+    supporting: tuple[AgencyHit, ...] = ()
+    deadlines: tuple[DeadlineHit, ...] = ()
+    kind: str | None = None
+    rule: str = ""
+    assigner: AgencyHit | None = None
+
+
+_SENTENCE = re.compile(r"[.;]['”\")]? {1,6}(?=\S)")
+
+
+def _plain_name(name: str) -> str:
+    folded = " ".join(name.casefold().replace("uỷ", "ủy").split())
+    return folded.replace("ubnd", "ủy ban nhân dân").replace("hđnd", "hội đồng nhân dân")
+
+
+class Scene:
+    """What the task finder knows of a document. Mentions are in text order."""
+
+    def __init__(
+        self,
+        doc: DocumentText,
+        agencies: list[AgencyHit],
+        deadlines: list[DeadlineHit],
+        *,
+        issuer: str | None = None,
+        addressees: tuple[AgencyHit, ...] = (),
+        document_type: str | None = None,
+        issued_on: dt.date | None = None,
+    ) -> None:
+        self.text = doc.text
+        self.key = doc.key
+        self.addressees = addressees
+        self.document_type = document_type
+        self.issued_on = issued_on
+        self._agencies = agencies
+        self._agency_starts = [a.start for a in agencies]
+        self._deadlines = deadlines
+        self._deadline_starts = [d.start for d in deadlines]
+        self._issuer = _plain_name(issuer) if issuer else None
+
+    def agencies_in(self, start: int, end: int) -> list[AgencyHit]:
+        """The bodies whose names begin in `[start, end)`."""
+        starts = self._agency_starts
+        return self._agencies[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    def deadlines_in(self, start: int, end: int) -> list[DeadlineHit]:
+        """The deadlines that lie in `[start, end)` whole."""
+        starts = self._deadline_starts
+        return [d for d in self._deadlines[bisect_left(starts, start) : bisect_left(starts, end)] if d.end <= end]
+
+    def trim(self, start: int, end: int) -> int:
+        """The end of a task's words, without closing marks."""
+        text = self.text
+        while end > start and text[end - 1] in " \n\t.;,/|*":
+            end -= 1
+        return end
+
+    def actor(self, start: int, end: int, *, led: bool = False) -> Actor | None:
+        """Who is told something in the sentence `[start, end)`."""
+        return read_actor(self.text, self.key, start, end, self.agencies_in(start, end), led=led)
+
+    def sentences(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The sentences of `[start, end)`; a semicolon ends one where another body is told something behind it."""
+        out, at = [], start
+        for m in _SENTENCE.finditer(self.key, start, end):
+            after = m.end()
+            if self.text[after].isupper() if self.key[m.start()] == "." else self._new_actor(at, m.start(), after, end):
+                out.append((at, m.start() + 1))
+                at = after
+        out.append((at, end))
+        return out
+
+    def _new_actor(self, start: int, stop: int, after: int, end: int) -> bool:
+        """Whether behind a semicolon another body is told something, rather than a list of bodies going on."""
+        if match_cue("assign", self.key, after, end) is not None:
+            return True
+        if not self.text[after].isupper() or not self.agencies_in(after, after + 1):
+            return False
+        first = read_actor(self.text, self.key, start, stop, [])
+        then = read_actor(self.text, self.key, after, end, [])
+        return first is not None and then is not None and then.certain
+
+    def is_issuer(self, actor: Actor) -> bool:
+        """Whether the one body named is the issuer itself, spoken of without an assignment."""
+        if self._issuer is None or actor.row.startswith("assign") or len(actor.parties) != 1:
+            return False
+        name = _plain_name(actor.parties[0].name)
+        return len(name) > 5 and (self._issuer.startswith(name) or name.startswith(self._issuer))

@@ -1,0 +1,166 @@
+"""The tasks of one item: its sentences, who is told what in each, and the bodies and dates around the action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from vnadmin.extract.cues import exclude_pattern, find_cues
+from vnadmin.extract.labels import Label, inline_labels, label_at
+from vnadmin.extract.roles import find_roles
+from vnadmin.extract.task_hits import NO_TASKS, Context, Scene, TaskHit
+from vnadmin.extract.task_labels import with_labels
+from vnadmin.spans import Span
+
+if TYPE_CHECKING:
+    from vnadmin.extract.actors import Actor
+    from vnadmin.parse.outline import Node
+    from vnadmin.records import AgencyHit
+
+# Words before giao, yêu cầu, đề nghị that make a noun of them, or tell of what was asked.
+_NO_REQUEST = (
+    "theo", "được", "các", "đáp ứng", "những", "bàn", "văn bản", "đã", "một số", "có", "về", "việc", "nội dung",
+)  # fmt: skip
+_ORDER = (
+    "chủ trì", "có trách nhiệm", "khẩn trương", "phải", "cần", "chịu trách nhiệm", "chủ động", "căn cứ", "tiếp tục", "phối hợp",
+    "theo dõi", "gửi", "tập trung",
+)  # fmt: skip
+
+
+class _Piece(NamedTuple):
+    """A stretch of an item that tells one group of bodies something."""
+
+    start: int
+    leads: tuple[AgencyHit, ...]
+    row: str
+    certain: bool
+    duty: int
+    assigner: AgencyHit | None
+
+
+def is_excluded(scene: Scene, start: int, end: int) -> bool:
+    """Whether the words are a notice, a clause of effect, a permission or another thing that is no task."""
+    return exclude_pattern().match(scene.key, start, min(end, start + 900)) is not None
+
+
+def request_inside(scene: Scene, start: int, end: int) -> Actor | None:
+    """A request in the middle of a sentence: "…, Thủ tướng yêu cầu các bộ, ngành thực hiện:"."""
+    for cue in find_cues("assign", scene.key, start, end):
+        if " đã " in scene.key[start : cue.start]:
+            break
+        if scene.key[max(start, cue.start - 12) : cue.start].rstrip().endswith(_NO_REQUEST):
+            continue
+        actor = scene.actor(cue.start, end)
+        if actor is not None:
+            return actor
+    return None
+
+
+def item_tasks(scene: Scene, node: Node, context: Context, end: int | None = None) -> list[TaskHit]:
+    """The tasks that an item's own words hold, in order; its words reach to `end` where that is given."""
+    key = scene.key
+    start, stop = node.body, node.own_end if end is None else end
+    content = label_at(key, start, stop)
+    first = content.value_start if content is not None and content.role == "content" else start
+    labels = [label for label in inline_labels(key, start, stop) if label.role != "content"]
+    labelled = any(label.role in {"lead", "doer"} for label in labels)
+    pieces, cuts = _pieces(scene, node, context, (start, first, labels[0].start if labels else stop), labelled=labelled)
+    out: list[TaskHit] = []
+    for n, piece in enumerate(pieces):
+        until = pieces[n + 1].start if n + 1 < len(pieces) else stop
+        until = next((c for c in cuts if piece.start < c < until), until)
+        task = _task(scene, node, piece, until, context, labels if n == len(pieces) - 1 else [])
+        if task is not None:
+            out.append(task)
+    return out
+
+
+def _pieces(
+    scene: Scene, node: Node, context: Context, reach: tuple[int, int, int], *, labelled: bool
+) -> tuple[list[_Piece], list[int]]:
+    """Who is told what, and where sentences begin that are no part of a task."""
+    start, first, stop = reach
+    outside = not any(n.kind != "plain" for n in node.ancestors())
+    narrative = node.kind == "plain" and not context.leads and outside
+    leads = context.leads
+    inherited = _Piece(start, leads, context.rule, certain=True, duty=start, assigner=context.assigner)
+    pieces: list[_Piece] = []
+    cuts: list[int] = []
+    for number, (s, e) in enumerate(scene.sentences(first, stop)):
+        if is_excluded(scene, s, e):
+            if number == 0:
+                leads = ()
+            elif pieces or leads:
+                cuts.append(s)
+            continue
+        actor = scene.actor(s, e, led=bool(leads or pieces))
+        if actor is None and not leads and not pieces:
+            actor = request_inside(scene, s, e)
+        if (
+            actor is None
+            or (narrative and scene.is_issuer(actor))
+            or not _acceptable(scene, actor, context, narrative=narrative)
+        ):
+            continue
+        before = pieces[-1].leads if pieces else leads
+        if number and ((pieces and not actor.certain) or [p.name for p in actor.parties] == [p.name for p in before]):
+            continue
+        if number and not pieces and leads and not labelled:
+            pieces.append(inherited)
+        at = actor.begin if pieces or number or actor.begin > s + 60 else start
+        pieces.append(_Piece(at, actor.parties, actor.row, actor.certain, actor.duty, actor.assigner))
+    if not pieces and context.kind not in NO_TASKS:
+        if labelled:
+            pieces.append(inherited._replace(leads=(), row="labels"))
+        elif leads:
+            pieces.append(inherited)
+    return pieces, cuts
+
+
+def _acceptable(scene: Scene, actor: Actor, context: Context, *, narrative: bool) -> bool:
+    """Whether this part of the document may hold an assignment of this kind."""
+    assigned = actor.row.startswith("assign")
+    report = scene.document_type == "bao-cao"
+    if context.kind in NO_TASKS:
+        return assigned and not report
+    if report and context.kind != "tasks":
+        return False
+    if narrative:
+        return assigned or (actor.certain and actor.row != "verb" and scene.key.startswith(_ORDER, actor.duty))
+    return actor.certain or context.kind == "tasks" or bool(context.leads)
+
+
+def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context, labels: list[Label]) -> TaskHit | None:
+    start, end = piece.start, scene.trim(piece.start, until)
+    if end <= start:
+        return None
+    inherited = bool(piece.leads) and piece.leads is context.leads
+    words_end = min(end, labels[0].start) if labels else end
+    roles = find_roles(scene.text, scene.key, start, words_end, scene.agencies_in(start, words_end), piece.leads)
+    deadlines = scene.deadlines_in(start, words_end)
+    if inherited:
+        deadlines += [d for d in context.deadlines if d not in deadlines]
+    doubts: tuple[str, ...] = ()
+    confidence = 0.9
+    if inherited:
+        confidence -= 0.1 + 0.05 * min(context.up, 3)
+        if context.up:
+            doubts += ("lead inherited over several headings",)
+    if not piece.certain:
+        confidence -= 0.25
+        doubts += ("lead known by its position only",)
+    supporting = roles.supporting or (context.supporting if inherited else ())
+    task = TaskHit(
+        start, end, node.path, piece.leads, supporting, roles.reports_to, roles.via, roles.advises, tuple(deadlines),
+        Span(min(piece.duty, words_end), words_end), None, piece.assigner, piece.row, round(confidence, 2), doubts,
+    )  # fmt: skip
+    return with_labels(scene, task, labels, single=True) if labels else task
+
+
+def bare_task(scene: Scene, node: Node, context: Context) -> TaskHit:
+    """An item without a doer, kept while label lines behind it may still name one."""
+    start, end = node.body, scene.trim(node.body, node.own_end)
+    roles = find_roles(scene.text, scene.key, start, end, scene.agencies_in(start, end), ())
+    return TaskHit(
+        start, end, node.path, (), roles.supporting, roles.reports_to, roles.via, roles.advises,
+        tuple(scene.deadlines_in(start, end)), Span(start, end), None, context.assigner, "", 0.4, (),
+    )  # fmt: skip
