@@ -157,8 +157,10 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     match = best_rule(scene, name, begin, end, low, cell=cell)
     if label and (match is None or not match.words or match.rule.id.startswith("on-day")):
         match = best_rule(scene, name, begin, end, low, cell=True)
-    if match is None or match.rule.kind == "none":
-        return Dated(begin, end, None, points, yearless, None, "", time) if day and match is None else None
+    if match is None:
+        return Dated(begin, end, None, points, yearless, None, "", time) if day else None
+    if match.rule.kind == "none":
+        return Dated(begin, end, None, (), False, None, match.rule.id, time)
     dates = dates or finish(period, issued_on)
     if dates is None and not yearless and not _undated(period):
         return None

@@ -173,18 +173,18 @@ def _after(key: str, end: int, high: int, ways: tuple[tuple[str, ...], ...]) -> 
 
 @cache
 def _heads() -> frozenset[str]:
-    """Words of which one must stand before a month, quarter or year in running text."""
-    names = ("month", "quarter", "half", "year", "years", "periods", "span")
+    """Words of which one must stand before a month, a quarter, a year or a bare 30/6 in running text."""
+    names = ("day", "days", "month", "quarter", "half", "year", "years", "periods", "stage", "span")
     return frozenset(word for name in names if name in tries(False) for word in tries(False)[name].next)
 
 
 def is_led(key: str, at: int, low: int) -> bool:
-    """Whether some row may fit a month, quarter or year at `at`, seen from the word before it; a colon may end a label."""
+    """Whether some row may fit such a value at `at`, seen from the word before it; a colon may end a label, a digit a time."""
     stop = at
     while stop > low and key[stop - 1] == " ":
         stop -= 1
     word = key[key.rfind(" ", max(low, stop - 24), stop) + 1 : stop]
-    return word in _heads() or word[-1:] == ":" or word.lstrip(_OPENING) in _heads()
+    return word in _heads() or word[-1:] == ":" or word[-1:].isdigit() or word.lstrip(_OPENING) in _heads()
 
 
 _NOTHING: tuple[tuple[str, ...], ...] = ((),)

@@ -54,6 +54,7 @@ _NEXT = pattern(
 )
 _DATE_START = pattern(r"(?<![\w/.,-])[\doil]{1,2} {0,2}\Z")
 _DIGIT = "0123456789oil "
+_LEADS = frozenset("hằng hàng mỗi từng một sáu ba chín cáo độ ban quả các kỳ theo".split())
 _LEAD = pattern(r"(?:h[àằ]ng|mỗi|từng)(?: {1,6}(?:0?[1-9]|một|sáu|ba|chín))?+ {1,6}\Z")
 _REPORT = pattern(
     r"(?:báo cáo|chế độ|giao ban|kết quả)(?: {1,4}(?:các|định kỳ|theo|hằng|hàng)){0,2} {1,6}(?:0?[369] {1,4}|sáu {1,4}|ba {1,4}|chín {1,4})?\Z"
@@ -128,7 +129,8 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
     key, c = scene.key, scene.key[at]
     if c == "/":
         m = _DATE_START.search(key, max(low, at - 5), at)
-        return _numeric(scene, _range_start(key, m.start(), low), low) if m else None
+        start = _range_start(key, m.start(), low) if m else at
+        return _numeric(scene, start, low) if m and (scene.cell or is_led(key, start, low)) else None
     if c == "k":
         if key.startswith("kỳ", at):
             return _regular(scene, at, low)
@@ -155,7 +157,7 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
     if word == "tuần":
         return read_term(scene, at, low) or _each(scene, at, low)
     if word in {"giai", "thời"}:
-        return _dated(scene, read_stage(key, at), low)
+        return _dated(scene, read_stage(key, at), low) if scene.cell or is_led(key, at, low) else None
     if word == "trước":
         number = at + 5
         while key[number] == " ":
@@ -189,7 +191,8 @@ def _at_month(scene: Scene, at: int, low: int) -> Found | None:
         other = read_term(scene, at, low) or (_each(scene, at, low) if period is None else None)
         if other is not None:
             return other
-    return _dated(scene, period, low)
+    led = scene.cell or (period is not None and is_led(key, period.start, low))
+    return _dated(scene, period, low) if led else None
 
 
 def _cited(key: str, at: int, low: int) -> bool:
@@ -234,6 +237,12 @@ def _regular(scene: Scene, at: int, low: int) -> Every | None:
 def _each(scene: Scene, at: int, low: int) -> Every | None:
     """A period at its unit word: hằng năm, mỗi 6 tháng, báo cáo tháng, quý."""
     key = scene.key
+    stop = at
+    while stop > low and key[stop - 1] == " ":
+        stop -= 1
+    before = key[key.rfind(" ", max(low, stop - 12), stop) + 1 : stop]
+    if before not in _LEADS and not before.isdigit():
+        return None
     m = _LEAD.search(key, max(low, at - 24), at)
     if m is None and at and key[at - 1] == " ":
         m = _REPORT.search(key, max(low, at - 40), at)
