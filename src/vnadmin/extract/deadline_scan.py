@@ -49,12 +49,14 @@ _FREE = 200  # triggers that any text may have; beyond them one in forty charact
 _NEXT = pattern(
     r"ngày(?= {0,8}[\dmoil(]|(?!\w))|tháng(?!\w)|qu[ýí](?!\w)|năm(?!\w)|giờ(?!\w)|tuần(?!\w)"
     r"|lần(?!\w)|giai(?= {1,4}đoạn {1,6}\d)|sau(?= {1,4}(?:khi|hội|kỳ|phiên|cuộc|đại|lễ))|ngay(?= {1,4}(?:sau|khi) )"
-    r"|trước(?= {1,4}(?:k|t[eếh]|m|đ|n|d|p|\d))"
+    r"|trước(?= {1,4}(?:k|t[eếh]|m|r|đ|n|d|p|\d))"
     r"|theo |tại |vào |kể |tính |20|19|thời(?= )"
 )
 _DATE_START = pattern(r"(?<![\w/.,-])[\doil]{1,2} {0,2}\Z")
 _DIGIT = "0123456789oil "
-_LEADS = frozenset("hằng hàng mỗi từng một sáu ba chín cáo độ ban quả các kỳ theo".split())
+_LEADS = frozenset(
+    ["hằng", "hàng", "mỗi", "từng", "một", "sáu", "ba", "chín", "cáo", "độ", "ban", "quả", "các", "kỳ", "theo"]
+)
 _LEAD = pattern(r"(?:h[àằ]ng|mỗi|từng)(?: {1,6}(?:0?[1-9]|một|sáu|ba|chín))?+ {1,6}\Z")
 _REPORT = pattern(
     r"(?:báo cáo|chế độ|giao ban|kết quả)(?: {1,4}(?:các|định kỳ|theo|hằng|hàng)){0,2} {1,6}(?:0?[369] {1,4}|sáu {1,4}|ba {1,4}|chín {1,4})?\Z"
@@ -184,7 +186,10 @@ def _at_month(scene: Scene, at: int, low: int) -> Found | None:
     period = read_half(key, at) or read_months(key, at)
     if period is not None and period.grain == "month" and key[max(low, at - 2) : at - 1].isdigit():
         m = _BARE_DAY.search(key, max(low, at - 4), at)
-        days = read_days(key, _range_start(key, m.start(), low)) if m else None
+        counted = m is not None and key[max(low, m.start() - 6) : m.start()].endswith(
+            ("thứ ", "tuần ", "đợt ", "lần ", "số ")
+        )
+        days = read_days(key, _range_start(key, m.start(), low)) if m and not counted else None
         if days is not None and days.last.month is not None and days.end > at:
             return _dated(scene, days, low)  # 15 tháng 6
     if period is None or (period.last.year is None and period.grain == "month"):
