@@ -39,7 +39,7 @@ _WEEKDAY = pattern(
 )
 _SYMBOL = pattern(r"(?:/[\w-]*[^\W\d]|-[^\W\d]{2,}\d{0,4}|\bsố {1,4}\d{1,5}[\w/.-]*)[,;)]?(?: {1,4}-)? {0,4}\Z")
 _TARGET = pattern(
-    r"[ ,]{0,4}(?:thì {1,4})?(?:(?:đã|tổng|cả nước|toàn quốc|toàn tỉnh|trên địa bàn|tỷ lệ|tỉ lệ|đạt|phấn đấu|giảm|tăng(?! {1,4}cường)|diện tích)(?!\w)"
+    r"[ ,]{0,4}(?:thì {1,4})?(?:(?:đã|chỉ còn|còn|tổng|cả nước|toàn quốc|toàn tỉnh|trên địa bàn|tỷ lệ|tỉ lệ|đạt|phấn đấu|giảm|tăng(?! {1,4}cường)|diện tích)(?!\w)"
     r"|(?:(?:có|trên|ít nhất|tối thiểu|khoảng|hơn|cơ bản) {1,4}){1,3}\d|\d{1,3}(?:[.,]\d{1,2})? {0,2}%)"
 )
 _REPORT = pattern(
