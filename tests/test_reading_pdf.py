@@ -75,11 +75,39 @@ def test_letterhead_and_closing_column_by_column() -> None:
     ]:
         paper.put(80, y, left, 10)
         paper.put(360, y, right, 10)
-    assert read(paper).text.splitlines() == [
+    assert [line for line in read(paper).text.splitlines() if line] == [
         "ỦY BAN NHÂN DÂN", "TỈNH A", "Số: 12/KH-UBND", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
         "A, ngày 05 tháng 3 năm 2025", "KẾ HOẠCH", BODY, BODY, BODY, "Nơi nhận:", "- Như trên;", "- Lưu: VT.", "KT. CHỦ TỊCH",
         "PHÓ CHỦ TỊCH", "Nguyễn Văn A",
     ]  # fmt: skip
+
+
+@needs_font
+def test_paragraphs_that_the_layout_sets_off_stand_apart() -> None:
+    """A blank line where a paragraph is indented or further below; none inside a sentence, a title or a name."""
+    paper = Paper()
+    paper.put(90, 60, "ỦY BAN NHÂN DÂN", 10)
+    paper.put(110, 80, "TỈNH A", 10)
+    y = 120
+    for indented, text in [
+        (True, BODY),
+        (False, "các quy định sau đây theo thẩm quyền."),
+        (True, BODY),
+        (False, BODY),
+        (False, "theo quy định"),
+    ]:
+        paper.put(110 if indented else 80, y, text, 9 if indented else 10)
+        y += 16
+    y += 8
+    paper.put(80, y, "và các văn bản liên quan.", 10)
+    y += 24
+    paper.put(80, y, "2. Sở Nội vụ", 10)
+    assert read(paper).text.split("\n\n") == [
+        "ỦY BAN NHÂN DÂN\nTỈNH A",
+        f"{BODY}\ncác quy định sau đây theo thẩm quyền.",
+        f"{BODY}\n{BODY}\ntheo quy định\nvà các văn bản liên quan.",
+        "2. Sở Nội vụ\n",
+    ]
 
 
 @needs_font

@@ -12,7 +12,16 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from vnadmin.errors import DamagedSource, EncryptedSource, LimitExceeded, NoTextLayer
-from vnadmin.parse.pdf_layout import Fragment, is_margin, ordered, place_stamps, repeated, stamp_of
+from vnadmin.parse.pdf_layout import (
+    Fragment,
+    begins_paragraph,
+    is_margin,
+    ordered,
+    place_stamps,
+    repeated,
+    setting_of,
+    stamp_of,
+)
 from vnadmin.parse.text_layer import judge
 from vnadmin.records import Box, Page, RawLine, RawTable, Reading
 from vnadmin.spans import Span
@@ -292,6 +301,7 @@ class _Text:
         shown: list[Page] = []
         late: list[Fragment] = []
         table_open: Grid | None = None
+        before: Fragment | None = None
         for page, lines, stamps, grids in self._pages:
             start = self._length
             above = min((f.box.y0 for f in lines), default=0.0) if page.number == 1 else 0.0
@@ -299,12 +309,17 @@ class _Text:
             late += [f for f in stamps if f.box.y1 > above + 20]  # notes and seals upon the text belong to no sentence
             kept = [f for f in lines if not is_margin(f, page, heads)]
             starts = {id(grid.first): grid for grid in grids}
+            setting = setting_of(kept, page)
             for i, fragment in enumerate(kept):
                 grid = starts.get(id(fragment))
                 if grid is None:
+                    if before is not None and begins_paragraph(fragment, before, setting):
+                        self._add("\n")
                     self._put([fragment])
+                    before = fragment
                     table_open = None
                 else:
+                    before = None
                     self._grid(grid, follows=table_open if i == 0 else None)
                     table_open = grid
             shown.append(page._replace(start=start, end=self._length))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -46,6 +47,7 @@ _TOP, _BOTTOM = 0.085, 0.925  # the margins of the page where numbers and runnin
 _MOST_HEAD = 0.45  # a letterhead lies in the upper half
 _GUTTER = (0.34, 0.58)  # where the gap between two columns can lie, as a share of the page's width
 _LEAST_GAP = 8.0  # points; blanks of 14 pt type are 3.5, stretched ones in justified lines up to 7
+_MOST_PITCH = 40.0
 _STAMP_GAP = 9.0
 
 
@@ -222,6 +224,53 @@ def _filled(line: Fragment, stamp: Fragment, at: int) -> Fragment:
     glue = "" if after[:1] in ("/", "-", ",", ".", "") else " "
     box = line.box._replace(x0=min(line.box.x0, stamp.box.x0), x1=max(line.box.x1, stamp.box.x1))
     return line._replace(text=f"{before} {stamp.text}{glue}{after}", box=box)
+
+
+# --- paragraphs ------------------------------------------------------------------------------------------------------
+class Setting(NamedTuple):
+    """How the text of a page is set: distance of its lines, left and right edge."""
+
+    pitch: float
+    left: float
+    right: float
+    width: float
+
+
+def setting_of(lines: list[Fragment], page: Page) -> Setting:
+    """The most usual distance of lines, and the edges of full lines."""
+    steps = Counter(
+        round(2 * (b.box.y0 - a.box.y0)) / 2 for a, b in pairwise(lines) if 6 < b.box.y0 - a.box.y0 < _MOST_PITCH
+    )
+    pitch = steps.most_common(1)[0][0] if steps else _MOST_PITCH
+    right = max((f.box.x1 for f in lines), default=page.width)
+    left = min((f.box.x0 for f in lines if f.box.x1 > right - 12), default=0.0)
+    return Setting(pitch, left, right, page.width)
+
+
+def begins_paragraph(f: Fragment, before: Fragment, setting: Setting) -> bool:
+    """True where the layout sets a line off from the one before it: by distance, by a new column, by its indent.
+
+    Hanging lists indent the lines that go on, so an indent counts behind a short line or the end of a sentence only.
+    """
+    step = f.box.y0 - before.box.y0
+    same_page = f.box.page == before.box.page
+    if same_page and step < -setting.pitch / 2:
+        return True
+    closed = before.text[-1:] in ".:;"
+    if not closed and (f.text[:1].islower() or before.box.x1 > setting.right - 6):
+        return False  # the sentence goes on
+    short = before.box.x1 < setting.right - 0.12 * setting.width
+    if not same_page and short:
+        return True
+    if f.text.isupper() and before.text.isupper() and same_page and step < 2.5 * setting.pitch:
+        return False  # a name or a title over several lines
+    if same_page and step > setting.pitch + 2.5:
+        return True
+    edge = before.box.x0 if same_page else setting.left
+    inset = f.box.x0 - setting.left
+    if f.box.x0 < edge + 8 or (inset > 20 and abs(inset - (setting.right - f.box.x1)) < 12):
+        return False  # not indented, or centred
+    return closed or short
 
 
 # --- margins ---------------------------------------------------------------------------------------------------------
