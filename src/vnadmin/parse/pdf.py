@@ -17,6 +17,7 @@ from vnadmin.parse.pdf_layout import (
     begins_paragraph,
     is_margin,
     ordered,
+    pitch_of,
     place_stamps,
     repeated,
     setting_of,
@@ -297,6 +298,7 @@ class _Text:
 
     def reading(self, *, scanned: bool) -> Reading:
         """The reading of the whole document."""
+        pitch = pitch_of([lines for _, lines, _, _ in self._pages])
         heads = repeated([(page, lines) for page, lines, _, _ in self._pages])
         shown: list[Page] = []
         late: list[Fragment] = []
@@ -309,7 +311,7 @@ class _Text:
             late += [f for f in stamps if f.box.y1 > above + 20]  # notes and seals upon the text belong to no sentence
             kept = [f for f in lines if not is_margin(f, page, heads)]
             starts = {id(grid.first): grid for grid in grids}
-            setting = setting_of(kept, page)
+            setting = setting_of(kept, pitch)
             for i, fragment in enumerate(kept):
                 grid = starts.get(id(fragment))
                 if grid is None:

@@ -47,7 +47,7 @@ _TOP, _BOTTOM = 0.085, 0.925  # the margins of the page where numbers and runnin
 _MOST_HEAD = 0.45  # a letterhead lies in the upper half
 _GUTTER = (0.34, 0.58)  # where the gap between two columns can lie, as a share of the page's width
 _LEAST_GAP = 8.0  # points; blanks of 14 pt type are 3.5, stretched ones in justified lines up to 7
-_MOST_PITCH = 40.0
+_PITCH = 1.2
 _STAMP_GAP = 9.0
 
 
@@ -228,23 +228,29 @@ def _filled(line: Fragment, stamp: Fragment, at: int) -> Fragment:
 
 # --- paragraphs ------------------------------------------------------------------------------------------------------
 class Setting(NamedTuple):
-    """How the text of a page is set: distance of its lines, left and right edge."""
+    """How a page is set: distance of lines as a multiple of their height, left and right edge of full lines."""
 
     pitch: float
     left: float
     right: float
-    width: float
 
 
-def setting_of(lines: list[Fragment], page: Page) -> Setting:
-    """The most usual distance of lines, and the edges of full lines."""
+def pitch_of(pages: list[list[Fragment]]) -> float:
+    """The most usual distance of lines, as a multiple of their height: it is the same for text and for small print."""
     steps = Counter(
-        round(2 * (b.box.y0 - a.box.y0)) / 2 for a, b in pairwise(lines) if 6 < b.box.y0 - a.box.y0 < _MOST_PITCH
+        round(20 * step / (a.box.y1 - a.box.y0)) / 20
+        for lines in pages
+        for a, b in pairwise(lines)
+        if a.box.y1 > a.box.y0 and 0 < (step := b.box.y0 - a.box.y0) < 4 * (a.box.y1 - a.box.y0)
     )
-    pitch = steps.most_common(1)[0][0] if steps else _MOST_PITCH
-    right = max((f.box.x1 for f in lines), default=page.width)
+    return steps.most_common(1)[0][0] if steps else _PITCH
+
+
+def setting_of(lines: list[Fragment], pitch: float) -> Setting:
+    """The edges of the full lines of a page."""
+    right = max((f.box.x1 for f in lines), default=0.0)
     left = min((f.box.x0 for f in lines if f.box.x1 > right - 12), default=0.0)
-    return Setting(pitch, left, right, page.width)
+    return Setting(pitch, left, right)
 
 
 def begins_paragraph(f: Fragment, before: Fragment, setting: Setting) -> bool:
@@ -254,17 +260,18 @@ def begins_paragraph(f: Fragment, before: Fragment, setting: Setting) -> bool:
     """
     step = f.box.y0 - before.box.y0
     same_page = f.box.page == before.box.page
-    if same_page and step < -setting.pitch / 2:
+    usual = setting.pitch * (before.box.y1 - before.box.y0)
+    if same_page and step < -usual / 2:
         return True
     closed = before.text[-1:] in ".:;"
     if not closed and (f.text[:1].islower() or before.box.x1 > setting.right - 6):
         return False  # the sentence goes on
-    short = before.box.x1 < setting.right - 0.12 * setting.width
+    short = before.box.x1 < setting.right - 0.15 * (setting.right - setting.left)
     if not same_page and short:
         return True
-    if f.text.isupper() and before.text.isupper() and same_page and step < 2.5 * setting.pitch:
+    if f.text.isupper() and before.text.isupper() and same_page and step < 2.5 * usual:
         return False  # a name or a title over several lines
-    if same_page and step > setting.pitch + 2.5:
+    if same_page and step > usual + 2.5:
         return True
     edge = before.box.x0 if same_page else setting.left
     inset = f.box.x0 - setting.left
