@@ -40,6 +40,7 @@ class Glyphs(Protocol):
 
 _RIGHT_HEAD = re.compile(r"(?:cộng h[oò]a xã hội|đảng cộng sản việt|đoàn tncs hồ chí minh)")
 _NOTED = re.compile(r"nơi nhận")
+_FILED = re.compile(r"[-–+*\s]{0,4}lưu\b")
 _PAGE_NUMBER = re.compile(r"\W{0,3}(?:trang\s{0,3})?\d{1,4}(?:\s{0,2}/\s{0,2}\d{1,4})?\W{0,3}\Z", re.IGNORECASE)
 _STAMPED = re.compile(r"\d{1,6}[\w/.-]{0,14}\Z")  # a number, a day, a month; names of seals and notes stay apart
 _FIGURES = re.compile(r"\d+")
@@ -82,10 +83,16 @@ def _closing(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
     lower = [part for f in lines if f.box.y1 > top for part in _halves(f, glyphs)]
     lower.sort(key=lambda f: (f.box.y0, f.box.x0))
     region: list[Fragment] = []
+    filed: Fragment | None = None
     middle = 0.5 * glyphs.width
     for f in lower:
         if _is_full(f, glyphs) or (_is_centred(f, glyphs) and f.box.x0 < 0.47 * glyphs.width):
             break  # a title or a text below: no longer the closing
+        if f.box.x0 < 0.36 * glyphs.width:
+            if filed and f.box.y0 - filed.box.y0 > 1.6 * (filed.box.y1 - filed.box.y0):
+                break  # the list of recipients ends with where the paper is filed
+            if filed or _FILED.match(fold(f.text[:12])):
+                filed = f
         region.append(f)
     left = [f for f in region if f.box.x0 < 0.36 * glyphs.width and f.box.x1 < middle + 0.12 * glyphs.width]
     right = [f for f in region if f not in left]
@@ -236,13 +243,17 @@ class Setting(NamedTuple):
 
 
 def pitch_of(pages: list[list[Fragment]]) -> float:
-    """The most usual distance of lines, as a multiple of their height: it is the same for text and for small print."""
-    steps = Counter(
-        round(20 * step / (a.box.y1 - a.box.y0)) / 20
-        for lines in pages
-        for a, b in pairwise(lines)
-        if a.box.y1 > a.box.y0 and 0 < (step := b.box.y0 - a.box.y0) < 4 * (a.box.y1 - a.box.y0)
-    )
+    """The usual distance of lines inside a paragraph, as a multiple of their height.
+
+    Behind a full line that ends no sentence the paragraph goes on, so the step to the next one is such a distance.
+    """
+    steps: Counter[float] = Counter()
+    for lines in pages:
+        right = max((f.box.x1 for f in lines), default=0.0)
+        for a, b in pairwise(lines):
+            high, step = a.box.y1 - a.box.y0, b.box.y0 - a.box.y0
+            if 0 < step < 4 * high and a.box.x1 > right - 6 and a.text[-1:] not in ".:;":
+                steps[round(20 * step / high) / 20] += 1
     return steps.most_common(1)[0][0] if steps else _PITCH
 
 
