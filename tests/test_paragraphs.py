@@ -94,7 +94,7 @@ def test_paths() -> None:
     """Paths follow the numerals; a bullet counts inside its item."""
     text = "I. A\n1. Sở Y tế\na) Việc một.\nb) Việc hai.\n- Ý một;\n- Ý hai.\n2. Sở Xây dựng\nII. B\n1. Khác.\n"
     doc = document(text, wrapped=False)
-    nodes = build_outline(text, find_paragraphs(doc, 0, len(text)))
+    nodes = build_outline(text, doc.key, find_paragraphs(doc, 0, len(text)))
     assert [n.path for n in nodes] == ["I", "I.1", "I.1.a", "I.1.b", "I.1.b.-1", "I.1.b.-2", "I.2", "II", "II.1"]
 
 
@@ -108,7 +108,7 @@ def test_any_text_gives_ordered_paragraphs(text: str, wrapped: bool) -> None:
         assert at <= p.start <= p.body <= p.end <= len(text)
         assert p.end > p.start
         at = p.end
-    for node in build_outline(text, paragraphs):
+    for node in build_outline(text, doc.key, paragraphs):
         if node.parent is not None:
             assert node.parent.start <= node.start
             assert node.end <= node.parent.end

@@ -95,10 +95,11 @@ def analyze(doc: DocumentText) -> Analysis:
 
 
 def outline(doc: DocumentText, zones: Zones) -> list[Node]:
-    """The tree of body and annexes; what stands in ruled tables is left to `extract.task_tables`."""
+    """The tree of each zone; what stands in ruled tables is left to `extract.task_tables`."""
     gaps = [Span(t.rows[0][0].start, max(c.end for row in t.rows for c in row)) for t in doc.tables if t.rows]
-    paragraphs: list[Paragraph] = []
+    nodes: list[Node] = []
     for zone in (zones.body, *zones.annexes):
+        paragraphs: list[Paragraph] = []
         at = zone.start
         for gap in gaps:
             if gap.start >= zone.end or gap.end <= at:
@@ -108,4 +109,5 @@ def outline(doc: DocumentText, zones: Zones) -> list[Node]:
             at = gap.end
         if at < zone.end:
             paragraphs += find_paragraphs(doc, at, zone.end)
-    return build_outline(doc.text, paragraphs)
+        nodes += build_outline(doc.text, doc.key, paragraphs)
+    return nodes

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from vnadmin.extract.cues import cue_pattern, match_cue, starts_with_verb
+from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
 from vnadmin.values.agencies import read_party_list
-
-if TYPE_CHECKING:
-    from vnadmin.records import AgencyHit
 
 
 class Actor(NamedTuple):
@@ -36,8 +34,10 @@ _LEADING = re.compile(
 # an opening that is no verb of duty, so that a body behind its comma is the one who acts
 _ADVERBIAL = re.compile(
     r"(?:nhận được|trong(?: quá trình| thời gian| phạm vi| năm| tháng)|căn cứ|trên cơ sở|để|định kỳ|ngoài ra|riêng|yêu cầu|đề nghị|sau khi|khi"
-    r"|thời gian tới|từ nay|trước mắt|hằng|hàng|tới đây|theo đó|do đó|bên cạnh|trước ngày|chậm nhất|sau tối đa|kết thúc)(?!\w)"
+    r"|thời gian tới|từ nay|trước mắt|trường hợp|nếu|hằng|hàng|tới đây|theo đó|do đó|bên cạnh|trước ngày|chậm nhất|sau tối đa|kết thúc)(?!\w)"
 )
+_GIVEN = re.compile(r"được (?:giao|phân công)(?: nhiệm vụ)?(?: tại [^,;.]{0,60}?,?)? ")
+_HEADING_PIECE = re.compile(r"(?:;|,| và) {1,6}([^;]{3,100}?)(?=;| và [^,;]{0,80}\Z|\Z)")
 _TITLE = re.compile(
     r"(?:trách nhiệm|nhiệm vụ|phân công|phân công nhiệm vụ)(?: (?:của|thực hiện|thực hiện của|cụ thể của))+ "
 )
@@ -85,7 +85,7 @@ def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
     if starts_with_verb(key, at, end):
         return at, "verb", True
     if past:
-        return None
+        return _duty_behind_clause(key, at, end)
     # "theo chức năng, nhiệm vụ …", "trong phạm vi quản lý …", "đối với hàng hóa …": the duty stands a little further on
     limit = min(end, at + 260)
     stop_at = min((p for p in (key.find(". ", at, limit), key.find("; ", at, limit)) if p >= 0), default=limit)
@@ -94,6 +94,24 @@ def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
             sure = key[at : at + 4] in {"theo", "tron", "trên", "căn "} or key.startswith(_SURE, m.start())
             return m.start(), (m.lastgroup or "").replace("_", "-"), sure
     return None
+
+
+def _duty_behind_clause(key: str, at: int, end: int) -> tuple[int, str, bool] | None:
+    """The duty behind a clause about the body: "được giao chủ trì … có trách nhiệm …", "là cơ quan thường trực, chủ trì …"."""
+    if not key.startswith(("được", "là ", "có liên quan", "có "), at):
+        return None
+    given = _GIVEN.match(key, at, end)
+    if given is not None and starts_with_verb(key, given.end(), end):
+        return given.end(), "verb", True
+    stop = min(end, at + 240)
+    stop = min((p for p in (key.find(". ", at, stop), key.find("; ", at, stop)) if p >= 0), default=stop)
+    found = [
+        p for word in (" có trách nhiệm", " chịu trách nhiệm", ", chủ trì") if (p := key.find(word, at, stop)) >= 0
+    ]
+    if not found:
+        return None
+    first = min(found)
+    return first + len(key[first:stop]) - len(key[first:stop].lstrip(" ,")), "strong-duty", True
 
 
 def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit], *, led: bool = False) -> Actor | None:
@@ -132,7 +150,7 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
                 duty = duty_after(key, parties.stop, end)
                 if duty:
                     return Actor(parties.parties, cue_start, duty[0], row, certain=True)
-        if key[before] == ":" or (leading and key[before] == ","):
+        if key[before] == ":" or (leading and key[before] == "," and not _verb_between(key, at, before)):
             got = _actor_at(text, key, hit.start, end)
             if got and (got.certain or leading):
                 return got._replace(begin=at)
@@ -166,6 +184,16 @@ _REPORTING = (
     "sự",
     "về",
 )
+
+
+def _verb_between(key: str, start: int, end: int) -> bool:
+    """Whether behind an earlier comma something is done already, so that a later body is its object."""
+    at = key.find(",", start, end)
+    while at >= 0:
+        if starts_with_verb(key, at + 1, end):
+            return True
+        at = key.find(",", at + 1, end)
+    return False
 
 
 def _assign_before(key: str, start: int, at: int) -> tuple[int, str] | None:
@@ -211,9 +239,19 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     duty = duty_after(key, listed.stop, end)
     if duty is None:
         return None
+    if key.startswith("được ", after) and duty[0] - after < _LONGEST_NAME:
+        last = _named_to(text, listed.parties[-1], duty[0])  # "Cơ quan được giao thẩm định có trách nhiệm …"
+        return Actor((*listed.parties[:-1], last), at, duty[0], duty[1], certain=duty[2])
     if len(listed.parties) == 1 and key[listed.parties[0].start : listed.parties[0].end] in _NO_SUBJECT:
         return None
     return Actor(listed.parties, at, duty[0], duty[1], certain=duty[2])
+
+
+def _named_to(text: str, hit: AgencyHit, stop: int) -> AgencyHit:
+    """The body with all words up to `stop` taken into its name."""
+    while stop > hit.end and text[stop - 1] in " .:;,-–*\n":
+        stop -= 1
+    return hit._replace(end=stop, name=squeeze(text[hit.start : stop]), id=None)
 
 
 def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
@@ -236,15 +274,32 @@ def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
     rest = key[after:end].strip(" .:;,-–*")
     if not rest or (title and len(rest) < 60):
         return Actor(listed.parties, start, end, "heading", certain=True)
-    # "Các chủ đầu tư hạ tầng khu công nghiệp": the whole of a short line without a verb is the name
     stop = end
     while stop > after and text[stop - 1] in " .:;,-–*\n":
         stop -= 1
-    plural = listed.parties[-1].group
-    if plural and stop - at < _LONGEST_NAME and ":" not in key[at:stop] and duty_after(key, listed.stop, end) is None:
-        last = listed.parties[-1]
-        name = squeeze(text[last.start : stop])
+    if stop - at > _LONGEST_NAME or ":" in key[at:stop]:
+        return None
+    duty = duty_after(key, listed.stop, stop)
+    last = listed.parties[-1]
+    # "Sở Y tế; Báo và Phát thanh, Truyền hình Cần Thơ": the list goes on with a body that is not known
+    more = _unknown_bodies(text, key, listed.stop, stop) if duty is None else []
+    if more:
+        return Actor((*listed.parties, *more), start, end, "heading", certain=True)
+    if last.group and duty is None:
+        # "Các chủ đầu tư hạ tầng khu công nghiệp": the whole of a short line without a verb is the name
+        return Actor((*listed.parties[:-1], _named_to(text, last, stop)), start, end, "heading", certain=True)
+    if duty is not None and duty[2] and text[end - 1] not in ".;:":
         return Actor(
-            (*listed.parties[:-1], last._replace(end=stop, name=name, id=None)), start, end, "heading", certain=True
-        )
+            listed.parties, start, end, "heading", certain=True
+        )  # "1. Sở Y tế chủ trì triển khai các giải pháp"
     return None
+
+
+def _unknown_bodies(text: str, key: str, at: int, stop: int) -> list[AgencyHit]:
+    """The rest of a list of bodies in a heading, cut at its signs; empty where a piece begins with a small letter."""
+    out = []
+    for m in _HEADING_PIECE.finditer(key, at, stop):
+        if not text[m.start(1)].isupper():
+            return []
+        out.append(AgencyHit(m.start(1), m.end(1), squeeze(text[m.start(1) : m.end(1)]), None, False, "heading"))
+    return out

@@ -23,6 +23,8 @@ class Roles(NamedTuple):
 
 
 _LINK = re.compile(r"[^.;:()]{0,90}? (?:về|với|cho|đến|tới|lên|gửi) {1,6}(?=\S)")
+# "chế độ báo cáo", "kỳ báo cáo": the noun
+_REPORT_NOUNS = ("chế độ", "các", "hệ thống", "theo", "kỳ", "nội dung", "giao", "bản", "công tác", "kết quả")
 # "công tác phối hợp", "quy chế phối hợp": the noun, which names nobody
 _NOUNS = ("sự", "tác", "chế", "trình", "hoạch", "hệ")
 
@@ -106,12 +108,7 @@ def _reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit]) -
         while at < end and key[at] == " ":
             at += 1
         before = key[max(start, cue.start - 12) : cue.start].rstrip()
-        if (
-            before.endswith(
-                ("chế độ", "các", "hệ thống", "theo", "kỳ", "nội dung", "giao", "bản", "công tác", "kết quả")
-            )
-            and cue.row == "report-to"
-        ):
+        if cue.row == "report-to" and before.endswith(_REPORT_NOUNS) and not before.endswith("định kỳ"):
             continue
         if sent and before.endswith(("tổng hợp", "tổng hợp,", "để", "tập hợp,")):
             continue

@@ -120,11 +120,15 @@ class Scene:
         """Whether behind a semicolon another body is told something, rather than a list of bodies going on."""
         if match_cue("assign", self.key, after, end) is not None:
             return True
-        if not self.text[after].isupper() or not self.agencies_in(after, after + 1):
+        if not (
+            self.key.startswith("các ", after) or (self.text[after].isupper() and self.agencies_in(after, after + 1))
+        ):
             return False
-        first = read_actor(self.text, self.key, start, stop, [])
         then = read_actor(self.text, self.key, after, end, [])
-        return first is not None and then is not None and then.certain
+        if then is None or not then.certain:
+            return False
+        before = self.key[start:stop]
+        return ":" in before or " để " in before or read_actor(self.text, self.key, start, stop, []) is not None
 
     def is_issuer(self, actor: Actor) -> bool:
         """Whether the one body named is the issuer itself, spoken of without an assignment."""

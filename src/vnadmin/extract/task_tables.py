@@ -46,6 +46,7 @@ def _heads() -> dict[str, re.Pattern[str]]:
     }  # fmt: skip
 
 
+_GROUP_LABEL = re.compile(r"[IVX]{1,6}|[A-ZĐ]")
 _ORDER = ("number", "supporting", "lead", "time", "product", "task")
 
 
@@ -126,10 +127,14 @@ def find_table_tasks(
         else:
             columns = None
             continue
+        group = ""
         for row in rows[first:]:
             task = _row_task(text, key, row, columns, agencies, issued_on)
-            if task is not None:
-                out.append(task)
+            if task is None:
+                label = text[row[0].start : row[0].end].strip(" .*()\n")
+                group = label if _GROUP_LABEL.fullmatch(label) else group
+            else:
+                out.append(task._replace(path=f"{group}.{task.path}") if group and "." not in task.path else task)
     return out
 
 

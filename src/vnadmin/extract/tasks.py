@@ -30,6 +30,9 @@ _FOR_ALL = re.compile(
     r"(?:thời hạn (?:hoàn thành|thực hiện|báo cáo|gửi)?|(?:tất cả |toàn bộ )?(?:các|những) (?:công việc|nhiệm vụ|nội dung|báo cáo|hạng mục|phần việc|việc))"
     r"[^.:;]{0,80}?(?: trên| này| nêu| tại (?:các )?(?:điểm|mục|khoản))"
 )
+_ANNOUNCED = re.compile(
+    r"(?:nhiệm vụ|giải pháp|nội dung|công việc)[^:.]{0,60} (?:sau|sau đây|như sau|cụ thể)[^:.]{0,20}:\Z"
+)
 _TERMINAL = ".;!"
 _LONGEST_HEADING = 320
 
@@ -89,7 +92,7 @@ class _Walk:
         labels = [c for c in node.children if item_label(self.scene, c) is not None]
         items = [c for c in node.children if c not in labels] if labels else node.children
         colon = self.text[node.own_end - 1] == ":"
-        if items and (colon or self._is_heading(node)):
+        if items and (colon or self._is_heading(node, items)):
             self._visit_heading(node, items, context, colon=colon)
             return
         before = len(self.tasks)
@@ -134,7 +137,12 @@ class _Walk:
             inner = inner._replace(
                 leads=actor.parties, up=0, rule=rule, supporting=(), deadlines=(), assigner=actor.assigner
             )
-            if inner.kind in NO_TASKS and (heading is not None or actor.row.startswith("assign")):
+            about = heading is not None and key.startswith("đối với", node.body)  # "Đối với các trường" under MỤC TIÊU
+            if (
+                inner.kind in NO_TASKS
+                and not about
+                and (heading or actor.row.startswith("assign") or self._lists_tasks(node))
+            ):
                 inner = inner._replace(kind="tasks")
         elif colon and scene.addressees and not inner.leads and self._asks_nobody(node):
             inner = inner._replace(leads=scene.addressees, up=0, rule="addressees")
@@ -203,6 +211,10 @@ class _Walk:
         """Whether a lead-in asks without naming whom: "Chủ tịch UBND tỉnh yêu cầu:"."""
         return _BARE_REQUEST.search(self.key, max(node.body, node.own_end - 200), node.own_end) is not None
 
+    def _lists_tasks(self, node: Node) -> bool:
+        """Whether a lead-in announces tasks: "… cần thực hiện tốt một số nhiệm vụ, giải pháp sau đây:"."""
+        return _ANNOUNCED.search(self.key, max(node.body, node.own_end - 160), node.own_end) is not None
+
     def _dates_all(self, node: Node, pending: list[int]) -> bool:
         """A closing sentence that dates the items before it: "Các công việc trên hoàn thành trước ngày …"."""
         if node.kind != "plain" or _FOR_ALL.match(self.key, node.body, node.own_end) is None:
@@ -217,14 +229,15 @@ class _Walk:
             )
         return True
 
-    def _is_heading(self, node: Node) -> bool:
+    def _is_heading(self, node: Node, items: list[Node]) -> bool:
         """A labelled line with items below it that closes no sentence."""
         length = node.own_end - node.body
         if node.kind == "plain":
             return False
         if self.text[node.own_end - 1] in _TERMINAL:
             outer = node.kind in {"part", "chapter", "section", "subsection"}
-            return length < 200 and (outer or not self.scene.agencies_in(node.body, node.own_end))
+            topic = any(c.kind != "plain" for c in items) and not self.scene.agencies_in(node.body, node.own_end)
+            return length < 200 and (outer or topic)
         return length < _LONGEST_HEADING
 
     def _own_item(self, child: Node, context: Context) -> bool:

@@ -6,6 +6,7 @@ it. Bullets have no rank of their own: the sign that appears first is the outer 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,12 @@ _RANK: dict[str, float] = {
     "part": 0, "chapter": 1, "letter": 2, "section": 3, "subsection": 4, "article": 5, "period": 5.5, "ordinal": 6, "clause": 6,
     "subclause": 7, "numeral": 9, "point": 9, "dotpoint": 9, "roman": 10, "dash": 11, "plus": 12, "star": 12,
 }  # fmt: skip
+# How a paper closes behind its last item. Source: Nghị định 30/2020/NĐ-CP, closing formulas.
+_CLOSING = re.compile(
+    r"(?:trên đây|trong quá trình|nhận được|yêu cầu|đề nghị|kính đề nghị|căn cứ|giao |văn phòng [^,.;]{0,60}thông báo"
+    r"|(?:ủy ban nhân dân|ubnd|chủ tịch|thủ tướng|bộ trưởng|ban thường vụ)[^,.;]{0,80}? (?:yêu cầu|đề nghị|giao) "
+    r"|(?:kế hoạch|chỉ thị|công điện|công văn|kết luận|thông báo|nghị quyết|quyết định|hướng dẫn) này)"
+)
 _BULLETS = frozenset({"dash", "plus", "star"})
 
 
@@ -44,11 +51,14 @@ class Node:
         return out
 
 
-def build_outline(text: str, paragraphs: list[Paragraph]) -> list[Node]:
+def build_outline(text: str, key: str, paragraphs: list[Paragraph]) -> list[Node]:
     """All nodes in text order; roots have no parent. Paths are like `III.2.a`; bullets count from 1 below their item."""
     nodes: list[Node] = []
     stack: list[Node] = []
+    last = max((i for i, p in enumerate(paragraphs) if p.kind != "plain"), default=-1)
     for index, paragraph in enumerate(paragraphs):
+        if index > last and _CLOSING.match(key, paragraph.body, paragraph.end):
+            stack.clear()  # the closing paragraphs of a paper belong to no item
         kind = paragraph.kind
         if kind == "plain":
             while stack and stack[-1].kind == "plain":
