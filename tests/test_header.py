@@ -417,9 +417,10 @@ def test_real_letters_have_their_own_number():
     folder = Path(__file__).resolve().parents[1].parent / "shared" / "real" / "text"
     if not folder.exists():
         pytest.skip("the reference material is not here")
-    from vnadmin.parse.thin import thin_text
+    from vnadmin.parse.normalize import normalize
+    from vnadmin.parse.reading import read_source
 
     for path in sorted(folder.glob("tb-6*.md"))[:4]:
-        doc = thin_text(str(path))
+        doc = normalize(read_source(path)[0])
         layout = lay_out(doc)
         assert read_header(doc, layout.zones, layout.head).symbol.value.startswith(path.name[3:6] + "/")

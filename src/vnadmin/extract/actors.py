@@ -124,12 +124,16 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     direct = _actor_at(text, key, at, end)
     if direct:
         return direct
-    if not hits:
-        return None
     # a topic or adverbial first: try behind its commas and colons
     leading = _LEADING.match(key, at, end) is not None
+    adverbial = _ADVERBIAL.match(key, at, end) is not None
     limit = min(end, at + _SENTENCE_LIMIT)
-    topic = key.find(":", at, limit) if key.startswith("về ", at) else -1  # "Về đề nghị …: Giao Bộ …"
+    topic = key.find(":", at, limit) if key.startswith(("về ", "đối với "), at) else -1  # "Về đề nghị …: Giao Bộ …"
+    first = topic if topic >= 0 else key.find(",", at, limit) if adverbial else -1
+    if first >= 0:  # right behind it also a body that is known by its place only: "Trong thời gian tới, Tỉnh tổ chức …"
+        got = _actor_at(text, key, _skip(key, first + 1, end), end)
+        if got is not None and got.certain:
+            return got._replace(begin=at)
     for hit in hits:
         if hit.start > limit:
             break
@@ -140,16 +144,14 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
             before -= 1
         if before <= at:
             continue
-        if led and (key[before] != ":" or before - at > 160) and _ADVERBIAL.match(key, at, end) is None:
+        if led and not adverbial and (key[before] != ":" or before - at > 160):
             continue
         cue = _assign_before(key, at, hit.start)
         if cue is not None:
-            cue_start, row = cue
-            parties = read_party_list(text, key, hit.start, end)
-            if parties.parties:
-                duty = duty_after(key, parties.stop, end)
-                if duty:
-                    return Actor(parties.parties, cue_start, duty[0], row, certain=True)
+            listed = read_party_list(text, key, hit.start, end)
+            duty = duty_after(key, listed.stop, end) if listed.parties else None
+            if duty is not None:
+                return Actor(listed.parties, cue[0], duty[0], cue[1], certain=True)
         if key[before] == ":" or (leading and key[before] == "," and not _verb_between(key, at, before)):
             got = _actor_at(text, key, hit.start, end)
             if got and (got.certain or leading):

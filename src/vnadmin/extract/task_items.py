@@ -106,7 +106,7 @@ def _pieces(
             continue
         if number and not pieces and leads and not labelled:
             pieces.append(inherited)
-        at = actor.begin if pieces or number or actor.begin > s + 60 else start
+        at = actor.begin if pieces or number or (narrative and actor.begin > s + 60) else start
         pieces.append(_Piece(at, actor.parties, actor.row, actor.certain, actor.duty, actor.assigner))
     if not pieces and context.kind not in NO_TASKS:
         if labelled:

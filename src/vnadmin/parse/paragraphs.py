@@ -179,6 +179,8 @@ def _begins(text: str, last: _Line, line: _Line, width: int, bold: set[int], *, 
     # The next word would have fitted: the line end is meant. A first line is shorter by its indent.
     meant = length + 1 + word <= width * (0.82 if first else 0.93)
     if line.kind:
+        if line.kind == "period" and not (line.blank_before or closed):
+            return False
         if line.kind not in _WEAK or line.blank_before or closed or meant:
             return not (
                 line.kind == "dash"
