@@ -45,7 +45,7 @@ def match_cue(group: str, key: str, start: int, end: int) -> Cue | None:
 def _anchors(group: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
     """The words that the rows of a group begin with, each with the row's pattern: finding a word is nearly free."""
     return tuple(
-        (anchor, re.compile(f"(?:{_spaced(r['pattern'])})(?!\\w)"), r["id"])
+        (anchor.partition(" ")[0], re.compile(f"(?:{_spaced(r['pattern'])})(?!\\w)"), r["id"])
         for r in load("task_cues")
         if r["group"] == group
         for anchor in r["anchor"].split("|")
@@ -55,8 +55,7 @@ def _anchors(group: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
 def find_cues(group: str, key: str, start: int, end: int) -> list[Cue]:
     """The cues of a group in `[start, end)`, each beginning a word, in text order."""
     out: list[Cue] = []
-    for anchor, pattern, row in _anchors(group):
-        first = anchor.partition(" ")[0]
+    for first, pattern, row in _anchors(group):
         at = key.find(first, start, end)
         while at >= 0:
             if at == start or not key[at - 1].isalnum():
@@ -70,16 +69,42 @@ def find_cues(group: str, key: str, start: int, end: int) -> list[Cue]:
 
 
 @cache
-def exclude_pattern() -> re.Pattern[str]:
-    """What makes an item no task: notices, clauses of effect, permissions; a caret stands for the item's beginning."""
-    rows = [r for r in load("task_cues") if r["group"] == "exclude"]
-    parts = []
-    for r in rows:
-        pattern = r["pattern"]
-        at_start = pattern.startswith("^")
-        body = _spaced(pattern.lstrip("^"))
-        parts.append(f"(?P<{r['id'].replace('-', '_')}>{'' if at_start else '[^.]{0,300}?'}(?:{body}))")
-    return re.compile("|".join(parts))
+def _exclude_openings() -> re.Pattern[str]:
+    """What an item that is no task opens with; such rows begin with a caret."""
+    rows = [r for r in load("task_cues") if r["group"] == "exclude" and not r["anchor"]]
+    return re.compile(
+        "|".join(f"(?P<{r['id'].replace('-', '_')}>(?:{_spaced(r['pattern'].lstrip('^'))}))" for r in rows)
+    )
+
+
+@cache
+def _exclude_inside() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    return tuple(
+        (anchor.partition(" ")[0], re.compile(_spaced(f"(?:{r['pattern']})")), r["id"])
+        for r in load("task_cues")
+        if r["group"] == "exclude" and r["anchor"]
+        for anchor in r["anchor"].split("|")
+    )
+
+
+_FAR = 320  # a notice or a clause of effect says so in the first words of its sentence
+
+
+def find_exclusion(key: str, start: int, end: int) -> Cue | None:
+    """What makes the sentence at `start` no task: a notice, a clause of effect, a permission, a courtesy."""
+    opening = _exclude_openings().match(key, start, end)
+    if opening is not None:
+        return Cue(start, opening.end(), (opening.lastgroup or "").replace("_", "-"))
+    stop = key.find(". ", start, end)
+    limit = min(start + _FAR, stop if stop >= 0 else end)
+    for first, pattern, row in _exclude_inside():
+        at = key.find(first, start, limit)
+        while at >= 0:
+            m = pattern.match(key, at, end)
+            if m is not None:
+                return Cue(at, m.end(), row)
+            at = key.find(first, at + 1, limit)
+    return None
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.extract.cues import exclude_pattern, find_cues
+from vnadmin.extract.cues import find_cues, find_exclusion
 from vnadmin.extract.labels import Label, inline_labels, label_at
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.task_hits import NO_TASKS, Context, Scene, TaskHit
@@ -39,7 +39,7 @@ class _Piece(NamedTuple):
 
 def is_excluded(scene: Scene, start: int, end: int) -> bool:
     """Whether the words are a notice, a clause of effect, a permission or another thing that is no task."""
-    return exclude_pattern().match(scene.key, start, min(end, start + 900)) is not None
+    return find_exclusion(scene.key, start, min(end, start + 900)) is not None
 
 
 def request_inside(scene: Scene, start: int, end: int) -> Actor | None:
