@@ -1,8 +1,8 @@
 """The one written form of a table, and the command that brings tables into it.
 
 `python tests/tables.py` names the files of `vnadmin/data` that are not in canonical form, `--write` rewrites them: rows
-sorted by id, examples sorted by row with the counter-examples (`-`) last, no blanks at the ends of cells, no empty lines,
-one line break at the end. Examples of one row keep their order.
+sorted by id, examples sorted by row with the counter-examples (`-`) together at the beginning or at the end, no blanks at
+the ends of cells, no empty lines, one line break at the end. Examples of one row keep their order.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def cells(path):
 def canonical(path):
     """The text that a file should hold."""
     head, rows = cells(path)
-    last = path.stem.endswith(EXAMPLES)
+    last = bool(rows) and rows[0][0] != "-"
     rows = sorted(([cell.strip() for cell in row] for row in rows), key=lambda row: (last and row[0] == "-", row[0]))
     return "\n".join("\t".join(row) for row in [head, *rows]) + "\n"
 
