@@ -36,6 +36,9 @@ _ADVERBIAL = re.compile(
     r"(?:nhận được|trong(?: quá trình| thời gian| phạm vi| năm| tháng)|căn cứ|trên cơ sở|để|định kỳ|ngoài ra|riêng|yêu cầu|đề nghị|sau khi|khi"
     r"|thời gian tới|từ nay|trước mắt|trường hợp|nếu|hằng|hàng|tới đây|theo đó|do đó|bên cạnh|trước ngày|chậm nhất|sau tối đa|kết thúc)(?!\w)"
 )
+_QUALIFIED = re.compile(
+    r"(?:được (?:giao|phân công) (?:nhiệm vụ|chủ trì|phụ trách|thẩm định|tiếp nhận|quản lý|thực hiện)|tiếp nhận |có liên quan )"
+)
 _GIVEN = re.compile(r"được (?:giao|phân công)(?: nhiệm vụ)?(?: tại [^,;.]{0,60}?,?)? ")
 _HEADING_PIECE = re.compile(r"(?:;|,| và) {1,6}([^;]{3,100}?)(?=;| và [^,;]{0,80}\Z|\Z)")
 _TITLE = re.compile(
@@ -73,8 +76,11 @@ def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
     if at >= end:
         return None
     if key[at] == ":":
+        rest = key[at + 1 : min(end, at + 60)].lstrip()
+        if rest[:1].isdigit() and "đồng" in rest:
+            return None  # a rate of pay
         return at + 1, "colon", True
-    if key[at] in ",;":
+    if key[at] == ",":
         at = _skip_blanks(key, at + 1, end)
     if at < end and key[at] in "-–":
         at = _skip_blanks(key, at + 1, end)
@@ -100,16 +106,17 @@ def _duty_behind_clause(key: str, at: int, end: int) -> tuple[int, str, bool] | 
     """The duty behind a clause about the body: "được giao chủ trì … có trách nhiệm …", "là cơ quan thường trực, chủ trì …"."""
     if not key.startswith(("được", "là ", "có liên quan", "có "), at):
         return None
-    given = _GIVEN.match(key, at, end)
-    if given is not None and starts_with_verb(key, given.end(), end):
-        return given.end(), "verb", True
     stop = min(end, at + 240)
     stop = min((p for p in (key.find(". ", at, stop), key.find("; ", at, stop)) if p >= 0), default=stop)
     found = [
-        p for word in (" có trách nhiệm", " chịu trách nhiệm", ", chủ trì") if (p := key.find(word, at, stop)) >= 0
+        p
+        for word in (" có trách nhiệm", " chịu trách nhiệm", " có nhiệm vụ", ", chủ trì")
+        if (p := key.find(word, at, stop)) >= 0
     ]
     if not found:
-        return None
+        given = _GIVEN.match(key, at, end)
+        sure = given is not None and starts_with_verb(key, given.end(), end)
+        return (given.end(), "verb", True) if given is not None and sure else None
     first = min(found)
     return first + len(key[first:stop]) - len(key[first:stop].lstrip(" ,")), "strong-duty", True
 
@@ -128,6 +135,7 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     leading = _LEADING.match(key, at, end) is not None
     adverbial = _ADVERBIAL.match(key, at, end) is not None
     limit = min(end, at + _SENTENCE_LIMIT)
+    semicolon = key.find(";", at, limit)
     topic = key.find(":", at, limit) if key.startswith(("về ", "đối với "), at) else -1  # "Về đề nghị …: Giao Bộ …"
     first = topic if topic >= 0 else key.find(",", at, limit) if adverbial else -1
     if first >= 0:  # right behind it also a body that is known by its place only: "Trong thời gian tới, Tỉnh tổ chức …"
@@ -135,7 +143,7 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
         if got is not None and got.certain:
             return got._replace(begin=at)
     for hit in hits:
-        if hit.start > limit:
+        if hit.start > limit or (0 <= semicolon < hit.start and topic < semicolon):
             break
         if hit.start < topic:
             continue
@@ -241,7 +249,7 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     duty = duty_after(key, listed.stop, end)
     if duty is None:
         return None
-    if key.startswith("được ", after) and duty[0] - after < _LONGEST_NAME:
+    if listed.parties[-1].group and _QUALIFIED.match(key, after, end) and duty[0] - after < _LONGEST_NAME:
         last = _named_to(text, listed.parties[-1], duty[0])  # "Cơ quan được giao thẩm định có trách nhiệm …"
         return Actor((*listed.parties[:-1], last), at, duty[0], duty[1], certain=duty[2])
     if len(listed.parties) == 1 and key[listed.parties[0].start : listed.parties[0].end] in _NO_SUBJECT:

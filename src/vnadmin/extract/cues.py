@@ -87,7 +87,8 @@ def _exclude_inside() -> tuple[tuple[str, re.Pattern[str], str], ...]:
     )
 
 
-_FAR = 320  # a notice or a clause of effect says so in the first words of its sentence
+_FAR = 320  # a notice says so in the first words of its sentence
+_FARTHEST = 1500  # an execution clause lists all who carry out the paper first
 
 
 def find_exclusion(key: str, start: int, end: int) -> Cue | None:
@@ -96,8 +97,9 @@ def find_exclusion(key: str, start: int, end: int) -> Cue | None:
     if opening is not None:
         return Cue(start, opening.end(), (opening.lastgroup or "").replace("_", "-"))
     stop = key.find(". ", start, end)
-    limit = min(start + _FAR, stop if stop >= 0 else end)
+    sentence = stop if stop >= 0 else end
     for first, pattern, row in _exclude_inside():
+        limit = min(start + (_FARTHEST if row == "execution-clause" else _FAR), sentence)
         at = key.find(first, start, limit)
         while at >= 0:
             m = pattern.match(key, at, end)

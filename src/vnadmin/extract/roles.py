@@ -24,7 +24,23 @@ class Roles(NamedTuple):
 
 _LINK = re.compile(r"[^.;:()]{0,90}? (?:về|với|cho|đến|tới|lên|gửi) {1,6}(?=\S)")
 # "chế độ báo cáo", "kỳ báo cáo": the noun
-_REPORT_NOUNS = ("chế độ", "các", "hệ thống", "theo", "kỳ", "nội dung", "giao", "bản", "công tác", "kết quả")
+_REPORT_NOUNS = (
+    "thông tin",
+    "mẫu",
+    "số liệu",
+    "chế độ",
+    "các",
+    "hệ thống",
+    "theo",
+    "kỳ",
+    "nội dung",
+    "giao",
+    "bản",
+    "công tác",
+    "kết quả",
+)
+# "chương trình", "quy trình": no submitting
+_COURSE_NOUNS = ("quy", "chương", "công", "lộ", "quá", "tờ", "giáo", "tiến", "hành", "hải", "kịch")
 # "công tác phối hợp", "quy chế phối hợp": the noun, which names nobody
 _NOUNS = ("sự", "tác", "chế", "trình", "hoạch", "hệ")
 
@@ -109,6 +125,8 @@ def _reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit]) -
             at += 1
         before = key[max(start, cue.start - 12) : cue.start].rstrip()
         if cue.row == "report-to" and before.endswith(_REPORT_NOUNS) and not before.endswith("định kỳ"):
+            continue
+        if cue.row == "submit-to" and before.endswith(_COURSE_NOUNS):
             continue
         if sent and before.endswith(("tổng hợp", "tổng hợp,", "để", "tập hợp,")):
             continue

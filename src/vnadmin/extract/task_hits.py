@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.actors import Actor, read_actor
 from vnadmin.extract.cues import match_cue
+from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from vnadmin.records import AgencyHit, DeadlineHit, DocumentText
     from vnadmin.spans import Span
@@ -39,6 +41,15 @@ class TaskHit(NamedTuple):
     doubts: tuple[str, ...]
 
 
+def merged(first: Iterable[DeadlineHit], more: Iterable[DeadlineHit]) -> tuple[DeadlineHit, ...]:
+    """Deadlines without those that say the same once more."""
+    out: dict[tuple[object, ...], DeadlineHit] = {}
+    for hit in (*first, *more):
+        value = (hit.kind, hit.bound, hit.date, hit.begin, hit.time, hit.every, hit.on, hit.amount, hit.unit)
+        out.setdefault(value if hit.kind != "event" else (hit.start,), hit)
+    return tuple(out.values())
+
+
 class Context(NamedTuple):
     """What passes down from headings and lead-ins. `up`: headings between the one that names the leads and the item."""
 
@@ -51,6 +62,9 @@ class Context(NamedTuple):
     assigner: AgencyHit | None = None
 
 
+_STATIVE = re.compile(
+    r" {1,6}(?:là|do|gồm|bao gồm|có (?!trách nhiệm|nhiệm vụ|văn bản|kế hoạch|báo cáo|giải pháp|biện pháp|phương án)|được (?:thành lập|bổ nhiệm|bầu|tổ chức))(?!\w)"
+)
 _SENTENCE = re.compile(r"[.;]['”\")]? {1,6}(?=\S)")
 
 
@@ -128,7 +142,18 @@ class Scene:
         if then is None or not then.certain:
             return False
         before = self.key[start:stop]
-        return ":" in before or " để " in before or read_actor(self.text, self.key, start, stop, []) is not None
+        if ":" in before or " để " in before:
+            return True
+        first = read_actor(self.text, self.key, start, stop, [])
+        return first is not None and stop - first.duty > 3  # more than a list of bodies stands before
+
+    def tells_of(self, start: int, end: int) -> bool:
+        """Whether a sentence opens with a body that it only tells something of: "Hội đồng là …", "Ban có 03 thành viên"."""
+        near = self.agencies_in(start, start + 3)
+        if not near:
+            return False
+        listed = read_party_list(self.text, self.key, near[0].start, end)
+        return bool(listed.parties) and _STATIVE.match(self.key, listed.stop, end) is not None
 
     def is_issuer(self, actor: Actor) -> bool:
         """Whether the one body named is the issuer itself, spoken of without an assignment."""

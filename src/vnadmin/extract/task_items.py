@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.cues import find_cues, find_exclusion
 from vnadmin.extract.labels import Label, inline_labels, label_at
 from vnadmin.extract.roles import find_roles
-from vnadmin.extract.task_hits import NO_TASKS, Context, Scene, TaskHit
+from vnadmin.extract.task_hits import NO_TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_labels import with_labels
 from vnadmin.spans import Span
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _NO_REQUEST = (
     "theo", "được", "các", "đáp ứng", "những", "bàn", "văn bản", "đã", "một số", "có", "về", "việc", "nội dung",
 )  # fmt: skip
+_AIM = re.compile(r"(?:để|nhằm|kiến nghị|đề xuất|cơ chế|chính sách|nhiệm vụ|phương án) ?[^,;:.]{0,30}$")
 _ORDER = (
     "chủ trì", "có trách nhiệm", "khẩn trương", "phải", "cần", "chịu trách nhiệm", "chủ động", "căn cứ", "tiếp tục", "phối hợp",
     "theo dõi", "gửi", "tập trung",
@@ -47,12 +49,23 @@ def request_inside(scene: Scene, start: int, end: int) -> Actor | None:
     for cue in find_cues("assign", scene.key, start, end):
         if " đã " in scene.key[start : cue.start]:
             break
-        if scene.key[max(start, cue.start - 12) : cue.start].rstrip().endswith(_NO_REQUEST):
+        before = scene.key[max(start, cue.start - 40) : cue.start].rstrip()
+        if before.endswith(_NO_REQUEST) or not (
+            before.endswith((",", ";", ":", ".")) or not before or _said_by(scene, start, cue.start)
+        ):
+            continue
+        if _AIM.search(before):
             continue
         actor = scene.actor(cue.start, end)
         if actor is not None:
             return actor
     return None
+
+
+def _said_by(scene: Scene, start: int, at: int) -> bool:
+    """Whether a body that may assign stands right before: "…, Thủ tướng Chính phủ [yêu cầu]", "UBND tỉnh cũng [giao]"."""
+    near = scene.agencies_in(max(start, at - 120), at)
+    return bool(near) and len(scene.key[near[-1].end : at].split()) <= 2
 
 
 def item_tasks(scene: Scene, node: Node, context: Context, end: int | None = None) -> list[TaskHit]:
@@ -85,8 +98,10 @@ def _pieces(
     inherited = _Piece(start, leads, context.rule, certain=True, duty=start, assigner=context.assigner)
     pieces: list[_Piece] = []
     cuts: list[int] = []
+    if scene.text[first:stop].isupper():
+        return [], []
     for number, (s, e) in enumerate(scene.sentences(first, stop)):
-        if is_excluded(scene, s, e):
+        if is_excluded(scene, s, e) or (number == 0 and leads and scene.tells_of(s, e)):
             if number == 0:
                 leads = ()
             elif pieces or leads:
@@ -136,9 +151,7 @@ def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context,
     inherited = bool(piece.leads) and piece.leads is context.leads
     words_end = min(end, labels[0].start) if labels else end
     roles = find_roles(scene.text, scene.key, start, words_end, scene.agencies_in(start, words_end), piece.leads)
-    deadlines = scene.deadlines_in(start, words_end)
-    if inherited:
-        deadlines += [d for d in context.deadlines if d not in deadlines]
+    deadlines = merged(scene.deadlines_in(start, words_end), context.deadlines if inherited else ())
     doubts: tuple[str, ...] = ()
     confidence = 0.9
     if inherited:
@@ -150,7 +163,7 @@ def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context,
         doubts += ("lead known by its position only",)
     supporting = roles.supporting or (context.supporting if inherited else ())
     task = TaskHit(
-        start, end, node.path, piece.leads, supporting, roles.reports_to, roles.via, roles.advises, tuple(deadlines),
+        start, end, node.path, piece.leads, supporting, roles.reports_to, roles.via, roles.advises, deadlines,
         Span(min(piece.duty, words_end), words_end), None, piece.assigner, piece.row, round(confidence, 2), doubts,
     )  # fmt: skip
     return with_labels(scene, task, labels, single=True) if labels else task

@@ -129,12 +129,18 @@ def find_table_tasks(
             continue
         group = ""
         for row in rows[first:]:
+            again = read_columns(key, row)
+            if again is not None:  # the heading row stands again behind a page break
+                columns = again
+                continue
             task = _row_task(text, key, row, columns, agencies, issued_on)
             if task is None:
                 label = text[row[0].start : row[0].end].strip(" .*()\n")
                 group = label if _GROUP_LABEL.fullmatch(label) else group
             else:
-                out.append(task._replace(path=f"{group}.{task.path}") if group and "." not in task.path else task)
+                out.append(
+                    task._replace(path=f"{group}.{task.path}") if group and task.path and "." not in task.path else task
+                )
     return out
 
 

@@ -14,7 +14,7 @@ from vnadmin.extract.cues import match_cue, section_kind, starts_with_verb
 from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.labels import label_at
 from vnadmin.extract.roles import find_roles
-from vnadmin.extract.task_hits import NO_TASKS, Context, Scene, TaskHit
+from vnadmin.extract.task_hits import NO_TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_items import bare_task, is_excluded, item_tasks, request_inside
 from vnadmin.extract.task_labels import item_label, labels_of_group, with_labels
 from vnadmin.values.agencies import read_party_list
@@ -33,6 +33,9 @@ _FOR_ALL = re.compile(
 _ANNOUNCED = re.compile(
     r"(?:nhiệm vụ|giải pháp|nội dung|công việc)[^:.]{0,60} (?:sau|sau đây|như sau|cụ thể)[^:.]{0,20}:\Z"
 )
+# "có các quyền sau:", "trong các trường hợp sau đây:" list no duties
+_NO_DUTIES = re.compile(r"(?:quyền(?: hạn)?|trường hợp|điều kiện|tiêu chí|tiêu chuẩn)(?: sau| sau đây| như sau)?:\Z")
+_CONTENTS = re.compile(r" (?:để|gồm|bao gồm|về|như|trong đó|gồm có)(?: các nội dung)?(?: sau| sau đây)?:\Z")
 _TERMINAL = ".;!"
 _LONGEST_HEADING = 320
 
@@ -56,6 +59,7 @@ class _Walk:
     def walk(self, nodes: list[Node], context: Context, pending: list[int] | None = None) -> None:
         """Visit siblings in order; a group of label lines applies to the items since the last group."""
         pending = [] if pending is None else pending
+        previous: Node | None = None  # the sibling right before, where it made a task
         i = 0
         while i < len(nodes):
             node = nodes[i]
@@ -73,17 +77,22 @@ class _Walk:
                         self.tasks[index] = with_labels(self.scene, self.tasks[index], labels, single=len(pending) == 1)
                     if len(pending) == 1:
                         self._extend(pending[0], node.end)
-                pending = []
+                pending, previous = [], None
                 continue
             if pending and self._dates_all(node, pending):
                 continue
             before = len(self.tasks)
             self._visit(node, context)
             if len(self.tasks) == before:
-                if pending and node.kind == "plain" and not is_excluded(self.scene, node.body, node.own_end):
+                if (
+                    previous is not None
+                    and node.kind == "plain"
+                    and not is_excluded(self.scene, node.body, node.own_end)
+                ):
                     self._extend(pending[-1], node.end)
                 elif self._may_be_named(node, context):
                     self.tasks.append(bare_task(self.scene, node, context))
+            previous = node if len(self.tasks) > before else None
             pending += range(before, len(self.tasks))
 
     # --- one node --------------------------------------------------------------------------------------------------
@@ -170,16 +179,19 @@ class _Walk:
         if heading is None and ((colon and length > 200) or (node.kind == "plain" and length > 60)):
             return context
         kind = section_kind(self.key, node.body, node.own_end)
+        if colon and _NO_DUTIES.search(self.key, max(node.body, node.own_end - 60), node.own_end):
+            kind = "rules"
         return context if kind is None else context._replace(kind=kind)
 
     def _emit_lead_in(self, node: Node, items: list[Node], context: Context, *, named: bool) -> bool:
         """Make the tasks that a lead-in holds itself; True where it takes its items in as contents of one action."""
         verb = starts_with_verb(self.key, node.body, node.own_end)
-        if not self._are_actions(items):
-            if verb or named:
-                self.tasks += item_tasks(self.scene, node, context, end=node.end)
-                return True
-        elif verb and context.leads and node.kind != "plain":
+        contents = verb and _CONTENTS.search(self.key, max(node.body, node.own_end - 40), node.own_end) is not None
+        if contents or not self._are_actions(items):
+            made = item_tasks(self.scene, node, context, end=node.end) if verb or named else []
+            self.tasks += made
+            return bool(made)
+        if verb and context.leads and node.kind != "plain":
             # an item whose last sentence only leads in to its items is a task up to that sentence
             sentences = self.scene.sentences(node.body, node.own_end)
             if len(sentences) > 1:
@@ -224,9 +236,7 @@ class _Walk:
             return False
         for index in pending:
             task = self.tasks[index]
-            self.tasks[index] = task._replace(
-                deadlines=(*task.deadlines, *(d for d in dated if d not in task.deadlines))
-            )
+            self.tasks[index] = task._replace(deadlines=merged(task.deadlines, dated))
         return True
 
     def _is_heading(self, node: Node, items: list[Node]) -> bool:
@@ -281,6 +291,4 @@ class _Walk:
         end = self.scene.trim(task.start, end)
         if end > task.end:
             extra = () if task.rule == "labels" else self.scene.deadlines_in(task.end, end)
-            self.tasks[index] = task._replace(
-                end=end, deadlines=(*task.deadlines, *(d for d in extra if d not in task.deadlines))
-            )
+            self.tasks[index] = task._replace(end=end, deadlines=merged(task.deadlines, extra))

@@ -57,7 +57,9 @@ def build_outline(text: str, key: str, paragraphs: list[Paragraph]) -> list[Node
     stack: list[Node] = []
     last = max((i for i, p in enumerate(paragraphs) if p.kind != "plain"), default=-1)
     for index, paragraph in enumerate(paragraphs):
-        if index > last and _CLOSING.match(key, paragraph.body, paragraph.end):
+        before = paragraphs[index - 1] if index else paragraph
+        heading = before.kind != "plain" and text[before.end - 1] not in ".;!…/"
+        if index > last and not heading and _CLOSING.match(key, paragraph.body, paragraph.end):
             stack.clear()  # the closing paragraphs of a paper belong to no item
         kind = paragraph.kind
         if kind == "plain":

@@ -22,7 +22,7 @@ _LABEL = r"""
  |(?P<section>(?=[IVX])[IVX]{1,5}(?:\.\d{1,2})?(?=\s?[.)\-–:]|\s\s|\.-|/\s))
  |(?P<subclause>\d{1,2}(?:\.\d{1,2}){1,3}(?=[.):]?\ ?\D))
  |(?P<letter>[A-ZĐ](?=\.\s))
- |(?P<clause>\d{1,2}(?=\s?[.)/:]\s?[^\d\s)]|\s?[.)]\ \d|\.-|-\ ))
+ |(?P<clause>\d{1,2}(?=\s?[.)/:]\s{0,6}[^\d\s)]|\s?[.)]\ \d|\.-|-\ ))
  |(?P<numeral>\(\d{1,2}\)(?=\s?\D))
  |(?P<point>[a-zđ]{1,2}(?=\s?\)\s?\S))
  |(?P<dotpoint>[a-zđ](?=\.\s))
@@ -30,8 +30,8 @@ _LABEL = r"""
  |(?P<ordinal>(?:Th[ứ]\s(?:nh[ấ]t|hai|ba|tư|năm|sáu|bảy|tám)|(?:Một|Hai|Ba|Bốn|Năm|Sáu)\ là)(?=\s?[,:]))
  |(?P<period>(?:[tT]háng|THÁNG|[qQ]uý|QUÝ)\ (?:\d{1,2}|[IV]{1,3})(?:(?:/|\ năm\ |\ NĂM\ |-)\d{4})?(?=\s*[.:]?\s*(?:\n|\Z)))
  |(?P<plus>[+](?=\s|\S))
- |(?P<star>[*•●▪○■◦·](?=\s?\S))
- |(?P<dash>[-–—‒−](?=\s?[^\s\d\-–]|\s\d))
+ |(?P<star>[*•●▪○■◦·](?=\s{0,6}\S))
+ |(?P<dash>[-–—‒−](?=\s{0,6}[^\s\d\-–]|\s\d))
 """
 
 _KINDS = ("part", "chapter", "subsection", "article", "section", "subclause", "letter", "clause", "numeral", "point",
@@ -110,6 +110,7 @@ def _separated_by_blanks(lines: list[_Line]) -> bool:
     return len(numbered) >= 4 and sum(line.blank_before for line in numbered) >= 0.85 * len(numbered)
 
 
+_NAMED = frozenset({"article", "chapter", "subsection", "part"})
 _WEAK = frozenset(
     {"dash", "plus", "star", "clause", "numeral", "point", "dotpoint", "subclause", "section", "letter", "roman"}
 )
@@ -130,7 +131,7 @@ def find_paragraphs(doc: DocumentText, start: int, end: int) -> list[Paragraph]:
         if last is None or current is None:
             current = line
         elif (
-            not doc.wrapped
+            (not doc.wrapped and not _goes_on(text, last, line))
             or line.cell_before
             or _is_next(latest, line, current)
             or _begins(text, last, line, width, bold, first=last is current, blanks=blanks)
@@ -143,6 +144,11 @@ def find_paragraphs(doc: DocumentText, start: int, end: int) -> list[Paragraph]:
     if current is not None and last is not None:
         out.append(_paragraph(text, current, last))
     return out
+
+
+def _goes_on(text: str, last: _Line, line: _Line) -> bool:
+    """Whether a line begins in the middle of a sentence, also where every line is a paragraph."""
+    return not line.kind and text[line.body].islower() and not _ends_sentence(text, last.start, last.end)
 
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
@@ -181,6 +187,14 @@ def _begins(text: str, last: _Line, line: _Line, width: int, bold: set[int], *, 
     if line.kind:
         if line.kind == "period" and not (line.blank_before or closed):
             return False
+        if (
+            line.kind in _NAMED
+            and not closed
+            and not line.blank_before
+            and text[line.body - 1] not in ".:\n"
+            and not _upper(text, last)
+        ):
+            return False  # "theo quy định tại\nĐiều 43 của Nghị định này"
         if line.kind not in _WEAK or line.blank_before or closed or meant:
             return not (
                 line.kind == "dash"
