@@ -138,10 +138,13 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     semicolon = key.find(";", at, limit)
     topic = key.find(":", at, limit) if key.startswith(("về ", "đối với "), at) else -1  # "Về đề nghị …: Giao Bộ …"
     first = topic if topic >= 0 else key.find(",", at, limit) if adverbial else -1
-    if first >= 0:  # right behind it also a body that is known by its place only: "Trong thời gian tới, Tỉnh tổ chức …"
+    for _ in range(4):  # behind it also a body that is known by its place only: "Trong thời gian tới, Tỉnh tổ chức …"
+        if first < 0 or _verb_between(key, at, first):
+            break
         got = _actor_at(text, key, _skip(key, first + 1, end), end)
         if got is not None and got.certain:
             return got._replace(begin=at)
+        first = key.find(",", first + 1, limit) if topic < 0 else -1
     for hit in hits:
         if hit.start > limit or (0 <= semicolon < hit.start and topic < semicolon):
             break

@@ -151,6 +151,8 @@ def _section_kinds() -> dict[str, str]:
 
 
 def section_kind(key: str, start: int, end: int) -> str | None:
-    """What a heading says of the part below it: tasks | aims | results | rules | funding; None when it says nothing."""
+    """What a heading says of the part below it: tasks | assignment | aims | results | rules | funding; None when it
+    says nothing.
+    """
     m = _section_pattern().match(key, start, min(end, start + 200))
     return _section_kinds()[m.lastgroup] if m and m.lastgroup else None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Parts of a document that hold no tasks of their own; an outright assignment in them still counts.
 NO_TASKS = frozenset({"aims", "results", "rules"})
+TASKS = frozenset({"tasks", "assignment"})
 
 
 class TaskHit(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vnadmin.extract.cues import find_cues, find_exclusion
 from vnadmin.extract.labels import Label, inline_labels, label_at
 from vnadmin.extract.roles import find_roles
-from vnadmin.extract.task_hits import NO_TASKS, Context, Scene, TaskHit, merged
+from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_labels import with_labels
 from vnadmin.spans import Span
 
@@ -137,11 +137,11 @@ def _acceptable(scene: Scene, actor: Actor, context: Context, *, narrative: bool
     report = scene.document_type == "bao-cao"
     if context.kind in NO_TASKS:
         return assigned and not report
-    if report and context.kind != "tasks":
+    if report and context.kind not in TASKS:
         return False
     if narrative:
         return assigned or (actor.certain and actor.row != "verb" and scene.key.startswith(_ORDER, actor.duty))
-    return actor.certain or context.kind == "tasks" or bool(context.leads)
+    return actor.certain or context.kind in TASKS or bool(context.leads)
 
 
 def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context, labels: list[Label]) -> TaskHit | None:

@@ -21,6 +21,8 @@ from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
     from vnadmin.parse.outline import Node
+from vnadmin.records import AgencyHit
+from vnadmin.spans import squeeze
 
 _BARE_REQUEST = re.compile(
     r"(?:yêu cầu|đề nghị|chỉ đạo|kết luận|giao|chỉ thị)(?: {1,4}(?:như sau|sau|thực hiện|triển khai|tập trung|tổ chức|quý|các nội dung"
@@ -36,6 +38,11 @@ _ANNOUNCED = re.compile(
 # "có các quyền sau:", "trong các trường hợp sau đây:" list no duties
 _NO_DUTIES = re.compile(r"(?:quyền(?: hạn)?|trường hợp|điều kiện|tiêu chí|tiêu chuẩn)(?: sau| sau đây| như sau)?:\Z")
 _CONTENTS = re.compile(r" (?:để|gồm|bao gồm|về|như|trong đó|gồm có)(?: các nội dung)?(?: sau| sau đây)?:\Z")
+# headings of an assigning part that are no bodies
+_TOPIC = re.compile(
+    r"(?:kinh phí|nguồn|chế độ|tiến độ|thời gian|công tác|nội dung|mục tiêu|về|giai đoạn|việc|các (?:nội dung|nhiệm vụ|giải pháp|bước)|nhiệm vụ"
+    r"|giải pháp|một số|danh mục|trách nhiệm|phạm vi|hình thức|yêu cầu|lộ trình|bước|đợt|tháng|quý|năm|đối với|biện pháp|phương án|kế hoạch)(?!\w)"
+)
 _TERMINAL = ".;!"
 _LONGEST_HEADING = 320
 
@@ -140,7 +147,9 @@ class _Walk:
             dated = read_cell_deadline(self.text, key, node.start, node.own_end, issued_on=scene.issued_on)
             self.walk(node.children, inner._replace(deadlines=tuple(dated)))
             return
-        actor = heading or (self._lead_in_actor(node) if colon else None)
+        actor = heading or (self._lead_in_actor(node) if colon else self._placed_body(node, items, context))
+        if actor is not None and not colon:
+            heading = actor
         if actor is not None and (heading is not None or not scene.is_issuer(actor)):
             rule = "heading" if heading is not None else "lead-in"
             inner = inner._replace(
@@ -197,6 +206,23 @@ class _Walk:
             if len(sentences) > 1:
                 self.tasks += item_tasks(self.scene, node, context, end=sentences[-1][0])
         return False
+
+    def _placed_body(self, node: Node, items: list[Node], context: Context) -> Actor | None:
+        """A body that no table knows, by its place: a short heading without a verb, in a part that assigns, over duties."""
+        start, end = node.body, node.own_end
+        if context.kind != "assignment" or context.leads or node.kind == "plain" or end - start > 120:
+            return None
+        if (
+            not self.text[start].isupper()
+            or starts_with_verb(self.key, start, end)
+            or _TOPIC.match(self.key, start, end)
+        ):
+            return None
+        if 2 * sum(starts_with_verb(self.key, c.body, c.own_end) for c in items) <= len(items):
+            return None
+        stop = self.scene.trim(start, end)
+        body = AgencyHit(start, stop, squeeze(self.text[start:stop]), None, group=False, row="placed-heading")
+        return Actor((body,), start, end, "heading", certain=True)
 
     def _lead_in_actor(self, node: Node) -> Actor | None:
         """Who is told in a lead-in: its last sentence that names somebody."""
