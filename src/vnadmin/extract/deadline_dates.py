@@ -9,7 +9,7 @@ from typing import NamedTuple
 from vnadmin.extract.deadline_rules import Match, Scene, best_rule
 from vnadmin.records import DeadlineHit
 from vnadmin.values.numerals import pattern
-from vnadmin.values.periods import Period, Point, finish
+from vnadmin.values.periods import Period, Point, day_of, finish
 from vnadmin.values.workdays import last_working_day
 
 
@@ -28,12 +28,16 @@ class Dated(NamedTuple):
     row: str
     time: str | None
     more: tuple[DeadlineHit, ...] = ()
+    since: Point | None = None  # of "từ ngày 01/7/2024": where a stretch begins whose end may follow in other words
 
 
-_TIME = pattern(
-    r"(?<![\w.,/-])(?P<h>[01]?\d|2[0-4]) {0,2}(?:(?:giờ|h|g)(?: {0,2}(?P<m>[0-5]?\d)(?: {0,2}(?:phút|['’′p]))?)?|:(?P<n>[0-5]\d))"
-    r"(?: {1,4}(?P<half>sáng|trưa|chiều|tối))?(?:,? {0,4}(?:của )?)\Z"
+_CLOCK_FACE = (
+    r"(?P<h>[01]?\d|2[0-4]) {0,2}(?:(?:giờ|h|g)(?: {0,2}(?P<m>[0-5]?\d)(?: {0,2}(?:phút|['’′p]))?)?|:(?P<n>[0-5]\d))"
 )
+_TIME = pattern(
+    rf"(?<![\w.,/-]){_CLOCK_FACE}(?: {{1,4}}(?P<half>sáng|trưa|chiều|tối))?(?:,? {{0,4}}(?:của )?)\Z"
+)
+_MORE_TIME = pattern(rf"(?<![\w.,/-]){_CLOCK_FACE}(?:,|;|,? {{1,4}}và(?!\w)) {{0,4}}(?:trước {{1,4}})?\Z")
 _WEEKDAY = pattern(
     r"(?:(?:sáng|chiều|tối) {1,4})?(?:ngày {1,4})?(?:thứ {1,4}(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ {1,4}nhật)(?:,| \(|,? {0,4}(?=ngày)|) {0,4}\Z"
 )
@@ -48,7 +52,7 @@ _REPORT = pattern(
 
 
 def time_behind(key: str, start: int, low: int) -> tuple[int, str | None]:
-    """Where the time of day and weekday before `start` begin, and the time as HH:MM."""
+    """Where the times of day and the weekday before `start` begin, and the time as HH:MM; None also for several times."""
     at = start - 1
     while at > low and key[at] in " (":
         at -= 1
@@ -65,13 +69,19 @@ def time_behind(key: str, start: int, low: int) -> tuple[int, str | None]:
     hour = int(clock["h"])
     if clock["half"] in ("chiều", "tối") and hour < 12:
         hour += 12
-    return clock.start(), f"{hour:02}:{int(clock['m'] or clock['n'] or 0):02}"
+    begin = clock.start()
+    more = _MORE_TIME.search(key, max(low, begin - 24), begin)
+    if more is None:
+        return begin, f"{hour:02}:{int(clock['m'] or clock['n'] or 0):02}"
+    for _ in range(6):
+        begin = more.start()
+        more = _MORE_TIME.search(key, max(low, begin - 24), begin)
+        if more is None:
+            break
+    return begin, None
 
 
-_CLOCK = pattern(
-    r"[ ,(]{1,4}(?:[^.;:|()\d]{0,24} )?(?:trước|vào lúc|lúc|vào) {1,4}(?P<h>[01]?\d|2[0-4]) {0,2}"
-    r"(?:(?:giờ|h|g)(?: {0,2}(?P<m>[0-5]?\d)(?: {0,2}(?:phút|['’′p]))?)?|:(?P<n>[0-5]\d))(?!\w)"
-)
+_CLOCK = pattern(rf"[ ,(]{{1,4}}(?:[^.;:|()\d]{{0,24}} )?(?:trước|vào lúc|lúc|vào) {{1,4}}{_CLOCK_FACE}(?!\w)")
 
 
 def read_clock(key: str, at: int) -> tuple[int, str] | None:
@@ -132,9 +142,11 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     if day and _SYMBOL.search(key, max(low, start - 40), start):
         return None
     begin, time = time_behind(key, start, low) if day else (start, None)
+    if day and period.joined == "range":
+        time = time_behind(key, period.parts[-1][0], period.parts[0][1])[1]  # of the end
     numeric = day and not key.startswith("ngày", start)
     yearless = day and all(p.year is None for _, _, p in period.parts)
-    points = tuple(p for _, _, p in period.parts)
+    points = tuple(p for _, _, p in period.parts) if day else ()
     if name == "monthday":
         if numeric:
             return None
@@ -169,13 +181,16 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     bar = None if ready else _bar(scene._replace(cell=cell or bool(label)), match, period, dates, low)
     if bar is not None:
         kept = rule.bound if bar in ("past", "today", "unknown") else None
-        return Dated(match.start, match.end, None, points, yearless, kept, rule.id, time)
+        since = period.first if rule.bound == "from" and bar == "past" else None
+        return Dated(match.start, match.end, None, points, yearless, kept, rule.id, time, since=since)
     verb = _VERB.match(key, match.start, begin)
     if verb is not None:  # "hoàn thành" is what is done; the deadline begins behind it
         match = match._replace(start=verb.end())
     bound = rule.bound
     if bound == "day":
-        bound = "by" if numeric or label == "by" else "on"
+        bound = "by" if (numeric and label != "time") or label == "by" else "on"
+    elif bound == "from" and period.joined == "range":
+        bound = "within"  # the end is printed
     if rule.id in ("on-day", "on-day-bare", "within-day"):
         far = _far_limit(key, match.start, low)
         if far is not None:
@@ -189,18 +204,21 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
         )  # fmt: skip
     if period.last.year is None and period.first.year is None and not period.this_year:
         doubts = ("no year printed",)
-    if day and period.joined == "list":
-        return _listed(
-            period,
-            dates,
-            DeadlineHit(match.start, match.end, "date", rule.id, bound, time=time, doubts=doubts),
-            issued_on,
-        )
+    if period.joined == "list" and period.parts:
+        hit = DeadlineHit(match.start, match.end, "date", rule.id, bound, time=time, doubts=doubts)
+        if day:
+            return _listed(period, dates, hit, issued_on)
+        apart = _listed_stretches(period, dates[1], hit)
+        if apart is not None:
+            return apart
     first, last = dates
     date = first if bound in ("before", "from") and not (day and bound == "before") else last
     begins = first if bound == "within" else None
     hit = DeadlineHit(match.start, match.end, "date", rule.id, bound, date=date, begin=begins, time=time, doubts=doubts)
-    return Dated(match.start, match.end, hit, points, yearless, bound, rule.id, time)
+    since = None
+    if bound == "from":
+        since = Point(first.year, first.month, first.day) if name in ("part", "begin") else period.first
+    return Dated(match.start, match.end, hit, points, yearless, bound, rule.id, time, since=since)
 
 
 _VERB = pattern(r"(?:hoàn {1,6}thành|hoàn {1,6}tất|kết {1,6}thúc|thực {1,6}hiện|triển {1,6}khai)(?: {1,6}xong)?+ {1,6}")
@@ -278,3 +296,25 @@ def _listed(period: Period, dates: tuple[dt.date, dt.date], hit: DeadlineHit, is
     return Dated(
         hit.start, hit.end, hits[0] if hits else None, points, yearless, hit.bound, hit.row, hit.time, hits[1:]
     )
+
+
+def _listed_stretches(period: Period, end: dt.date, hit: DeadlineHit) -> Dated | None:
+    """A list of months or quarters with a gap in it ("tháng 5 và tháng 9"), a deadline each; None for one stretch."""
+    size = 1 if period.grain == "month" else 3
+    year, after = end.year, end.month + 1
+    hits: list[DeadlineHit] = []
+    gap = False
+    for i, (start, stop, p) in reversed(list(enumerate(period.parts))):
+        month = p.month or 1
+        year -= month >= after
+        gap = gap or (month + size) % 12 != after % 12
+        after = month
+        first = dt.date(year, month, 1)
+        last = day_of(year, Point(year, month + size - 1, 31))
+        date = first if hit.bound in ("before", "from") else last
+        begin = first if hit.bound == "within" else None
+        hits.append(hit._replace(start=hit.start if i == 0 else start, end=stop, date=date, begin=begin))
+    if not gap:
+        return None
+    hits.reverse()
+    return Dated(hit.start, hit.end, hits[0], (), False, hit.bound, hit.row, hit.time, tuple(hits[1:]))

@@ -31,6 +31,7 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "begin": ("begin",),
     "calendar": ("month", "quarter", "half", "year"),
     "range": ("days", "periods", "years"),
+    "single": ("day", "month", "quarter", "half", "year", "stage", "part"),
     "any": ("day", "days", "month", "quarter", "half", "periods", "year", "years", "stage", "part"),
     "term": ("term",),
     "every": ("every",),

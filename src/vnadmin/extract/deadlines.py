@@ -15,6 +15,7 @@ from vnadmin.extract.recurrence import Every, read_head, read_list, read_tail
 from vnadmin.records import DeadlineHit
 from vnadmin.spans import Span
 from vnadmin.values.numerals import pattern
+from vnadmin.values.periods import day_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,6 +31,7 @@ def _combine(scene: Scene, found: list[Found], low: int) -> list[DeadlineHit]:
     hits: list[DeadlineHit] = []
     last: Every | None = None  # the period that a following date may belong to
     own = -1  # index of the hit that it made itself, while that is the last one
+    opened: Dated | None = None  # the beginning of a stretch whose end is still to come
     for i, item in enumerate(found):
         if isinstance(item, DeadlineHit):
             hits.append(item)
@@ -43,6 +45,13 @@ def _combine(scene: Scene, found: list[Found], low: int) -> list[DeadlineHit]:
                 own = len(hits)
                 hits.append(_recurring(scene, last, low))
         else:
+            if opened is not None and _is_end(scene.key, opened, item):
+                if hits and hits[-1] is opened.hit:
+                    hits.pop()
+                hits += _stretch(opened, item)
+                opened = None
+                continue
+            opened = item if item.since is not None else None
             governor = (
                 last if item.yearless and last is not None and _same_sentence(scene, last.end, item.start) else None
             )
@@ -59,6 +68,31 @@ def _combine(scene: Scene, found: list[Found], low: int) -> list[DeadlineHit]:
             elif item.hit is not None:
                 hits += [item.hit, *item.more]
     return _apart(hits)
+
+
+def _is_end(key: str, opened: Dated, item: Dated) -> bool:
+    """Whether a limit in other words ends what has been opened: từ tháng 7/2024 + đến hết năm 2025."""
+    return (
+        item.hit is not None
+        and item.hit.bound in ("by", "before")
+        and item.start - opened.end <= 3
+        and key.startswith(("đến ", "tới ", "cho "), item.start)
+    )
+
+
+def _stretch(opened: Dated, item: Dated) -> list[DeadlineHit]:
+    """The stretch from a beginning to its end; a year that the beginning does not print is that of the end."""
+    hit, first = item.hit, opened.since
+    if hit is None or first is None:
+        return []
+    begin = None
+    if hit.date is not None:
+        begin = day_of(first.year or hit.date.year, first)
+        if begin > hit.date and first.year is None:
+            begin = day_of(hit.date.year - 1, first)
+        if begin > hit.date:
+            return [h for h in (opened.hit, hit, *item.more) if h]
+    return [hit._replace(start=opened.start, bound="within", begin=begin), *item.more]
 
 
 def _join(key: str, item: Dated, governor: Every | None, low: int, *, absorbed: bool) -> DeadlineHit | None:

@@ -33,7 +33,7 @@ class Period(NamedTuple):
     first: Point
     last: Point
     joined: str = ""  # range | list; "" for one
-    parts: tuple[tuple[int, int, Point], ...] = ()  # days only
+    parts: tuple[tuple[int, int, Point], ...] = ()  # days always; months and quarters of a list, each by its first day
     this_year: bool = False  # năm nay
 
 
@@ -144,35 +144,56 @@ def _repeats(key: str, at: int) -> bool:
     return _REPEATS.match(key, at) is not None
 
 
-def _read_parts(
-    shape: re.Pattern[str], key: str, at: int
-) -> tuple[list[tuple[int, int | None]], int, str, bool] | None:
-    """(number, year) of one month or quarter or of several, the end, how they are joined, and whether năm nay stands there."""
+class _Part(NamedTuple):
+    """A month or quarter by its number."""
+
+    start: int
+    end: int
+    number: int
+    year: int | None
+
+
+def _read_parts(shape: re.Pattern[str], key: str, at: int) -> tuple[list[_Part], str, bool] | None:
+    """One month or quarter or several, how they are joined, and whether năm nay stands there."""
     m = shape.match(key, at)
     if m is None:
         return None
     first = read_number(m["n"])
     if first is None:
         return None
-    found, end, joined, now = [(first, _year(m["y1"] or m["y2"]))], m.end(), "", bool(m["now"])
-    while len(found) < 6:
+    found, joined, now = [_Part(at, m.end(), first, _year(m["y1"] or m["y2"]))], "", bool(m["now"])
+    while len(found) < 12:
+        end = found[-1].end
         join, how = (_RANGE.match(key, end), "range") if not joined else (None, "")
         if join is None:
             join, how = (_LIST.match(key, end), "list") if joined != "range" else (None, "")
         m = shape.match(key, join.end()) if join else None
-        if m is None or not (m["word"] or m["y1"] or m["y2"] or (found[-1][1] is None and _more(shape, key, m.end()))):
+        if m is None or not (m["word"] or m["y1"] or m["y2"] or (found[-1].year is None and _more(shape, key, m.end()))):
             break
         number = read_number(m["n"])
         if number is None:
             break
-        found.append((number, _year(m["y1"] or m["y2"])))
-        end, joined, now = m.end(), how, now or bool(m["now"])
+        found.append(_Part(m.start(), m.end(), number, _year(m["y1"] or m["y2"])))
+        joined, now = how, now or bool(m["now"])
     year = None
     for i in range(len(found) - 1, -1, -1):
-        number, own = found[i]
-        year = own or (year if i == len(found) - 1 or number <= found[i + 1][0] else year and year - 1)
-        found[i] = (number, year)
-    return found, end, joined, now
+        part = found[i]
+        year = part.year or (
+            year if i == len(found) - 1 or part.number <= found[i + 1].number else year and year - 1
+        )
+        found[i] = part._replace(year=year)
+    return found, joined, now
+
+
+def _stretch(found: list[_Part], grain: str, joined: str, *, now: bool) -> Period:
+    """The period of months or quarters."""
+    size = 1 if grain == "month" else 3
+    a, b = found[0], found[-1]
+    first = [(p.start, p.end, Point(p.year, size * (p.number - 1) + 1, 1)) for p in found]
+    return Period(
+        a.start, b.end, grain, first[0][2], Point(b.year, size * b.number, 31), joined,
+        tuple(first) if joined == "list" else (), now,
+    )  # fmt: skip
 
 
 def _more(shape: re.Pattern[str], key: str, at: int) -> bool:
@@ -191,21 +212,17 @@ def _more(shape: re.Pattern[str], key: str, at: int) -> bool:
 def read_months(key: str, at: int) -> Period | None:
     """One month or several, from the word tháng on: "tháng 6/2024", "tháng 11 - 12 năm 2024"."""
     read = _read_parts(_MONTH, key, at)
-    if read is None or not all(1 <= n <= 12 for n, _ in read[0]):
+    if read is None or not all(1 <= p.number <= 12 for p in read[0]):
         return None
-    found, end, joined, now = read
-    (a, ya), (b, yb) = found[0], found[-1]
-    return Period(at, end, "month", Point(ya, a, 1), Point(yb, b, 31), joined, (), now)
+    return _stretch(read[0], "month", read[1], now=read[2])
 
 
 def read_quarters(key: str, at: int) -> Period | None:
     """One quarter or several, from the word quý on: "quý IV/2025 - quý II/2026"."""
     read = _read_parts(_QUARTER, key, at)
-    if read is None or not all(1 <= n <= 4 for n, _ in read[0]):
+    if read is None or not all(1 <= p.number <= 4 for p in read[0]):
         return None
-    found, end, joined, now = read
-    (a, ya), (b, yb) = found[0], found[-1]
-    return Period(at, end, "quarter", Point(ya, 3 * a - 2, 1), Point(yb, 3 * b, 31), joined, (), now)
+    return _stretch(read[0], "quarter", read[1], now=read[2])
 
 
 def read_half(key: str, at: int) -> Period | None:
@@ -247,20 +264,23 @@ def read_stage(key: str, at: int) -> Period | None:
 
 
 _MONTH_OF_YEAR = pattern(
-    rf"(?P<a>{SMALL})(?: {{0,2}}[–—-] {{0,2}}(?P<b>{SMALL}))? {{0,2}}[/.-] {{0,2}}(?P<y>{YEAR})(?! {{0,2}}/)"
+    rf"(?:t\.? ?)?+(?P<a>{SMALL})(?: {{0,2}}[/.-] {{0,2}}(?P<x>{YEAR}))?+"
+    rf"(?: {{0,2}}(?:[–—-]|(?:đến|tới)(?: hết)?) {{0,2}}(?:t\.? ?)?(?P<b>{SMALL}))? {{0,2}}[/.-] {{0,2}}(?P<y>{YEAR})(?! {{0,2}}/)"
+    rf"|(?:t\.? ?)?+(?P<c>{SMALL}) {{0,2}}[/.-] {{0,2}}(?P<z>{YEAR})(?! {{0,2}}/)"
 )
 
 
 def read_month_of_year(key: str, at: int) -> Period | None:
-    """A month without its word, as in cells: "6/2025", "6-12/2025"."""
+    """A month without its word, as in cells: "6/2025", "6-12/2025", "T6/2025 - T8/2025"."""
     m = _MONTH_OF_YEAR.match(key, at)
     if m is None:
         return None
-    a, y = read_number(m["a"]), _year(m["y"])
+    a, y = read_number(m["a"] or m["c"]), _year(m["y"] or m["z"])
     b = read_number(m["b"]) if m["b"] else a
-    if a is None or b is None or not 1 <= a <= b <= 12:
+    x = _year(m["x"]) or y
+    if a is None or b is None or x is None or y is None or not (1 <= a <= 12 and 1 <= b <= 12 and (x, a) <= (y, b)):
         return None
-    return Period(at, m.end(), "month", Point(y, a, 1), Point(y, b, 31), "range" if b > a else "")
+    return Period(at, m.end(), "month", Point(x, a, 1), Point(y, b, 31), "range" if (x, a) < (y, b) else "")
 
 
 # --- filling in ------------------------------------------------------------------------------------------------------
