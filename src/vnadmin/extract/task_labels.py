@@ -21,7 +21,10 @@ _INHERITED = frozenset({"heading", "lead-in", "addressees", "labels", ""})
 def item_label(scene: Scene, node: Node) -> Label | None:
     """The label that a paragraph begins with; None for an item, also for one that begins "Nội dung:"."""
     label = label_at(scene.key, node.body, node.own_end)
-    return label if label is not None and label.role != "content" else None
+    if label is None or label.role == "content":
+        return None
+    empty = not scene.key[label.value_start : label.value_end].strip()
+    return label._replace(value_end=node.end) if empty else label  # the value stands in the items below
 
 
 def labels_of_group(scene: Scene, group: list[Label]) -> list[Label]:
@@ -37,7 +40,7 @@ def with_labels(scene: Scene, task: TaskHit, labels: list[Label], *, single: boo
     product = task.product
     for label in labels:
         at, end = label.value_start, label.value_end
-        while at < end and key[at] in " *:-":
+        while at < end and key[at] in " *:-+–":
             at += 1
         if label.role in found:
             parties = read_party_list(text, key, at, end).parties

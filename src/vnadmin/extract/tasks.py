@@ -150,7 +150,7 @@ class _Walk:
         actor = heading or (self._lead_in_actor(node) if colon else self._placed_body(node, items, context))
         if actor is not None and not colon:
             heading = actor
-        if actor is not None and (heading is not None or not scene.is_issuer(actor)):
+        if actor is not None:
             rule = "heading" if heading is not None else "lead-in"
             inner = inner._replace(
                 leads=actor.parties, up=0, rule=rule, supporting=(), deadlines=(), assigner=actor.assigner
@@ -237,7 +237,7 @@ class _Walk:
                 # "UBND các huyện, trong thời hạn 02 tháng:" names the doers without a verb
                 listed = read_party_list(self.text, self.key, start, end)
                 actor = Actor(listed.parties, start, listed.stop, "lead-in", certain=True) if listed.parties else None
-            if actor is not None and not scene.is_issuer(actor):
+            if actor is not None and not (preamble and scene.is_issuer(actor)):
                 found = actor
         if found is not None and preamble and not found.row.startswith("assign"):
             return None  # "Sở A và Sở B thống nhất ban hành chương trình như sau:" is about the paper itself
