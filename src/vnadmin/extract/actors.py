@@ -47,6 +47,11 @@ _TITLE = re.compile(
 _SENTENCE_LIMIT = 420
 _SURE = ("có trách nhiệm", "chịu trách nhiệm", "chủ trì", "có nhiệm vụ")
 _LONGEST_NAME = 140
+# what makes a group, rather than what it is told to do: "các chủ đầu tư xây dựng và kinh doanh hạ tầng"
+_TRADES = (
+    "xây dựng", "kinh doanh", "đầu tư", "cung cấp", "quản lý", "khai thác", "sản xuất", "sử dụng", "hoạt động", "tham gia", "vận hành", "cung ứng",
+    "chế biến", "xuất khẩu", "nhập khẩu", "làm công tác", "chủ trì, quản lý",
+)  # fmt: skip
 
 
 def _skip(key: str, at: int, end: int) -> int:
@@ -298,7 +303,7 @@ def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
     more = _unknown_bodies(text, key, listed.stop, stop) if duty is None else []
     if more:
         return Actor((*listed.parties, *more), start, end, "heading", certain=True)
-    if last.group and duty is None:
+    if last.group and (duty is None or key.startswith(_TRADES, after)):
         # "Các chủ đầu tư hạ tầng khu công nghiệp": the whole of a short line without a verb is the name
         return Actor((*listed.parties[:-1], _named_to(text, last, stop)), start, end, "heading", certain=True)
     if duty is not None and duty[2] and text[end - 1] not in ".;:":

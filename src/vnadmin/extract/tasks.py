@@ -33,7 +33,7 @@ _FOR_ALL = re.compile(
     r"[^.:;]{0,80}?(?: trên| này| nêu| tại (?:các )?(?:điểm|mục|khoản))"
 )
 _ANNOUNCED = re.compile(
-    r"(?:nhiệm vụ|giải pháp|nội dung|công việc)[^:.]{0,60} (?:sau|sau đây|như sau|cụ thể)[^:.]{0,20}:\Z"
+    r"(?:nhiệm vụ|giải pháp|nội dung|công việc|hoạt động|biện pháp)[^:.]{0,60} (?:sau|sau đây|như sau|cụ thể)[^:.]{0,20}:\Z"
 )
 # "có các quyền sau:", "trong các trường hợp sau đây:" list no duties
 _NO_DUTIES = re.compile(r"(?:quyền(?: hạn)?|trường hợp|điều kiện|tiêu chí|tiêu chuẩn)(?: sau| sau đây| như sau)?:\Z")
