@@ -53,7 +53,7 @@ class Reading(NamedTuple):
     """What a reader makes of the bytes, before normalising."""
 
     text: str
-    reader: str  # plain | markdown | docx | pdf | html
+    reader: str  # plain | markdown | docx | doc | rtf | pdf | html
     media_type: str
     wrapped: bool  # True: a line end may fall inside a paragraph; False: every line is a paragraph
     pages: tuple[Page, ...] = ()

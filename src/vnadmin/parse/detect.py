@@ -11,7 +11,6 @@ from typing import NoReturn
 from vnadmin.errors import DamagedSource, EncryptedSource, UnsupportedFormat
 
 _SIGNATURES = (
-    (b"{\\rtf", "an RTF document; save it as DOCX or PDF"),
     (b"\x89PNG\r\n", "a PNG image; pictures need text recognition first (for example Tesseract with the `vie` model)"),
     (
         b"\xff\xd8\xff",
@@ -33,7 +32,7 @@ _SIGNATURES = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_KINDS = (
-    ("WordDocument", "a Word 97-2003 document (.doc); save it as DOCX or PDF"),
+    ("WordDocument", "doc"),
     ("Workbook", "an Excel 97-2003 workbook (.xls)"),
     ("PowerPoint Document", "a PowerPoint 97-2003 presentation (.ppt)"),
     ("__properties_version1.0", "an Outlook message (.msg); save the document that it carries"),
@@ -59,7 +58,7 @@ _LOCK_FILE_SIZES = (162, 165)  # owner files of Word and of other office program
 
 
 def detect(data: bytes, name: str | None) -> str:
-    """`pdf`, `docx`, `html` or `plain`.
+    """`pdf`, `docx`, `doc`, `rtf`, `html` or `plain`.
 
     Raises an error that names the format for everything that is not read.
     """
@@ -69,7 +68,9 @@ def detect(data: bytes, name: str | None) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(data)
     if head.startswith(_OLE):
-        _ole(data)
+        return _ole(data)
+    if head.startswith(b"{\\rtf"):
+        return "rtf"
     for signature, what in _SIGNATURES:
         if head.startswith(signature) and not (signature == b"BM" and not _is_bitmap(data)):
             _refuse(what)
@@ -126,15 +127,16 @@ def _zip(data: bytes) -> str:
     raise DamagedSource(msg)
 
 
-def _ole(data: bytes) -> NoReturn:
-    """Word, Excel and others of before 2007, and what is locked by a password today, are OLE containers."""
+def _ole(data: bytes) -> str:
+    """`doc`; Excel and others of before 2007, and what is locked by a password today, are refused."""
     if _utf16("EncryptedPackage") in data:
         msg = "an Office document protected by a password; remove the password and try again"
         raise EncryptedSource(msg)
-    for stream, what in _OLE_KINDS:
-        if _utf16(stream) in data:
-            _refuse(what)
-    _refuse("an OLE container of before Office 2007 (.doc, .xls …); save it as DOCX or PDF")
+    other = "an OLE container of before Office 2007 (.doc, .xls …); save it as DOCX or PDF"
+    kind = next((kind for stream, kind in _OLE_KINDS if _utf16(stream) in data), other)
+    if kind != "doc":
+        _refuse(kind)
+    return kind
 
 
 def _utf16(text: str) -> bytes:

@@ -38,6 +38,7 @@ class Limits(NamedTuple):
     size: int = 256 * MEBIBYTE
     inflated: int = 512 * MEBIBYTE
     pages: int = 5000
+    seconds: float = 60.0  # for an outside program to convert one document
 
 
 LIMITS = Limits()
@@ -68,6 +69,10 @@ def read_source(
             from vnadmin.parse.docx import read_docx
 
             reading = read_docx(data, most_bytes=limits.inflated)
+        elif kind in ("doc", "rtf"):
+            from vnadmin.parse.office import read_office
+
+            reading = read_office(data, kind, most_bytes=limits.inflated, seconds=limits.seconds)
         elif kind == "html":
             from vnadmin.parse.html import read_html
 
