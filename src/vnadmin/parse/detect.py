@@ -11,16 +11,9 @@ from typing import NoReturn
 from vnadmin.errors import DamagedSource, EncryptedSource, UnsupportedFormat
 
 _SIGNATURES = (
-    (b"\x89PNG\r\n", "a PNG image; pictures need text recognition first (for example Tesseract with the `vie` model)"),
-    (
-        b"\xff\xd8\xff",
-        "a JPEG image; pictures need text recognition first (for example Tesseract with the `vie` model)",
-    ),
-    (b"II*\x00", "a TIFF image; pictures need text recognition first (for example Tesseract with the `vie` model)"),
-    (b"MM\x00*", "a TIFF image; pictures need text recognition first (for example Tesseract with the `vie` model)"),
-    (b"GIF8", "a GIF image; pictures need text recognition first"),
-    (b"BM", "a BMP image; pictures need text recognition first"),
-    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 image; pictures need text recognition first"),
+    (b"GIF8", "a GIF image; save it as PNG"),
+    (b"BM", "a BMP image; save it as PNG"),
+    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 image; save it as PNG"),
     (b"Rar!\x1a\x07", "a RAR archive; unpack it and give the documents"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; unpack it and give the documents"),
     (b"\x1f\x8b", "a gzip archive; unpack it and give the documents"),
@@ -29,6 +22,12 @@ _SIGNATURES = (
     (b"\x7fELF", "a program, not a document"),
     (b"MZ\x90", "a program, not a document"),
     (b"\xdb\xa5-", "a Word 2 document; save it as DOCX or PDF"),
+)
+_PICTURES = (
+    (b"\x89PNG\r\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_KINDS = (
@@ -58,7 +57,7 @@ _LOCK_FILE_SIZES = (162, 165)  # owner files of Word and of other office program
 
 
 def detect(data: bytes, name: str | None) -> str:
-    """`pdf`, `docx`, `doc`, `rtf`, `html` or `plain`.
+    """`pdf`, `docx`, `doc`, `rtf`, `html`, `plain`, or the media type of a picture.
 
     Raises an error that names the format for everything that is not read.
     """
@@ -71,11 +70,14 @@ def detect(data: bytes, name: str | None) -> str:
         return _ole(data)
     if head.startswith(b"{\\rtf"):
         return "rtf"
+    for signature, kind in _PICTURES:
+        if head.startswith(signature):
+            return kind
     for signature, what in _SIGNATURES:
         if head.startswith(signature) and not (signature == b"BM" and not _is_bitmap(data)):
             _refuse(what)
     if head[4:8] == b"ftyp" or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
-        _refuse("an image or film; pictures need text recognition first")
+        _refuse("an image or film of no kind that is read; save it as PNG or JPEG")
     if len(data) in _LOCK_FILE_SIZES and (not data.strip(b"\x00") or (0 < data[0] <= 54 and data.count(0) > 40)):
         _refuse("the lock file that an office program leaves beside an open document (~$…), not the document")
     kind = _markup(head)

@@ -12,28 +12,19 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from vnadmin.errors import DamagedSource, EncryptedSource, LimitExceeded, NoTextLayer
-from vnadmin.parse.pdf_layout import (
-    Fragment,
-    begins_paragraph,
-    is_margin,
-    ordered,
-    pitch_of,
-    place_stamps,
-    repeated,
-    setting_of,
-    stamp_of,
-)
-from vnadmin.parse.text_layer import judge
-from vnadmin.records import Box, Page, RawLine, RawTable, Reading
-from vnadmin.spans import Span
+from vnadmin.parse.page_text import PageText, PrintedPage
+from vnadmin.parse.pdf_layout import Fragment, ordered, place_stamps, stamp_of
+from vnadmin.parse.text_layer import judge, needs_recognition
+from vnadmin.records import Box, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vnadmin.parse.pdf_tables import Grid, Tables
+    from vnadmin.records import Reading
 
 MEDIA_TYPE = "application/pdf"
-_LOCK = threading.Lock()  # pdfium is not thread-safe: two threads crash the process
+LOCK = threading.Lock()  # pdfium is not thread-safe: two threads crash the process
 _LINE_END = re.compile("\r\n|[\r\n\ufffe]")  # U+FFFE: a hyphen at a line end
 _TAIL = 4096
 _PASSWORD = 4
@@ -43,17 +34,18 @@ _NEARLY_WHITE = 245
 _BIG_IMAGE = 0.5
 
 
-def read_pdf(data: bytes, *, most_pages: int) -> Reading:
+def read_pdf(data: bytes, *, most_pages: int, page_seconds: float) -> Reading:
     """The text of all pages, one printed line a line, without page numbers and running heads.
 
-    Raises `NoTextLayer` for scans, `EncryptedSource`, `DamagedSource` and `LimitExceeded`.
+    Pages without text, and those whose text makes no Vietnamese, are read by text recognition. Raises `NoTextLayer` where
+    all pages need that and it is not installed, `EncryptedSource`, `DamagedSource` and `LimitExceeded`.
     """
     import pypdfium2.raw as pdfium
 
     if b"%%EOF" not in data[-_TAIL:].rstrip(b"\x00\r\n\t "):
         msg = "a PDF file that is truncated: its end is missing"
         raise DamagedSource(msg)
-    with _LOCK:
+    with LOCK:
         document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
         if not document:
             if pdfium.FPDF_GetLastError() == _PASSWORD:
@@ -62,9 +54,38 @@ def read_pdf(data: bytes, *, most_pages: int) -> Reading:
             msg = "a PDF file that is truncated or corrupt"
             raise DamagedSource(msg)
         try:
-            return _Reader(pdfium, document, data).reading(most_pages)
+            reader = _Reader(pdfium, document, data)
+            pages = reader.pages(most_pages)
         finally:
             pdfium.FPDF_CloseDocument(document)
+    layer = judge(_words(pages), scanned=2 * len(reader.scans) > len(pages))
+    if wanted := _to_recognise(pages, reader.scans, broken=layer == "broken"):
+        from vnadmin.parse.ocr import recognise_pdf
+
+        recognised = recognise_pdf(data, wanted, needed=len(wanted) == len(pages), seconds=page_seconds)
+        pages = [recognised.get(p.page.number, p) for p in pages]
+        if not any(p.lines for p in pages):
+            msg = f"{len(pages)} page{'s' * (len(pages) > 1)} without any text, and none was recognised"
+            raise NoTextLayer(msg)
+        if recognised:
+            return PageText(pages).reading(reader="ocr", media_type=MEDIA_TYPE, text_layer="ocr")
+    return PageText(pages).reading(reader="pdf", media_type=MEDIA_TYPE, text_layer=layer)
+
+
+def _words(pages: list[PrintedPage]) -> str:
+    return "\n".join(f.text for p in pages for f in p.lines)
+
+
+def _to_recognise(pages: list[PrintedPage], scans: set[int], *, broken: bool) -> list[int]:
+    """The numbers of the pages whose picture says more than their text."""
+
+    def is_wanted(printed: PrintedPage) -> bool:
+        if not printed.lines and not printed.grids:
+            return True
+        scanned = printed.page.number in scans
+        return (broken or scanned) and needs_recognition(_words([printed]), scanned=scanned)
+
+    return [p.page.number for p in pages if is_wanted(p)]
 
 
 class _Reader:
@@ -73,10 +94,10 @@ class _Reader:
         self._document = document
         self._data = data
         self._tables: Tables | None = None
-        self._images = 0
+        self.scans: set[int] = set()  # pages that are one big picture
 
-    def reading(self, most_pages: int) -> Reading:
-        """All pages, put together."""
+    def pages(self, most_pages: int) -> list[PrintedPage]:
+        """All pages as they are printed."""
         count = self._pdfium.FPDF_GetPageCount(self._document)
         if count < 1:
             msg = "a PDF file without pages, or one that is corrupt"
@@ -85,20 +106,13 @@ class _Reader:
             msg = f"a PDF file of {count} pages; the limit is {most_pages}"
             raise LimitExceeded(msg)
         try:
-            pages = [self._page(number) for number in range(1, count + 1)]
+            return [self._page(number) for number in range(1, count + 1)]
         finally:
             if self._tables is not None:
                 self._tables.close()
-        if not any(fragments for _, fragments, _, _ in pages):
-            msg = (
-                f"{count} page{'s' * (count > 1)} without any text: a scan; run text recognition first, "
-                "for example Tesseract with its Vietnamese model (ocrmypdf -l vie)"
-            )
-            raise NoTextLayer(msg)
-        return _Text(pages).reading(scanned=self._images * 2 > count)
 
-    def _page(self, number: int) -> tuple[Page, list[Fragment], list[Fragment], list[Grid]]:
-        """A page without offsets, its lines in reading order, its stamps that belong to no line, its tables."""
+    def _page(self, number: int) -> PrintedPage:
+        """One page."""
         pdfium = self._pdfium
         page = pdfium.FPDF_LoadPage(self._document, number - 1)
         if not page:
@@ -127,7 +141,7 @@ class _Reader:
                     for grid in grids:
                         printed = grid.take(printed, glyphs)
                 lines = ordered(printed, glyphs)
-                return Page(number, glyphs.width, glyphs.height, 0, 0), lines, rest, grids
+                return PrintedPage(Page(number, glyphs.width, glyphs.height, 0, 0), lines, rest, grids)
             finally:
                 glyphs.close()
         finally:
@@ -159,7 +173,8 @@ class _Reader:
             left, bottom, right, top = (side.value for side in sides)
             wide, high = right - left, top - bottom
             if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-                self._images += wide * high > _BIG_IMAGE * area
+                if wide * high > _BIG_IMAGE * area:
+                    self.scans.add(glyphs.number)
             elif wide > _LEAST_RULE or high > _LEAST_RULE:
                 drawn = self._drawn(item)
                 if drawn and min(wide, high) < _THICKEST_RULE:
@@ -283,97 +298,3 @@ class _Glyphs:
         )
         bold = self._is_bold(first) and self._is_bold(max(last - 1, first))
         return Fragment(self.text[first:last] + hyphen, first, last, box, bold)
-
-
-class _Text:
-    """Puts the lines of all pages together."""
-
-    def __init__(self, pages: list[tuple[Page, list[Fragment], list[Fragment], list[Grid]]]) -> None:
-        self._pages = pages
-        self._parts: list[str] = []
-        self._length = 0
-        self._lines: list[RawLine] = []
-        self._bold: list[Span] = []
-        self._tables: list[list[tuple[Span, ...]]] = []
-
-    def reading(self, *, scanned: bool) -> Reading:
-        """The reading of the whole document."""
-        pitch = pitch_of([lines for _, lines, _, _ in self._pages])
-        heads = repeated([(page, lines) for page, lines, _, _ in self._pages])
-        shown: list[Page] = []
-        late: list[Fragment] = []
-        table_open: Grid | None = None
-        before: Fragment | None = None
-        for page, lines, stamps, grids in self._pages:
-            start = self._length
-            above = min((f.box.y0 for f in lines), default=0.0) if page.number == 1 else 0.0
-            self._put([f for f in stamps if f.box.y1 <= above + 20])
-            late += [f for f in stamps if f.box.y1 > above + 20]  # notes and seals upon the text belong to no sentence
-            kept = [f for f in lines if not is_margin(f, page, heads)]
-            starts = {id(grid.first): grid for grid in grids}
-            setting = setting_of(kept, pitch)
-            for i, fragment in enumerate(kept):
-                grid = starts.get(id(fragment))
-                if grid is None:
-                    if before is not None and begins_paragraph(fragment, before, setting):
-                        self._add("\n")
-                    self._put([fragment])
-                    before = fragment
-                    table_open = None
-                else:
-                    before = None
-                    self._grid(grid, follows=table_open if i == 0 else None)
-                    table_open = grid
-            shown.append(page._replace(start=start, end=self._length))
-        self._put(late)
-        text = "".join(self._parts)
-        return Reading(
-            text,
-            "pdf",
-            MEDIA_TYPE,
-            wrapped=True,
-            pages=tuple(shown),
-            lines=tuple(self._lines),
-            tables=tuple(RawTable(tuple(rows)) for rows in self._tables if len(rows) > 1),
-            bold=tuple(self._bold),
-            text_layer=judge(text, scanned=scanned),
-        )
-
-    def _put(self, fragments: list[Fragment], after: str = "\n") -> None:
-        for fragment in fragments:
-            start = self._length
-            self._add(fragment.text)
-            self._lines.append(RawLine(start, self._length, fragment.box))
-            if fragment.bold:
-                self._bold.append(Span(start, self._length))
-            self._add(after)
-
-    def _add(self, text: str) -> None:
-        self._parts.append(text)
-        self._length += len(text)
-
-    def _grid(self, grid: Grid, follows: Grid | None) -> None:
-        """A table row by row with pipes; on a new page it goes on with the one above if the columns are the same."""
-        rows: list[tuple[Span, ...]] = []
-        for row in grid.rows:
-            cells = []
-            self._add("|")
-            for cell in row:
-                self._add(" ")
-                start = self._length
-                for i, fragment in enumerate(cell):
-                    if i:
-                        self._add("\n")
-                    self._put([fragment], after="")
-                cells.append(Span(start, self._length))
-                self._add(" |")
-            rows.append(tuple(cells))
-            self._add("\n")
-        if follows is not None and len(follows.rows[0]) == len(grid.rows[0]) and self._tables:
-            same = [[f.text for f in cell] for cell in follows.head] == [
-                [f.text for f in cell] for cell in grid.rows[0]
-            ]
-            self._tables[-1] += rows[1:] if same else rows
-            grid.head = follows.head
-        else:
-            self._tables.append(rows)

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 class Fragment(NamedTuple):
-    """A printed line or a part of one: its letters are `[first, last)` of the page's text."""
+    """A printed line or a part of one: its letters are `[first, last)` of the page's text.
+
+    `words` are the places of its words where they are known better than from the box: start and end in `text`, box.
+    """
 
     text: str
     first: int
     last: int
     box: Box
     bold: bool = False
+    words: tuple[tuple[int, int, Box], ...] = ()
 
 
 class Glyphs(Protocol):
@@ -38,7 +42,9 @@ class Glyphs(Protocol):
         """The letters `[first, last)` as one line."""
 
 
-_RIGHT_HEAD = re.compile(r"(?:cộng h[oò]a xã hội|đảng cộng sản việt|đoàn tncs hồ chí minh)")
+_RIGHT_HEAD = re.compile(
+    r"(?:c[ộôọo]ng h[oòóoô]a x[ãàâa] h[ộôọo]i|đ[ảâáa]ng c[ộôọo]ng s[ảâáa]n việt|đoàn tncs hồ chí minh)"
+)
 _NOTED = re.compile(r"nơi nhận")
 _FILED = re.compile(r"[-–+*\s]{0,4}lưu\b")
 _PAGE_NUMBER = re.compile(r"\W{0,3}(?:trang\s{0,3})?\d{1,4}(?:\s{0,2}/\s{0,2}\d{1,4})?\W{0,3}\Z", re.IGNORECASE)

@@ -38,7 +38,7 @@ class Limits(NamedTuple):
     size: int = 256 * MEBIBYTE
     inflated: int = 512 * MEBIBYTE
     pages: int = 5000
-    seconds: float = 60.0  # for an outside program to convert one document
+    seconds: float = 60.0  # for an outside program to convert one document or to recognise one page
 
 
 LIMITS = Limits()
@@ -64,7 +64,7 @@ def read_source(
         if kind == "pdf":
             from vnadmin.parse.pdf import read_pdf
 
-            reading = read_pdf(data, most_pages=limits.pages)
+            reading = read_pdf(data, most_pages=limits.pages, page_seconds=limits.seconds)
         elif kind == "docx":
             from vnadmin.parse.docx import read_docx
 
@@ -77,6 +77,10 @@ def read_source(
             from vnadmin.parse.html import read_html
 
             reading, encoding = read_html(data)
+        elif kind.startswith("image/"):
+            from vnadmin.parse.ocr import read_picture
+
+            reading = read_picture(data, kind, most_pages=limits.pages, page_seconds=limits.seconds)
         else:
             reading, encoding = read_plain(data, name)
     except SourceError as error:

@@ -17,14 +17,49 @@ _SAMPLE = 1500
 _WELL_FORMED, _WITH_MARKS = 0.85, 0.5
 
 
+_LEAST_MARKS = 0.2  # born-digital text with fewer marks is of another language, not broken
+_MOST_LOST = 0.01
+_LEAST_WORDS = 20
+
+
 def judge(text: str, *, scanned: bool) -> str:
     """`born-digital`, `ocr` for a good layer behind pictures of pages, `broken` for letters that make no Vietnamese."""
-    step = max(1, len(text) // (_SAMPLE * 8))
-    words = [w.lower() for w in _WORD.findall(text)[:: max(1, step)] if len(w) > 1][: 4 * _SAMPLE]
-    if len(words) < 20:
-        return "ocr" if scanned else "born-digital"
-    good = sum(1 for w in words if _SYLLABLE.fullmatch(w)) / len(words)
-    marked = sum(1 for w in words if _MARKED.search(w)) / len(words)
-    if good < _WELL_FORMED or marked < _WITH_MARKS or len(_LOST.findall(text)) > 0.01 * len(text):
-        return "broken"
+    words = _sample(text)
+    if len(words) >= _LEAST_WORDS:
+        good, marked = _shares(words)
+        if good < _WELL_FORMED or marked < _WITH_MARKS or len(_LOST.findall(text)) > _MOST_LOST * len(text):
+            return "broken"
     return "ocr" if scanned else "born-digital"
+
+
+def needs_recognition(text: str, *, scanned: bool) -> bool:
+    """True where a page is read better from its picture than from its text, which makes no Vietnamese.
+
+    Born-digital pages must show that they were meant to be Vietnamese.
+    """
+    words = _sample(text)
+    if len(words) < _LEAST_WORDS:
+        return scanned
+    good, marked = _shares(words)
+    if scanned:
+        return good < _WELL_FORMED or marked < _WITH_MARKS
+    return len(_LOST.findall(text)) > _MOST_LOST * len(text) or (good < _WELL_FORMED and marked > _LEAST_MARKS)
+
+
+def is_syllable(word: str) -> bool:
+    """True for what may be one Vietnamese syllable of two letters or more, marks at its ends aside."""
+    letters = word.strip(".,;:()[]“”\"'-–/!?").lower()
+    return len(letters) > 1 and _SYLLABLE.fullmatch(letters) is not None
+
+
+def _sample(text: str) -> list[str]:
+    """Words of two letters and more, spread over the text."""
+    step = max(1, len(text) // (_SAMPLE * 8))
+    return [w.lower() for w in _WORD.findall(text)[::step] if len(w) > 1][: 4 * _SAMPLE]
+
+
+def _shares(words: list[str]) -> tuple[float, float]:
+    """How many of the words are well formed, and how many have marks."""
+    good = sum(1 for w in words if _SYLLABLE.fullmatch(w))
+    marked = sum(1 for w in words if _MARKED.search(w))
+    return good / len(words), marked / len(words)

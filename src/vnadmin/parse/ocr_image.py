@@ -1,0 +1,209 @@
+"""Pictures of pages made fit to be read: upright, straight, grey, without coloured stamps, large enough."""
+
+from __future__ import annotations
+
+import io
+import math
+import warnings
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from vnadmin.errors import DamagedSource, LimitExceeded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PIL.Image import Image
+
+MOST_PIXELS = 120_000_000  # A4 at 1000 dpi has 97 million
+_A4_WIDTH = 595.0  # points
+_DPI, _LEAST_DPI, _MOST_DPI = 300, 200, 330
+_ENLARGED = 210  # what small pictures are brought to: more makes no letter clearer
+_LIKELY_DPI = (60, 1200)
+_LIKELY_WIDTH = (280, 1300)  # points
+_COLOURED, _LIGHT = 60, 110  # of 255: how far the channels of a stamp lie apart, how light its lightest one is
+_MOST_COLOUR = 0.5  # of the ink: more of it is text in colour, not stamps
+_SMALL = 700  # pixels: width of the picture in which the slant is measured
+_STEEPEST, _LEAST_SLANT = 6.0, 0.12  # degrees
+_WHITE, _DARK = 255, 190
+
+
+class Placement(NamedTuple):
+    """How the pixels of a prepared picture, `width` × `height` of them, lead back to the page as it is shown.
+
+    The shown picture was turned by `quarters` × 90° against the clock, brought to this size, then turned by `slant`
+    degrees about its middle.
+    """
+
+    width: int
+    height: int
+    slant: float = 0.0
+    quarters: int = 0
+
+
+class Prepared(NamedTuple):
+    """A picture for recognition."""
+
+    picture: Image
+    dpi: int
+    place: Placement
+
+
+def frames(data: bytes, kind: str, *, most: int) -> Iterator[tuple[Image, float]]:
+    """Each picture of a file with its resolution in dots an inch, turned as it is to be shown; `kind` is for messages.
+
+    Raises `DamagedSource` and `LimitExceeded`.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "TIFF"]) as file:
+            warnings.simplefilter("ignore")
+            count = getattr(file, "n_frames", 1)
+            if count > most:
+                msg = f"{count} pictures; the limit is {most} pages"
+                raise LimitExceeded(msg)
+            for n in range(count):
+                file.seek(n)
+                if file.width * file.height > MOST_PIXELS:
+                    msg = f"a picture of {file.width} x {file.height} pixels; the limit is {MOST_PIXELS // 1_000_000} million"
+                    raise LimitExceeded(msg)
+                shown = ImageOps.exif_transpose(file)
+                yield _opaque(shown), _resolution(shown, file.info.get("dpi"))
+    except (OSError, ValueError, SyntaxError, EOFError, KeyError, Image.DecompressionBombError) as error:
+        why = "" if isinstance(error, UnidentifiedImageError) else f": {error}"
+        msg = f"a {kind} picture that is truncated or corrupt{why}"
+        raise DamagedSource(msg) from error
+
+
+def _opaque(picture: Image) -> Image:
+    """Grey or colour of 8 bits, on white where it is transparent."""
+    from PIL import Image
+
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        whole = picture.convert("RGBA")
+        out = Image.new("RGB", whole.size, "white")
+        out.paste(whole, mask=whole.getchannel("A"))
+        return out
+    if picture.mode.startswith("I;16") or picture.mode == "I":
+        return picture.point(lambda v: v / 256).convert("L")
+    return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
+
+
+def _resolution(picture: Image, told: object) -> float:
+    """Dots an inch: what the file tells if that gives a likely page, else as if the short side were that of A4."""
+    if isinstance(told, tuple) and told:
+        dpi = float(told[0] or 0)
+        low, high = _LIKELY_DPI
+        if low <= dpi <= high and _LIKELY_WIDTH[0] <= picture.width * 72 / dpi <= _LIKELY_WIDTH[1]:
+            return dpi
+    return min(picture.width, picture.height) * 72 / _A4_WIDTH
+
+
+def prepared(picture: Image, dpi: float, quarters: int = 0) -> Prepared:
+    """Turned by quarters against the clock, grey, without coloured stamps, straight, of a size that suits recognition."""
+    from PIL import Image
+
+    grey = without_stamps(picture.rotate(90 * quarters, expand=True) if quarters else picture)
+    scale = 1.0
+    if dpi < _LEAST_DPI - 10:
+        scale = min(_ENLARGED / dpi, 6.0)
+    elif dpi > _MOST_DPI:
+        scale = _DPI / dpi
+    if scale != 1.0:
+        size = (max(round(grey.width * scale), 1), max(round(grey.height * scale), 1))
+        grey = grey.resize(size, Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX)
+    slant = slant_of(grey)
+    if slant:
+        grey = grey.rotate(slant, Image.Resampling.BICUBIC, fillcolor=_WHITE)
+    return Prepared(grey, round(dpi * scale), Placement(grey.width, grey.height, slant, quarters))
+
+
+def without_stamps(picture: Image) -> Image:
+    """Grey. Coloured ink (seals, signatures) is gone, black letters below it stay; text printed in colour stays too."""
+    from PIL import ImageChops
+
+    if picture.mode != "RGB":
+        return picture.convert("L")
+    red, green, blue = picture.split()
+    light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    dark = ImageChops.darker(ImageChops.darker(red, green), blue)
+    grey = picture.convert("L")
+    colour = ImageChops.subtract(light, dark).point(lambda v: _WHITE if v > _COLOURED else 0)
+    if colour.getbbox() is None:
+        return grey
+    ink = grey.point(lambda v: _WHITE if v < 140 else 0)
+    inked, coloured = ink.histogram()[_WHITE], ImageChops.multiply(ink, colour).histogram()[_WHITE]
+    if coloured > _MOST_COLOUR * inked:
+        return grey
+    stamp = ImageChops.multiply(colour, light.point(lambda v: _WHITE if v > _LIGHT else 0))
+    out = light.copy()
+    out.paste(_WHITE, mask=stamp)
+    # Away from colour the usual grey is the better one: it averages the noise of the channels.
+    out.paste(grey, mask=ImageChops.invert(colour))
+    return out
+
+
+# --- slant -----------------------------------------------------------------------------------------------------------
+def slant_of(grey: Image) -> float:
+    """By how many degrees the picture has to be turned against the clock so that its lines lie level; 0.0 for hardly."""
+    from PIL import Image
+
+    factor = max(grey.width // _SMALL, 1)
+    small = grey.reduce(factor).point(lambda v: _WHITE - v)
+
+    def sharpness(angle: float) -> float:
+        turned = small.rotate(angle, Image.Resampling.BILINEAR) if angle else small
+        return _contrast(turned, upright=False)
+
+    best = max((a / 2 for a in range(-int(2 * _STEEPEST), int(2 * _STEEPEST) + 1)), key=sharpness)
+    for step in (0.2, 0.1, 0.05):
+        best = max((best - step, best, best + step), key=sharpness)
+    if abs(best) < _LEAST_SLANT or abs(best) >= _STEEPEST or sharpness(best) < 1.02 * sharpness(0.0):
+        return 0.0
+    return round(best, 2)
+
+
+def _contrast(ink: Image, *, upright: bool) -> float:
+    """How much neighbouring rows (or columns) of a picture differ: most where lines of text lie along them."""
+    from PIL import Image
+
+    size = (ink.width, 1) if upright else (1, ink.height)
+    profile = ink.convert("F").resize(size, Image.Resampling.BOX).tobytes()
+    values = memoryview(profile).cast("f")
+    return math.fsum((b - a) ** 2 for a, b in pairwise(values))
+
+
+def lies_on_its_side(grey: Image) -> bool:
+    """True where the lines of text seem to run from top to bottom."""
+    factor = max(grey.width // _SMALL, 1)
+    small = grey.reduce(factor).point(lambda v: _WHITE - v)
+    along, across = _contrast(small, upright=False) / small.height, _contrast(small, upright=True) / small.width
+    return across > 1.5 * along
+
+
+def is_blank(grey: Image) -> bool:
+    """True for a page without ink."""
+    small = grey.reduce(max(grey.width // 300, 1))
+    counts = small.histogram()
+    return sum(counts[:_DARK]) == 0
+
+
+# --- the way back ----------------------------------------------------------------------------------------------------
+def shown_box(
+    place: Placement, box: tuple[float, float, float, float], width: float, height: float
+) -> tuple[float, float, float, float]:
+    """From pixels of the prepared picture to points of the page as it is shown, `width` × `height` points large.
+
+    The middle of the box is led back and its size kept, so that a slanted line gives boxes that rise with it.
+    """
+    x0, y0, x1, y1 = box
+    across, down = (x0 + x1) / 2 - place.width / 2, (y0 + y1) / 2 - place.height / 2
+    turn = math.radians(place.slant)
+    x = (across * math.cos(turn) - down * math.sin(turn)) / place.width + 0.5
+    y = (across * math.sin(turn) + down * math.cos(turn)) / place.height + 0.5
+    half_x, half_y = (x1 - x0) / 2 / place.width, (y1 - y0) / 2 / place.height
+    for _ in range(place.quarters):  # the picture was turned against the clock: turn the box with the clock
+        x, y = 1 - y, x
+        half_x, half_y = half_y, half_x
+    return (x - half_x) * width, (y - half_y) * height, (x + half_x) * width, (y + half_y) * height

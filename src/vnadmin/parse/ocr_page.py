@@ -1,0 +1,217 @@
+"""Recognised words become the printed lines of a page, in the order that the layout of PDF pages has."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from vnadmin.parse.ocr_image import shown_box
+from vnadmin.parse.pdf_layout import Fragment, ordered
+from vnadmin.parse.text_layer import is_syllable
+from vnadmin.records import Box
+
+if TYPE_CHECKING:
+    from vnadmin.parse.ocr_engine import Found, Line, Rectangle, Word
+    from vnadmin.parse.ocr_image import Placement
+
+_CUT = 1.7  # blanks wider than this many letter heights part two columns
+_JOIN = 1.2
+_SAME_ROW = 0.5  # of the height
+_DOUBTFUL, _SURE = 45, 75
+_LETTERS = re.compile(r"[^\W_]")
+_UP, _DOWN = 0.74, 0.26  # of the letter height: above and below the base line
+_ALIKE = 0.3  # heights of letters that differ by less are the same type
+
+
+class Recognised(NamedTuple):
+    """A page with its lines in reading order and what stands apart from them (frames of stamps).
+
+    `width` and `height` are those of the upright page, on which the layout was made; `shown_*` those of the page as it
+    is shown, to which the boxes of words belong.
+    """
+
+    number: int
+    width: float
+    height: float
+    shown_width: float
+    shown_height: float
+    lines: list[Fragment]
+    apart: list[Fragment]
+
+
+class Piece(NamedTuple):
+    """Neighbouring words of a line, in points; `base` is the base line below the first of them."""
+
+    words: tuple[Word, ...]
+    x0: float
+    x1: float
+    base: float
+    size: float
+
+
+class _Sheet:
+    """A page as the layout asks for it: its text, and the place of single letters."""
+
+    def __init__(self, number: int, place: Placement, shown: tuple[float, float]) -> None:
+        self.number = number
+        self._place = place
+        self._shown = shown
+        self.width, self.height = shown if place.quarters % 2 == 0 else shown[::-1]
+        self.scale = self.width / place.width
+        self.text = ""
+        self._starts: list[int] = []
+        self._words: list[Word] = []
+        self._rows: list[Piece] = []
+
+    def add(self, piece: Piece) -> Fragment:
+        """The piece as a line at the end of the page's text."""
+        first = len(self.text)
+        for word in piece.words:
+            self._starts.append(len(self.text))
+            self._words.append(word)
+            self._rows.append(piece)
+            self.text += word.text + " "
+        self.text = self.text[:-1] + "\n"
+        return self.fragment(first, len(self.text) - 1)
+
+    def box(self, i: int) -> tuple[float, float, float, float]:
+        """The box of a letter: its share of the word's box."""
+        n = bisect_right(self._starts, i) - 1
+        word = self._words[n]
+        share = (word.x1 - word.x0) / len(word.text)
+        at = min(i - self._starts[n], len(word.text) - 1)
+        left = word.x0 + share * at
+        return left * self.scale, word.y0 * self.scale, (left + share) * self.scale, word.y1 * self.scale
+
+    def fragment(self, first: int, last: int, hyphen: str = "") -> Fragment:
+        """The letters `[first, last)` as one line, with the boxes of its words on the page as it is shown."""
+        a, b = bisect_right(self._starts, first) - 1, bisect_right(self._starts, max(last - 1, first)) - 1
+        row = self._rows[a]
+        words = self._words[a : b + 1]
+        x0, x1 = min(w.x0 for w in words) * self.scale, max(w.x1 for w in words) * self.scale
+        sides = (x0, row.base - _UP * row.size, x1, row.base + _DOWN * row.size)
+        box = Box(self.number, *(round(v, 2) for v in sides))
+        boxes = []
+        for n, word in zip(range(a, b + 1), words, strict=True):
+            start = max(self._starts[n], first) - first
+            end = min(self._starts[n] + len(word.text), last) - first
+            shown = shown_box(self._place, (word.x0, word.y0, word.x1, word.y1), *self._shown)
+            boxes.append((start, end, Box(self.number, *(round(v, 2) for v in shown))))
+        return Fragment(self.text[first:last] + hyphen, first, last, box, words=tuple(boxes))
+
+
+def lay_out(number: int, place: Placement, found: Found, shown: tuple[float, float]) -> Recognised:
+    """The page `number`, shown `shown` points large, put in order."""
+    sheet = _Sheet(number, place, shown)
+    framed = _framed(found.rules, place.width, place.height)
+    pieces: list[Piece] = []
+    apart: list[Piece] = []
+    for line in found.lines:
+        for words in _cut([w for w in line.words if _is_text(w)], line.size):
+            piece = _piece(words, line, sheet.scale)
+            if not _is_noise(words):
+                (apart if _lies_in(words, framed) else pieces).append(piece)
+    pieces = _even(pieces)
+    lines = [sheet.add(piece) for row in _rows(pieces) for piece in _joined(row)]
+    rest = [sheet.add(piece) for row in _rows(apart) for piece in row]
+    return Recognised(number, sheet.width, sheet.height, *shown, ordered(lines, sheet), rest)
+
+
+# --- what is text ----------------------------------------------------------------------------------------------------
+def _is_text(word: Word) -> bool:
+    """False for what the program guessed from specks, rules and handwriting."""
+    letters = len(_LETTERS.findall(word.text))
+    if not letters:
+        return word.sure >= _DOUBTFUL and len(word.text) <= 3
+    if word.sure >= _DOUBTFUL:
+        return True
+    return word.sure >= 10 and (2 * letters > len(word.text)) and (is_syllable(word.text) or word.text[0].isdigit())
+
+
+def _is_noise(words: list[Word]) -> bool:
+    """True for a line without one word that can be trusted."""
+    letters = sum(len(_LETTERS.findall(w.text)) for w in words)
+    if letters == 0:
+        return True
+    sure = sum(w.sure * len(w.text) for w in words) / sum(len(w.text) for w in words)
+    return sure < _DOUBTFUL or (sure < _SURE and letters < 4)
+
+
+def _framed(rules: list[Rectangle], width: int, height: int) -> list[Rectangle]:
+    """Small frames that stand alone, as stamps of arrival and of urgency have: four rules that meet."""
+    flat = [r for r in rules if r[2] - r[0] > 4 * (r[3] - r[1])]
+    upright = [r for r in rules if r[3] - r[1] > 2 * (r[2] - r[0])]
+    near = width // 100
+    out = []
+    for i, top in enumerate(flat):
+        for low in flat[:i] + flat[i + 1 :]:
+            if not (top[1] < low[1] < top[1] + 0.15 * height and top[2] - top[0] < 0.45 * width):
+                continue
+            if abs(top[0] - low[0]) < 3 * near and abs(top[2] - low[2]) < 3 * near:
+                sides = [u for u in upright if u[1] < top[3] + 3 * near and u[3] > low[1] - 3 * near]
+                if any(abs(u[0] - top[0]) < 3 * near for u in sides) and any(
+                    abs(u[2] - top[2]) < 3 * near for u in sides
+                ):
+                    out.append((min(top[0], low[0]), top[1], max(top[2], low[2]), low[3]))
+    return out
+
+
+def _lies_in(words: list[Word], frames: list[Rectangle]) -> bool:
+    x0, x1 = words[0].x0, words[-1].x1
+    middle = (words[0].y0 + words[0].y1) / 2
+    return any(f[0] - 3 < x0 and x1 < f[2] + 3 and f[1] < middle < f[3] for f in frames)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+def _cut(words: list[Word], size: float) -> list[list[Word]]:
+    """The words of a line in groups, parted where the blank is that between two columns."""
+    groups: list[list[Word]] = []
+    for word in words:
+        if groups and word.x0 - groups[-1][-1].x1 < _CUT * size:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return groups
+
+
+def _piece(words: list[Word], line: Line, scale: float) -> Piece:
+    base = line.base + line.slope * (words[0].x0 - line.words[0].x0)
+    return Piece(tuple(words), words[0].x0 * scale, words[-1].x1 * scale, base * scale, line.size * scale)
+
+
+def _even(pieces: list[Piece]) -> list[Piece]:
+    """Pieces of nearly the same type get the same height: the program measures it line by line."""
+    if not pieces:
+        return pieces
+    usual = median([p.size for p in pieces for _ in p.words])
+    return [p._replace(size=usual) if abs(p.size - usual) < _ALIKE * usual else p for p in pieces]
+
+
+def _rows(pieces: list[Piece]) -> list[list[Piece]]:
+    """What stands on one base line, from left to right; rows from top to bottom."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.base):
+        row = rows[-1] if rows else []
+        if row and piece.base - row[0].base < _SAME_ROW * min(piece.size, row[0].size) and not _overlaps(piece, row):
+            row.append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda p: p.x0) for row in rows]
+
+
+def _overlaps(piece: Piece, row: list[Piece]) -> bool:
+    return any(piece.x0 < other.x1 - 1 and other.x0 < piece.x1 - 1 for other in row)
+
+
+def _joined(row: list[Piece]) -> list[Piece]:
+    """Pieces of a row that stand as near to each other as words do are one line."""
+    out: list[Piece] = []
+    for piece in row:
+        if out and piece.x0 - out[-1].x1 < _JOIN * min(piece.size, out[-1].size):
+            last = out[-1]
+            out[-1] = last._replace(words=last.words + piece.words, x1=piece.x1)
+        else:
+            out.append(piece)
+    return out

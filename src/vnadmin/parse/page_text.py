@@ -1,0 +1,124 @@
+"""The printed lines of all pages become one text: paragraphs set apart, margins left out, tables with pipes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from vnadmin.parse.pdf_layout import Fragment, begins_paragraph, is_margin, pitch_of, repeated, setting_of
+from vnadmin.parse.text_layer import judge
+from vnadmin.records import Page, RawLine, RawTable, Reading
+from vnadmin.spans import Span
+
+if TYPE_CHECKING:
+    from vnadmin.parse.pdf_tables import Grid
+
+
+class PrintedPage(NamedTuple):
+    """A page without offsets, its lines in reading order, what was stamped on and belongs to no line, its tables.
+
+    `shown` is the size of the page as it is shown where that differs from the one that the lines were laid out on.
+    """
+
+    page: Page
+    lines: list[Fragment]
+    stamps: list[Fragment]
+    grids: list[Grid]
+    shown: tuple[float, float] | None = None
+
+
+class PageText:
+    """Puts the lines of all pages together."""
+
+    def __init__(self, pages: list[PrintedPage]) -> None:
+        self._pages = pages
+        self._parts: list[str] = []
+        self._length = 0
+        self._lines: list[RawLine] = []
+        self._bold: list[Span] = []
+        self._tables: list[list[tuple[Span, ...]]] = []
+
+    def reading(self, *, reader: str, media_type: str, text_layer: str | None = None) -> Reading:
+        """The reading of the whole document; without `text_layer` its text is judged."""
+        pitch = pitch_of([p.lines for p in self._pages])
+        heads = repeated([(p.page, p.lines) for p in self._pages])
+        shown: list[Page] = []
+        late: list[Fragment] = []
+        table_open: Grid | None = None
+        before: Fragment | None = None
+        for page, lines, stamps, grids, size in self._pages:
+            start = self._length
+            above = min((f.box.y0 for f in lines), default=0.0) if page.number == 1 else 0.0
+            self._put([f for f in stamps if f.box.y1 <= above + 20])
+            late += [f for f in stamps if f.box.y1 > above + 20]  # notes and seals upon the text belong to no sentence
+            kept = [f for f in lines if not is_margin(f, page, heads)]
+            starts = {id(grid.first): grid for grid in grids}
+            setting = setting_of(kept, pitch)
+            for i, fragment in enumerate(kept):
+                grid = starts.get(id(fragment))
+                if grid is None:
+                    if before is not None and begins_paragraph(fragment, before, setting):
+                        self._add("\n")
+                    self._put([fragment])
+                    before = fragment
+                    table_open = None
+                else:
+                    before = None
+                    self._grid(grid, follows=table_open if i == 0 else None)
+                    table_open = grid
+            width, height = size or (page.width, page.height)
+            shown.append(Page(page.number, width, height, start, self._length))
+        self._put(late)
+        text = "".join(self._parts)
+        return Reading(
+            text,
+            reader,
+            media_type,
+            wrapped=True,
+            pages=tuple(shown),
+            lines=tuple(self._lines),
+            tables=tuple(RawTable(tuple(rows)) for rows in self._tables if len(rows) > 1),
+            bold=tuple(self._bold),
+            text_layer=text_layer or judge(text, scanned=False),
+        )
+
+    def _put(self, fragments: list[Fragment], after: str = "\n") -> None:
+        for fragment in fragments:
+            start = self._length
+            self._add(fragment.text)
+            if fragment.words:
+                self._lines += [RawLine(start + a, start + b, box) for a, b, box in fragment.words]
+            else:
+                self._lines.append(RawLine(start, self._length, fragment.box))
+            if fragment.bold:
+                self._bold.append(Span(start, self._length))
+            self._add(after)
+
+    def _add(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def _grid(self, grid: Grid, follows: Grid | None) -> None:
+        """A table row by row with pipes; on a new page it goes on with the one above if the columns are the same."""
+        rows: list[tuple[Span, ...]] = []
+        for row in grid.rows:
+            cells = []
+            self._add("|")
+            for cell in row:
+                self._add(" ")
+                start = self._length
+                for i, fragment in enumerate(cell):
+                    if i:
+                        self._add("\n")
+                    self._put([fragment], after="")
+                cells.append(Span(start, self._length))
+                self._add(" |")
+            rows.append(tuple(cells))
+            self._add("\n")
+        if follows is not None and len(follows.rows[0]) == len(grid.rows[0]) and self._tables:
+            same = [[f.text for f in cell] for cell in follows.head] == [
+                [f.text for f in cell] for cell in grid.rows[0]
+            ]
+            self._tables[-1] += rows[1:] if same else rows
+            grid.head = follows.head
+        else:
+            self._tables.append(rows)
