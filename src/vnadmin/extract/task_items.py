@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from vnadmin.extract.actors import Actor
 from vnadmin.extract.cues import find_cues, find_exclusion
 from vnadmin.extract.labels import Label, inline_labels, label_at
-from vnadmin.extract.roles import find_roles
+from vnadmin.extract.roles import Roles, find_roles
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_labels import with_labels
 from vnadmin.spans import Span
 
 if TYPE_CHECKING:
-    from vnadmin.extract.actors import Actor
     from vnadmin.parse.outline import Node
     from vnadmin.records import AgencyHit
 
@@ -22,6 +22,9 @@ _NO_REQUEST = (
     "theo", "được", "các", "đáp ứng", "những", "bàn", "văn bản", "đã", "một số", "có", "về", "việc", "nội dung",
 )  # fmt: skip
 _AIM = re.compile(r"(?:để|nhằm|kiến nghị|đề xuất|cơ chế|chính sách|nhiệm vụ|phương án) ?[^,;:.]{0,30}$")
+_READERS = re.compile(
+    r"(?<!\w)(?:đề nghị|yêu cầu|mong|rất mong) {1,6}quý {1,6}(?:cơ quan|đơn vị|sở|ban|ủy ban|bộ|công ty|địa phương|ngành|trường|đồng chí)(?:, {1,6}(?:cơ quan|đơn vị|địa phương))*(?!\w)"
+)
 _ORDER = (
     "chủ trì", "có trách nhiệm", "khẩn trương", "phải", "cần", "chịu trách nhiệm", "chủ động", "căn cứ", "tiếp tục", "phối hợp",
     "theo dõi", "gửi", "tập trung",
@@ -60,6 +63,12 @@ def request_inside(scene: Scene, start: int, end: int) -> Actor | None:
         if actor is not None:
             return actor
     return None
+
+
+def _to_readers(scene: Scene, start: int, end: int) -> Actor | None:
+    """A request to those the letter goes to: "Đề nghị quý cơ quan cung cấp số liệu …"."""
+    m = _READERS.search(scene.key, start, min(end, start + 400)) if scene.addressees else None
+    return None if m is None else Actor(scene.addressees, m.start(), m.end(), "assign-readers", certain=True)
 
 
 def _said_by(scene: Scene, start: int, at: int) -> bool:
@@ -109,7 +118,7 @@ def _pieces(
             continue
         actor = scene.actor(s, e, led=bool(leads or pieces))
         if actor is None and not leads and not pieces:
-            actor = request_inside(scene, s, e)
+            actor = request_inside(scene, s, e) or _to_readers(scene, s, e)
         if (
             actor is None
             or (narrative and scene.is_issuer(actor))
@@ -151,7 +160,12 @@ def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context,
     inherited = bool(piece.leads) and piece.leads is context.leads
     words_end = min(end, labels[0].start) if labels else end
     roles = find_roles(scene.text, scene.key, start, words_end, scene.agencies_in(start, words_end), piece.leads)
-    deadlines = merged(scene.deadlines_in(start, words_end), context.deadlines if inherited else ())
+    if labels and labels[-1].role in {"time", "product", "other"}:  # "… Thời gian: quý I. Báo cáo UBND tỉnh …"
+        _, *more = scene.sentences(labels[-1].value_start, end)
+        if more:
+            behind = find_roles(scene.text, scene.key, more[0][0], end, scene.agencies_in(more[0][0], end), piece.leads)
+            roles = Roles(*(a or b for a, b in zip(roles, behind, strict=True)))
+    deadlines = merged(scene.deadlines_in(start, words_end), context.deadlines)
     doubts: tuple[str, ...] = ()
     confidence = 0.9
     if inherited:

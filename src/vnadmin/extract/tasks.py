@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vnadmin.extract.actors import Actor, heading_actor
-from vnadmin.extract.cues import match_cue, section_kind, starts_with_verb
+from vnadmin.extract.cues import find_cues, match_cue, section_kind, starts_with_verb
 from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.labels import label_at
 from vnadmin.extract.roles import find_roles
@@ -20,7 +20,10 @@ from vnadmin.extract.task_labels import item_label, labels_of_group, with_labels
 from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vnadmin.parse.outline import Node
+    from vnadmin.records import DeadlineHit
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
 
@@ -67,6 +70,7 @@ class _Walk:
         """Visit siblings in order; a group of label lines applies to the items since the last group."""
         pending = [] if pending is None else pending
         previous: Node | None = None  # the sibling right before, where it made a task
+        since = len(self.tasks)
         i = 0
         while i < len(nodes):
             node = nodes[i]
@@ -89,7 +93,7 @@ class _Walk:
             if pending and self._dates_all(node, pending):
                 continue
             before = len(self.tasks)
-            self._visit(node, context)
+            self._visit(node, context, since)
             if len(self.tasks) == before:
                 if (
                     previous is not None
@@ -104,11 +108,12 @@ class _Walk:
 
     # --- one node --------------------------------------------------------------------------------------------------
 
-    def _visit(self, node: Node, context: Context) -> None:
+    def _visit(self, node: Node, context: Context, since: int) -> None:
+        """Read one item and what stands below it; its siblings' tasks begin at index `since`."""
         labels = [c for c in node.children if item_label(self.scene, c) is not None]
         items = [c for c in node.children if c not in labels] if labels else node.children
         colon = self.text[node.own_end - 1] == ":"
-        if items and (colon or self._is_heading(node, items)):
+        if items and (colon or self._is_heading(node, items, context)):
             self._visit_heading(node, items, context, colon=colon)
             return
         before = len(self.tasks)
@@ -125,10 +130,10 @@ class _Walk:
             made = range(before, len(self.tasks))
             if child in labels:
                 self.walk([child], context, list(made))
-            elif made and self._dates_all(child, list(made)):
+            elif made and self._dates_all(child, range(since, len(self.tasks))):
                 continue
             elif self._own_item(child, inner):
-                self._visit(child, inner)
+                self._visit(child, inner, since)
             elif made and not is_excluded(self.scene, child.body, child.own_end):
                 self._extend(len(self.tasks) - 1, child.end)
 
@@ -153,7 +158,7 @@ class _Walk:
         if actor is not None:
             rule = "heading" if heading is not None else "lead-in"
             inner = inner._replace(
-                leads=actor.parties, up=0, rule=rule, supporting=(), deadlines=(), assigner=actor.assigner
+                leads=actor.parties, up=0, rule=rule, supporting=(), assigner=actor.assigner
             )
             about = heading is not None and key.startswith("đối với", node.body)  # "Đối với các trường" under MỤC TIÊU
             if (
@@ -172,7 +177,7 @@ class _Walk:
             )
             inner = inner._replace(
                 supporting=roles.supporting or inner.supporting,
-                deadlines=tuple(scene.deadlines_in(node.body, node.own_end)) or inner.deadlines,
+                deadlines=tuple(self._lead_in_deadlines(node)) or inner.deadlines,
             )
             if (
                 inner.leads
@@ -243,6 +248,15 @@ class _Walk:
             return None  # "Sở A và Sở B thống nhất ban hành chương trình như sau:" is about the paper itself
         return found
 
+    def _lead_in_deadlines(self, node: Node) -> list[DeadlineHit]:
+        """The deadlines that a lead-in gives to its items: those of its last sentence, behind what assigns in it."""
+        start, end = self.scene.sentences(node.body, node.own_end)[-1]
+        cues = find_cues("assign", self.key, start, end)
+        dated = self.scene.deadlines_in(start, end)
+        if cues and end - start > _LONGEST_HEADING:
+            return [d for d in dated if d.start > cues[-1].start]
+        return dated
+
     # --- small questions -----------------------------------------------------------------------------------------
 
     def _asks_nobody(self, node: Node) -> bool:
@@ -253,7 +267,7 @@ class _Walk:
         """Whether a lead-in announces tasks: "… cần thực hiện tốt một số nhiệm vụ, giải pháp sau đây:"."""
         return _ANNOUNCED.search(self.key, max(node.body, node.own_end - 160), node.own_end) is not None
 
-    def _dates_all(self, node: Node, pending: list[int]) -> bool:
+    def _dates_all(self, node: Node, pending: Iterable[int]) -> bool:
         """A closing sentence that dates the items before it: "Các công việc trên hoàn thành trước ngày …"."""
         if node.kind != "plain" or _FOR_ALL.match(self.key, node.body, node.own_end) is None:
             return False
@@ -265,7 +279,7 @@ class _Walk:
             self.tasks[index] = task._replace(deadlines=merged(task.deadlines, dated))
         return True
 
-    def _is_heading(self, node: Node, items: list[Node]) -> bool:
+    def _is_heading(self, node: Node, items: list[Node], context: Context) -> bool:
         """A labelled line with items below it that closes no sentence."""
         length = node.own_end - node.body
         if node.kind == "plain":
@@ -273,7 +287,8 @@ class _Walk:
         if self.text[node.own_end - 1] in _TERMINAL:
             outer = node.kind in {"part", "chapter", "section", "subsection"}
             topic = any(c.kind != "plain" for c in items) and not self.scene.agencies_in(node.body, node.own_end)
-            return length < 200 and (outer or topic)
+            duty = bool(context.leads) and starts_with_verb(self.key, node.body, node.own_end)
+            return length < 200 and (outer or (topic and not duty))
         return length < _LONGEST_HEADING
 
     def _own_item(self, child: Node, context: Context) -> bool:

@@ -18,6 +18,9 @@ _FEW, _PIECES = 40, 260
 _BULLETS = "-–—+•* "
 
 
+_ASK = re.compile(r"[,;.] {1,3}(?=(?:kính )?(?:đề nghị|yêu cầu) (?!của|tại|số))")
+
+
 @cache
 def _received() -> re.Pattern[str]:
     """A letter's first sentence that names the paper it answers."""
@@ -33,7 +36,7 @@ def _act() -> re.Pattern[str]:
         "yêu cầu|đề nghị|giao|hướng dẫn|thông báo|có ý kiến|ban hành|xây dựng|chỉ đạo|kết luận|quy định|triển khai|tổ chức|kính mời"
         "|báo cáo|trả lời|công bố|trân trọng|kính đề nghị|quyết định|thống nhất|kính|xin|phân công|điện|mời"
     )
-    return re.compile(rf"[,;)] {{1,3}}(?=[^,;.:]{{3,160}}?(?<! đã) (?:{verbs})\b)")
+    return re.compile(rf"[,;.)] {{1,3}}(?=[^,;.:]{{3,160}}?(?<! đã) (?:{verbs})\b)")
 
 
 def find_recital(
@@ -84,7 +87,7 @@ def _recital(
             return span, j < len(pieces)
         if first:
             begin = s
-        cut_at = _cut(text, key, s, e, issuer)
+        cut_at = _cut(text, key, s, e, issuer) or (_request(key, s, e) if letter else 0)
         stop = cut_at or e
         first = False
         i = j
@@ -161,11 +164,13 @@ def _cut(text: str, key: str, start: int, end: int, issuer: str, *, last: bool =
     places = []
     for m in _act().finditer(key, start, end):
         at = m.end()
+        if key[m.start()] == "." and not _is_issuer(key, at, issuer):
+            continue  # a new sentence about another body still tells what was done
         if text[at].isupper() and (body_head().match(key, at) or office().match(key, at)):
             places.append(at)
     if not places:
         return 0
-    own = [at for at in places if issuer and _is_issuer(key, at, issuer)]
+    own = [at for at in places if _is_issuer(key, at, issuer)]
     if not own and issuer and text[end - 1] != ":" and key.startswith(("căn cứ", "- căn cứ"), start):
         return 0  # the body named is that of the document cited
     found = own[-1] if own else places[-1] if last or text[end - 1] == ":" or not issuer else places[0]
@@ -183,8 +188,16 @@ def _cut(text: str, key: str, start: int, end: int, issuer: str, *, last: bool =
     return start + len(text[start:found].rstrip(" ,\n"))
 
 
+def _request(key: str, start: int, end: int) -> int:
+    """Offset behind the recital part of a letter's sentence that goes on to ask without naming who asks; 0 where none does."""
+    m = _ASK.search(key, start, end)
+    return m.start() if m else 0
+
+
 def _is_issuer(key: str, at: int, issuer: str) -> bool:
     """Whether the body printed at `at` is the issuer, its common short form allowed."""
+    if not issuer:
+        return False
     head = key[at : at + 40].replace("ubnd", "ủy ban nhân dân").replace("hđnd", "hội đồng nhân dân").split()
     own = issuer.replace("ubnd", "ủy ban nhân dân").replace("hđnd", "hội đồng nhân dân").split()
     n = min(3, len(own))
