@@ -12,7 +12,7 @@ from typing import NamedTuple
 from vnadmin.records import AgencyHit
 from vnadmin.spans import fold, squeeze
 from vnadmin.values.agency_member import Member
-from vnadmin.values.agency_names import read_name
+from vnadmin.values.agency_names import is_head, read_name
 from vnadmin.values.agency_patterns import grammar
 from vnadmin.values.agency_reader import read_member
 from vnadmin.values.agency_table import agency_id, province_kind
@@ -138,12 +138,13 @@ def _bare_name(text: str, key: str, pos: int, end: int) -> int:
     if not text[pos : pos + 1].isupper():
         return pos
     g = grammar()
-    if m := g.field.match(key, pos, end):
+    b = g.body.match(key, pos, end)
+    own = b is not None and b["u"] is not None and is_head(text, key, pos, end)  # "Viễn thông Nam Định"
+    if not own and (m := g.field.match(key, pos, end)):
         return m.end()
     if m := g.province.match(key, pos, end):
         return m.end()
-    b = g.body.match(key, pos, end)
-    if (b and (b["b"] or b["f"])) or g.office.match(key, pos, end):
+    if own or is_head(text, key, pos, end):
         return pos
     if pos and key[pos - 1] == " ":
         return max(pos, read_name(text, key, pos - 1, end))
@@ -225,6 +226,9 @@ _PLACE_ONLY = re.compile(
 )
 
 
+_PARTY_END = re.compile(r"(?:tỉnh|thành|huyện|quận|thị) {1,8}ủy$")
+
+
 def _share_places(text: str, members: list[Member]) -> None:
     """Gives a member that has no place the place of the next one that has: "Đảng ủy Quân sự, Đảng ủy Công an tỉnh".
 
@@ -232,7 +236,10 @@ def _share_places(text: str, members: list[Member]) -> None:
     """
     place, of_group = "", False
     for m in reversed(members):
-        if m.tail and m.kind in ("body", "unit", "group"):
+        party = None if m.tail or m.group else _PARTY_END.search(fold(text[m.start : m.end]))
+        if party and m.kind in ("body", "unit") and party.start():
+            place, of_group = squeeze(text[m.start + party.start() : m.end]), False
+        elif m.tail and m.kind in ("body", "unit", "group"):
             tail = squeeze(text[m.tail : m.end])
             place, of_group = (tail if _PLACE_ONLY.match(fold(tail)) else ""), m.group
         elif place and not m.tail and (m.shares or (m.group and of_group and m.kind == "group")):

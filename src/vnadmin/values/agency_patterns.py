@@ -26,6 +26,7 @@ _SIGNS = {
 _TEXT_BLANK = "\x04"
 _SIGNS[_TEXT_BLANK] = "[ \\n\\t\\r\xa0]{1,8},?"
 _END = r"(?!\w)"
+_NOT_SHORT = "phố|xã|trấn|trường|lập|viên|tựu|công|tích|phần|quả|thạo|hiếu|sát|tập|ủy|đoàn|trì"
 
 
 def _symbols(words: str) -> str:
@@ -102,8 +103,9 @@ _NOUN = (
 class Entry(NamedTuple):
     """A head or office as the reader needs it.
 
-    Flags of heads: `named` (takes a free name), `open` (whose name may begin small), `owner` (another body may follow), `shares`
-    (takes the place of a later member), `small` (also written small). Of group words: `weak` (a group in company only), `actor`
+    Flags of heads: `named` (takes a free name), `open` (whose name may begin small), `owner` (another body may follow), `part` (the
+    body that it belongs to may follow its name), `grows` (is also the beginning of longer names), `placed` (only with a place behind
+    it), `shares` (takes the place of a later member), `small` (also written small). Of group words: `weak` (a group in company only), `actor`
     (though alone at the head of an item), `apart` (never one group with others), `proper` (a capital makes it a body), `level`. Of offices: `alone`.
     """
 
@@ -119,8 +121,10 @@ class Grammar(NamedTuple):
     loose: re.Pattern[str]  # the same without "các"
     more: re.Pattern[str]  # ", ban, ngành"; never empty
     tail: re.Pattern[str]  # everything that may stand behind: "tỉnh Bắc Ninh", "có liên quan", "trên địa bàn"
+    place: re.Pattern[str]  # the same without what only groups have
     office: re.Pattern[str]
     honour: re.Pattern[str]
+    trade: re.Pattern[str]  # what members of a group live by: "cấp nước" of "các đơn vị cấp nước sạch"
     of: re.Pattern[str]  # "thuộc " with a body behind it
     field: re.Pattern[str]
     province: re.Pattern[str]
@@ -165,7 +169,7 @@ def whole_names() -> dict[str, Entry]:
     bodies = {r["head"] for r in load("agency_heads") if r["shape"] == "body"}
     units = tuple(r["head"] + " " for r in load("agency_heads") if r["shape"] == "unit")
     longer = tuple(b + " " for b in bodies)
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, Entry] = {}
     for row in load("agencies"):
         name = _LEVEL_END.sub("", " ".join(row["name"].lower().split()))
         unit = next((u for u in units if name.startswith(u)), "")
@@ -176,7 +180,7 @@ def whole_names() -> dict[str, Entry]:
             and name + " " not in units
             and (small or not unit or name.startswith(longer))
         ):
-            found[name] = Entry(row["id"], frozenset())
+            found[name] = Entry(row["id"], frozenset(("grows",)))
     return found
 
 
@@ -187,6 +191,20 @@ def tail_at(g: Grammar, key: str, at: int, end: int) -> re.Match[str] | None:
     next_letters = key[at + 1 : at + 4]
     if next_letters in g.begin_tail or next_letters[:2] in g.begin_tail or next_letters[:1] in (" ", "-", "–"):
         return g.tail.match(key, at, end)
+    return None
+
+
+_PLURAL = re.compile(r" {1,8}(?:\w+ {1,8}){0,3}(?:các|những|hai|mọi|cấp|02)(?!\w)")
+
+
+def body_tail(g: Grammar, key: str, at: int, end: int) -> re.Match[str] | None:
+    """What stands behind the name of one body: its place; what groups have ("có liên quan") only behind many places."""
+    if key[at : at + 1] not in (" ", "-", "–"):
+        return None
+    letters = key[at + 1 : at + 4]
+    if letters in g.begin_tail or letters[:2] in g.begin_tail or letters[:1] in (" ", "-", "–"):
+        m = g.place.match(key, at, end)
+        return g.tail.match(key, at, end) if m and _PLURAL.match(key, at, m.end()) else m
     return None
 
 
@@ -205,22 +223,23 @@ def grammar() -> Grammar:
         tails.setdefault(r["kind"], []).extend(r["words"].split("|"))
 
     province = trie({n: "" for r in load("provinces") for n in (r["name"], *r["aliases"].split("|")) if n})
-    province = trie({n: "" for r in load("provinces") for n in (r["name"], *r["aliases"].split("|")) if n})
     not_word = f"(?!{WS}(?:hội|ủy|đoàn|táo|trường){_END})"
     level = trie(dict.fromkeys(tails["level"], not_word))
-    levels = f"{level}(?:(?:, {{0,8}}|{WS}(?:và|hoặc){WS}|/){level})*+"
+    short = f"(?:thành|thị){_END}(?!{WS}(?:{_NOT_SHORT}){_END})"  # "các huyện, thành, thị"
+    levels = f"{level}(?:(?:, {{0,8}}|{WS}(?:và|hoặc){WS}|/)(?:{level}|{short}))*+"
     place = trie(dict.fromkeys(tails["place"], not_word))
     region = f"khu{WS}vực(?:{WS}(?:[ivx]{{1,5}}|\\d{{1,2}})(?!\\w))?+(?: {{0,8}}[-–](?= {{1,8}}{province}))?+"
     where = f"(?:(?:các|những|02|hai|mọi){WS})?(?:{region}|{levels}|{place})"
     of_words = trie(tails["of"])
     known = fold(f"địa{WS}phương|địa{WS}bàn|đảng|bộ(?!{WS}\\w)|sở(?!{WS}\\w)|mặt{WS}trận|tổ{WS}quốc|ngành")
     group_tail = f"{WS}{trie(tails['group'])}(?!{WS}(?:đến|tới|với|về){_END})"
-    tail = (
-        f"(?:{group_tail}|(?: {{0,8}}[-–])?{WS}chi{WS}nhánh"
+    places = (
+        f"(?:(?: {{0,8}}[-–])?{WS}chi{WS}nhánh"
         f"|(?:{WS}{of_words}(?:{WS}{fold('toàn')})?+)?+{WS}{where}(?:{WS}{fold('trực')}{WS}thuộc{WS}(?:trung{WS}ương|tw))?+(?:{WS}{province})?+"
         f"|{WS}{of_words}{WS}(?:{known})"
-        f"|{WS}{trie(tails['within'])}){{1,4}}+"
+        f"|{WS}{trie(tails['within'])})"
     )
+    tail = f"(?:{group_tail}|{places}){{1,4}}+"
     all_of = fold(f"(?:tất{WS}cả|toàn{WS}thể|toàn{WS}bộ|đại{WS}diện){WS}")
     quantifier = f"(?:{all_of})?(?:các|những|từng|mỗi|một{WS}số|hai|\\d{{1,2}}){WS}"
     fieldset = trie(list(fields()))
@@ -230,11 +249,14 @@ def grammar() -> Grammar:
         quantified=re.compile(f"{quantifier}(?P<w>{trie(nouns)})(?:{group_tail}){{0,3}}+"),
         loose=re.compile(f"(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+"),
         more=re.compile(
-            f"(?:(?:, {{0,8}}|,?{WS}và{WS}|/|(?<=ngành){WS}(?=địa phương)|(?<=cơ quan){WS}(?=đơn vị))(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+)"
+            f"(?:(?:, {{0,8}}|,?{WS}và{WS}|/|(?<=ngành){WS}(?=địa phương)|(?<=cơ quan){WS}(?=đơn vị))"
+            f"(?P<w>{trie(bare)}|(?:(?<=tỉnh, )|(?<=huyện, )|(?<=quận, )|(?<=thị, )|(?<=thành, )){short})(?:{group_tail}){{0,3}}+)"
         ),
         tail=re.compile(tail),
+        place=re.compile(f"{places}{{1,4}}+"),
         office=re.compile(f"(?P<o>{titles})(?:{WS}(?:kiêm|{fold('thường trực')}){WS}(?P<o2>{titles}))?"),
         honour=re.compile(f"(?:các{WS})?(?:đồng{WS}chí|đ/c|ông|bà)(?:(?:,|{WS}và)?{WS}bà)?:?{WS}"),
+        trade=re.compile(WS + trie(tails["trade"])),
         of=re.compile(f"{WS}(?:trực{WS})?(?:thuộc|của){WS}"),
         field=re.compile(fieldset),
         province=re.compile(province),
@@ -242,10 +264,11 @@ def grammar() -> Grammar:
         begin=frozenset(fold(r["head"])[:2] for r in rows if r["shape"] != "word"),
         begin_office=frozenset(fold(r["title"])[:2] for r in load("offices")),
         begin_group=frozenset(("cá", "nh", "từ", "mỗ", "mộ", "ha", "tấ", "to", "tò", "đạ")) | frozenset("0123456789"),
-        begin_tail=_beginnings([w for words in tails.values() for w in words]),
+        begin_tail=_beginnings([w for k, words in tails.items() if k != "trade" for w in words]),
         heads={plain_words(n): e for n, e in whole.items()}
         | {plain_words(r["head"]): _entry(r) for r in rows if r["shape"] != "word"},
-        words={plain_words(r["head"]): _entry(r) for r in rows if r["shape"] == "word"},
+        words={plain_words(r["head"]): _entry(r) for r in rows if r["shape"] == "word"}
+        | dict.fromkeys(("thành", "thị"), Entry("thanh-pho-group", frozenset(("weak",)))),
         offices={
             plain_words(r["title"]): Entry(r["id"], frozenset(["alone"] if r["alone"] else ())) for r in load("offices")
         },

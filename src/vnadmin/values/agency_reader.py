@@ -10,13 +10,18 @@ import re
 
 from vnadmin.spans import squeeze
 from vnadmin.values.agency_member import Member
-from vnadmin.values.agency_names import is_head, read_name, read_person, starts_clause
-from vnadmin.values.agency_patterns import Grammar, grammar, plain_words, tail_at
+from vnadmin.values.agency_names import is_head, placed, read_name, read_person, starts_clause, starts_member
+from vnadmin.values.agency_patterns import Grammar, body_tail, grammar, plain_words, tail_at
+from vnadmin.values.agency_words import words
 
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
 _SEPARATED = re.compile(r" {0,8}(?:[,;:.)|]|$| {0,8}và )")
 _OF = frozenset(("thu", "trự", "của"))
 _DEEPEST = 3
+_LEVELLED = frozenset(("thue-tinh", "thue-thanh-pho", "buu-dien-tinh", "buu-dien-thanh-pho"))
+_CLOSED = frozenset(("bo", "so"))  # ministries and departments are all in the table: their names go on by a dash only
+_DASHES = ("-", "–")
+_GOES_ON = (" ", "-", "–", ",")
 
 
 _HONOURS = frozenset(("đồ", "đ/", "ôn", "bà", "cá"))
@@ -105,7 +110,7 @@ def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | Non
     row = g.heads.get(name)
     if row is None or (m["b"] is not None and ("open" in row.flags or "owner" in row.flags)):
         return None
-    if (t := tail_at(g, key, at, end)) and row.id != "bo":
+    if (t := body_tail(g, key, at, end)) and row.id != "bo":
         at = t.end()
     nxt = key[at : at + 4]
     if nxt[:1] == " ":
@@ -126,22 +131,29 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
         row = g.heads[plain_words(known)]
         member = Member(pos, m.end(), "body", row.id)
         at = m.end()
-        t = tail_at(g, key, at, end)
+        t = body_tail(g, key, at, end)
         if not t and "owner" in row.flags and _named(text, at):
             at = _owner(text, key, at, end, depth)
             owned = at > m.end()
-        if "named" in row.flags and not t and at == m.end():
-            at = read_name(text, key, at, end, small="open" in row.flags)
+        if not t and at == m.end():
+            if "named" in row.flags:
+                at = read_name(text, key, at, end, small="open" in row.flags)
+            elif "grows" in row.flags:
+                at = read_name(text, key, at, end, known=True)
     else:
         unit = m["u"]
         row = g.heads[plain_words(unit)]
-        member = Member(pos, m.end(), "unit", row.id)
         at = m.end("u")
+        if "placed" in row.flags and not placed(g, key, at, end):
+            return None
+        member = Member(pos, m.end(), "unit", row.id)
         if m["f"] is not None and text[m.start("f")].isupper():
             at = m.end("f")
-            if text[at : at + 1] == " " and not tail_at(g, key, at, end) and not is_head(text, key, at + 1, end):
-                more = read_name(text, key, at, end)
-                at = more if _grown(text, at, more) else at
+            further = text[at + 1 : at + 2] if text[at : at + 1] == " " else text[at : at + 1]
+            if (further in _DASHES if row.id in _CLOSED else text[at : at + 1] in _GOES_ON) and not body_tail(
+                g, key, at, end
+            ):
+                at = read_name(text, key, at, end, known=True)
         else:
             if "owner" in row.flags and _named(text, at):
                 at = _owner(text, key, at, end, depth)
@@ -151,6 +163,14 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
                 at = read_name(text, key, at, end)
             if at == m.end("u") and not depth:
                 return None
+    if (
+        "part" in row.flags
+        and at > pos
+        and text[at : at + 1] in _BLANKS
+        and at > (m.end("u") if known is None else pos)
+    ):
+        whole = _owner_behind(text, key, at, end, depth, row.id)
+        owned, at = owned or whole > at, whole
     member.head_end = member.end = at
     member.shares = "shares" in row.flags and not owned
     _with_tail(text, key, end, member, depth)
@@ -175,18 +195,33 @@ def _owner(text: str, key: str, at: int, end: int, depth: int) -> int:
     return inner.end if inner is not None and inner.kind in ("body", "unit") else at
 
 
-def _grown(text: str, at: int, more: int) -> bool:
-    """A known name goes on only over a capital: "Cục Chăn nuôi" + " Miền Nam"."""
-    return more > at and text[at:more].lstrip(" \n\t-–&")[:1].isupper()
+_BELONGS = re.compile(r" {1,8}(?:[-–] {1,8})?")
+_BLANKS = frozenset((" ", "\n", "\r", "\t", "\xa0"))
+_FULL_LINE = 45  # characters; a shorter line was ended on purpose
+
+
+def _owner_behind(text: str, key: str, at: int, end: int, depth: int, row: str) -> int:
+    """End of the body that a named part belongs to: "Đội Tham mưu" + " Công an huyện"; `at` for none."""
+    blank = _BELONGS.match(key, at, end)
+    if blank is None or not text[blank.end() : blank.end() + 1].isupper():
+        return at
+    if (line := text.find("\n", at, blank.end())) >= 0 and line - text.rfind("\n", 0, line) < _FULL_LINE:
+        return at
+    if grammar().office.match(key, blank.end(), end):
+        return at
+    inner = read_member(text, key, blank.end(), end, loose=False, depth=depth + 1)
+    return inner.end if inner is not None and inner.kind in ("body", "unit") and inner.row != row else at
 
 
 def _with_tail(text: str, key: str, end: int, member: Member, depth: int) -> None:
     """Adds places, "có liên quan", "thuộc Bộ X" to the end of a member."""
     g = grammar()
     at = member.end
-    t = tail_at(g, key, at, end)
+    t = tail_at(g, key, at, end) if member.group else body_tail(g, key, at, end)
     if t and member.row == "bo" and "các" in t.group():  # a ministry has no provinces: a comma was forgotten
         return
+    if not t and member.row in _LEVELLED:  # "Thuế tỉnh" + " Vĩnh Long"
+        member.end = _capitals(text, key, at, end)
     if t:
         member.tail, member.end = at, t.end()
         level = key[at : t.end()].rsplit(" ", 1)[-1]
@@ -218,7 +253,7 @@ def _capitals(text: str, key: str, pos: int, end: int) -> int:
             break
         if "\n" in text[at : m.start(1)] and starts_clause(key, m.start(1), end):
             break
-        if at > pos and grammar().body.match(key, m.start(1), end):
+        if at > pos and is_head(text, key, m.start(1), end):
             break
         at = m.end()
     return at
@@ -235,7 +270,7 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
     g = grammar()
     entry = g.words[plain_words(m["w"])]
     member = Member(pos, m.end(), "group", entry.id, group=True)
-    words = [squeeze(m["w"])]
+    group_words = [squeeze(m["w"])]
     at = m.end()
     large = text[m.start("w")].isupper()
     while step := g.more.match(key, at, end):
@@ -245,7 +280,7 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
             break
         if text[step.start("w")].isupper() and (not large or "proper" in further.flags or _named(text, step.end("w"))):
             break
-        words.append(word)
+        group_words.append(word)
         entry = further
         at = step.end()
     member.end = member.head_end = at
@@ -254,16 +289,48 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
         if h and text[h.end() : h.end() + 1].isupper():
             short = _SHORT_FORM.match(text, h.end(), end)
             if ":" in h.group():
-                member.kind, member.heads = "plural", tuple(words)
+                member.kind, member.heads = "plural", tuple(group_words)
                 return member
             if short and (not plural or at > m.end("w")):  # "chủ đầu tư hạ tầng KCN"
                 member.end = member.head_end = short.end()
                 return member
             if plural and not is_head(text, key, h.end(), end):
-                member.kind, member.heads = "plural", tuple(words)
+                member.kind, member.heads = "plural", tuple(group_words)
                 return member
     _with_tail(text, key, end, member, depth)
+    if member.end == at:
+        member.end = member.head_end = _trade(text, key, at, end)
+        if member.end > at:
+            _with_tail(text, key, end, member, depth)
     return member
+
+
+_SMALL_WORD = re.compile(r" {1,8}([^\W_]{1,12})(?!\w)")
+_ENDS_TRADE = re.compile(r" {0,8}:| {1,8}(?:và {1,8})?(?:trên {1,8}địa {1,8}bàn|thuộc|đóng {1,8}trên)(?!\w)")
+_LONGEST_TRADE = 8  # words
+
+
+def _trade(text: str, key: str, at: int, end: int) -> int:
+    """End of what the members of a group live by: " cấp nước sạch" before " trên địa bàn" or a plain duty; `at` for none."""
+    w = words()
+    m = grammar().trade.match(key, at, end)
+    if m is None:
+        return at
+    stop = m.end()
+    for _ in range(_LONGEST_TRADE):
+        if _ENDS_TRADE.match(key, stop, end) or w.duty.match(key, stop + 1, end):
+            return stop
+        if m := grammar().trade.match(key, stop, end):
+            stop = m.end()
+            continue
+        m = _SMALL_WORD.match(key, stop, end)
+        if m is None or text[m.start(1)].isupper():
+            return at
+        thing = w.thing.match(key, m.start(1), end)
+        if thing is None and (w.stop.match(key, m.start(1), end) or starts_member(key, m.start(1), end, grammar())):
+            return at
+        stop = thing.end() if thing else m.end()
+    return at
 
 
 def _named(text: str, pos: int) -> bool:
@@ -294,6 +361,7 @@ def _office(
         if "alone" in row.flags or inner.kind == "body":
             person = read_person(text, key, member.end, end)
             member.end = max(member.end, person)
+        member.end = _charge(key, member.end, end)
         return member
     t = tail_at(g, key, m.end(), end)
     if t and (large or depth):  # "Trưởng Công an xã", "Bí thư tỉnh"
@@ -308,6 +376,24 @@ def _office(
     if loose and _SEPARATED.match(key, m.end(), end):
         return member
     return None
+
+
+_CHARGE = re.compile(r" {1,8}phụ {1,8}trách(?= {1,8}\w)")
+
+
+def _charge(key: str, at: int, end: int) -> int:
+    """End of what an office holder is in charge of: " phụ trách kinh tế"; `at` for none."""
+    m = _CHARGE.match(key, at, end) if key.startswith(" ph", at) else None
+    if m is None:
+        return at
+    stop, w = m.end(), words()
+    for _ in range(6):
+        m = _SMALL_WORD.match(key, stop, end)
+        if m is None or w.stop.match(key, m.start(1), end) or key.startswith("và ", m.start(1)):
+            break
+        thing = w.thing.match(key, m.start(1), end)
+        stop = thing.end() if thing else m.end()
+    return stop if stop > at + len(" phụ trách") else at
 
 
 def _starts_group(key: str, pos: int, title: str) -> bool:
