@@ -22,9 +22,12 @@ _SEPARATOR = re.compile(
 )
 _REMARK = re.compile(r" {0,8}\(([^()]{0,300})\)")
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
+_LABEL = re.compile(r" {1,8}(?:chủ {1,8}trì|phối {1,8}hợp|thực {1,8}hiện)(?: {1,8}thực {1,8}hiện)? {0,4}:")
 _FORGOTTEN = re.compile(r" {1,8}(?=các {1,8}tỉnh)")
 _BLANK = re.compile(r"[ \"“”'‘’]{0,8}")
 _TITLE_CASE = {"bộ": "Bộ", "sở": "Sở", "ban": "Ban", "phòng": "Phòng", "tỉnh": "tỉnh", "thành phố": "thành phố"}
+_REAL_HEADS = frozenset(("bộ", "sở", "ban", "tập đoàn", "tổng công ty", "cục", "vụ", "phòng"))
+_SHORT = 6  # letters of a short form
 _LONGEST = 80  # members; a list of all provinces has 34
 
 
@@ -47,7 +50,7 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
     stop = start
     while len(members) < _LONGEST:
         member = read_member(text, key, pos, end, loose=True)
-        if member is None:
+        if member is None or (members and member.kind == "group" and _LABEL.match(key, member.end, end)):
             break
         if member.kind == "plural":
             shared = _shared(text, key, member, end)
@@ -57,6 +60,7 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
                     member.body.kind, member.kind = "group", "office"
             members += shared or [member]
         elif shared := _places(text, key, member, end):
+            _spread_office(text, members, shared)
             members += shared
         else:
             members.append(member)
@@ -116,25 +120,55 @@ def _shared(text: str, key: str, head: Member, end: int) -> list[Member]:
     found: list[Member] = []
     colon = ":" in h.group()
     while len(found) < _LONGEST:
-        name_end = _bare_name(text, key, pos, end)
+        if own := _own_head(text, key, pos, end, inner.heads):
+            found.append(own)
+            pos = own.head_end
+            continue
+        name_end = _bare_name(text, key, pos, end, inner.heads)
         if name_end == pos or (
             colon and not _ENDED.match(key, name_end, end) and (not found or _GOES_ON.match(key, name_end, end))
         ):
             break
         member = Member(pos, name_end, "unit", inner.row)
+        member.title = title
         member.name = title + _headed(inner.heads, squeeze(text[pos:name_end]))
         found.append(member)
         separator = _SEPARATOR.match(key, name_end, end)
         if separator is None:
             break
         pos = separator.end()
-    if colon and len(found) == 1 and not _CLOSED.match(key, found[0].end, end):
+    if (
+        colon
+        and len(found) == 1
+        and not _CLOSED.match(key, found[0].end, end)
+        and not _head_next(text, key, found[0].end, end)
+    ):
         return []  # "Các sở: Xây dựng, triển khai …"
     return found
 
 
-def _bare_name(text: str, key: str, pos: int, end: int) -> int:
-    """End of a name that waits for its head: a known field, a province or capital words; `pos` for none."""
+def _own_head(text: str, key: str, pos: int, end: int, heads: tuple[str, ...]) -> Member | None:
+    """A body with a head of its own between names that wait for theirs, its `head_end` at the next name; None for none.
+
+    "Viễn thông Nam Định" of "các Sở: Tài chính, Viễn thông Nam Định, Y tế".
+    """
+    if not text[pos : pos + 1].isupper() or _bare_name(text, key, pos, end, heads) > pos:
+        return None
+    member = read_member(text, key, pos, end, loose=False)
+    separator = _SEPARATOR.match(key, member.end, end) if member and member.kind in ("body", "unit") else None
+    if member is None or separator is None or _bare_name(text, key, separator.end(), end, heads) == separator.end():
+        return None
+    member.head_end = separator.end()
+    return member
+
+
+def _head_next(text: str, key: str, at: int, end: int) -> bool:
+    separator = _SEPARATOR.match(key, at, end)
+    return separator is not None and is_head(text, key, separator.end(), end)
+
+
+def _bare_name(text: str, key: str, pos: int, end: int, heads: tuple[str, ...]) -> int:
+    """End of a name that waits for its head: a known field, a short form, a province or capital words; `pos` for none."""
     if not text[pos : pos + 1].isupper():
         return pos
     g = grammar()
@@ -144,6 +178,8 @@ def _bare_name(text: str, key: str, pos: int, end: int) -> int:
         return m.end()
     if m := g.province.match(key, pos, end):
         return m.end()
+    if b and b["b"] and b.end() - pos <= _SHORT and text[pos : b.end()].isupper() and heads[0] in _REAL_HEADS:
+        return b.end()
     if own or is_head(text, key, pos, end):
         return pos
     if pos and key[pos - 1] == " ":
@@ -165,7 +201,8 @@ _ENDED = re.compile(r" {0,8}(?:[,;.()]|và |$)")
 _CLOSED = re.compile(r" {0,8}(?:[;.()]|$)")
 _GOES_ON = re.compile(r" {1,8}(?:kế hoạch|phương án|chương trình|báo cáo|các|và các|đề án)")
 _PLURAL_PLACE = re.compile(
-    r" {1,8}các {1,8}(?:(?:tỉnh|thành phố|tp\.?|xã|phường|huyện|quận|đặc khu|thị xã)(?:, {0,8}| và )?){1,4}"
+    r" {1,8}các {1,8}(?:(?:tỉnh|thành {1,8}phố|tp\.?|xã|phường|huyện|quận|đặc {1,8}khu|thị {1,8}xã)(?:, {0,8}| và )?){1,4}"
+    r"(?:(?<! ) {1,8}trực {1,8}thuộc {1,8}(?:trung {1,8}ương|tw))?"
 )
 
 
@@ -197,12 +234,51 @@ def _places(text: str, key: str, member: Member, end: int) -> list[Member]:
         kind = province_kind(place) if set(levels) & {"tỉnh", "thành phố", "tp"} else None
         one = Member(member.start if not found else pos, name_end, member.kind, member.row)
         one.name = f"{head} {kind or levels[0]} {place}"
+        one.title = place
         found.append(one)
         separator = _SEPARATOR.match(key, name_end, end)
         if separator is None:
             break
         pos = separator.end()
     return found
+
+
+def _spread_office(text: str, members: list[Member], places: list[Member]) -> None:
+    """Gives the office in front of "Chủ tịch Ủy ban nhân dân các tỉnh: A, B" the same places, one entry a place.
+
+    "Bí thư Tỉnh ủy, Thành ủy, Chủ tịch …" makes "Bí thư Tỉnh ủy A", "Bí thư Thành ủy B"; "Bí thư, Chủ tịch …" makes "Bí thư tỉnh A".
+    """
+    if places[0].kind != "office" or not members:
+        return
+    at = len(members) - 1
+    if at and members[at].row in _COMMITTEES and members[at].kind == "body" and not members[at].tail:
+        at -= 1
+    office = members[at]
+    if office.kind == "office" and office.body is not None and office.body.row in _COMMITTEES and not office.tail:
+        title, party = squeeze(text[office.start : office.head_end]), text[office.body.start]
+    elif office.kind == "title" and at == len(members) - 1:
+        title, party = squeeze(text[office.start : office.end]), ""
+    else:
+        return
+    end = members[-1].end
+    spread: list[Member] = []
+    for place in places:
+        name = place.title
+        kind = province_kind(name)
+        one = Member(office.start, end, "office", office.row)
+        level = kind or "tỉnh"
+        if party:
+            level = (
+                ("thành ủy" if level != "tỉnh" else "tỉnh ủy")
+                if party.islower()
+                else ("Thành ủy" if level != "tỉnh" else "Tỉnh ủy")
+            )
+        one.name = f"{title} {level} {name}"
+        spread.append(one)
+    members[at:] = spread
+
+
+_COMMITTEES = frozenset(("tinh-uy", "thanh-uy", "tinh-uy-group", "thanh-uy-group"))
 
 
 def _place_name(text: str, key: str, pos: int, end: int) -> int:
@@ -226,6 +302,7 @@ _PLACE_ONLY = re.compile(
 )
 
 
+_PLURAL_ONLY = re.compile(r"các (?:xã|phường|thị trấn|huyện|quận|thị xã|tỉnh|thành phố|thôn)(?!\w)")
 _PARTY_END = re.compile(r"(?:tỉnh|thành|huyện|quận|thị) {1,8}ủy$")
 
 
@@ -235,7 +312,14 @@ def _share_places(text: str, members: list[Member]) -> None:
     A group takes the place of another group only: "các sở, ban, ngành, Mặt trận Tổ quốc, đoàn thể tỉnh".
     """
     place, of_group = "", False
+    after: Member | None = None
     for m in reversed(members):
+        joined = after is not None and text[m.end : after.start].strip() == "và"
+        if joined and after and after.tail and m.shares and not m.tail and m.kind == after.kind == "body":
+            tail = squeeze(text[after.tail : after.end])
+            if _PLURAL_ONLY.match(fold(tail)):  # "Công an và Đoàn Thanh niên các xã"
+                m.name = f"{squeeze(text[m.start : m.end])} {tail}"
+        after = m
         party = None if m.tail or m.group else _PARTY_END.search(fold(text[m.start : m.end]))
         if party and m.kind in ("body", "unit") and party.start():
             place, of_group = squeeze(text[m.start + party.start() : m.end]), False
@@ -256,7 +340,14 @@ def _share_offices(text: str, key: str, members: list[Member]) -> None:
     "Tổng giám đốc: Đài A, Đài B", "Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ": the next body takes the title.
     """
     title, colon = "", False
-    for m in members:
+    listed = ""  # the office of "Bộ trưởng các Bộ: Công an, Bộ Y tế" belongs to the second body too
+    for i, m in enumerate(members):
+        if m.kind == "unit" and m.title:
+            listed = m.title
+        elif listed and m.row == "bo" and m.kind == "unit" and ";" not in text[members[i - 1].end : m.start]:
+            m.name = listed + squeeze(text[m.start : m.end])
+        else:
+            listed = ""
         if m.kind == "office" and m.body is not None:
             colon = ":" in text[m.head_end : m.body.start]
             ranked = key[m.body.start : m.body.end].endswith("cơ quan ngang bộ")

@@ -273,7 +273,7 @@ def _closed(text: str, key: str, walk: _Walk, pos: int, end: int, g: Grammar, w:
     if _COLON.match(key, at, end):
         return True
     tail = _place_at(g, key, at, end)
-    if tail and (walk.coordinated or walk.cut == pos):
+    if tail and (walk.coordinated or walk.cut == pos or _COLON.match(key, tail.end(), end)):
         return True
     n = _NEXT.match(key, tail.end() if tail else at, end)
     if n is None:
