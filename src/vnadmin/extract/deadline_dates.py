@@ -9,7 +9,7 @@ from typing import NamedTuple
 from vnadmin.extract.deadline_rules import Match, Scene, best_rule
 from vnadmin.records import DeadlineHit
 from vnadmin.values.numerals import pattern
-from vnadmin.values.periods import Period, Point, day_of, finish
+from vnadmin.values.periods import Period, Point, day_of, finish, is_lunar, lunar_start
 from vnadmin.values.workdays import last_working_day
 
 
@@ -34,20 +34,26 @@ class Dated(NamedTuple):
 _CLOCK_FACE = (
     r"(?P<h>[01]?\d|2[0-4]) {0,2}(?:(?:giờ|h|g)(?: {0,2}(?P<m>[0-5]?\d)(?: {0,2}(?:phút|['’′p]))?)?|:(?P<n>[0-5]\d))"
 )
-_TIME = pattern(
-    rf"(?<![\w.,/-]){_CLOCK_FACE}(?: {{1,4}}(?P<half>sáng|trưa|chiều|tối))?(?:,? {{0,4}}(?:của )?)\Z"
-)
+_TIME = pattern(rf"(?<![\w.,/-]){_CLOCK_FACE}(?: {{1,4}}(?P<half>sáng|trưa|chiều|tối))?(?:,? {{0,4}}(?:của )?)\Z")
 _MORE_TIME = pattern(rf"(?<![\w.,/-]){_CLOCK_FACE}(?:,|;|,? {{1,4}}và(?!\w)) {{0,4}}(?:trước {{1,4}})?\Z")
 _WEEKDAY = pattern(
     r"(?:(?:sáng|chiều|tối) {1,4})?(?:ngày {1,4})?(?:thứ {1,4}(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ {1,4}nhật)(?:,| \(|,? {0,4}(?=ngày)|) {0,4}\Z"
 )
 _SYMBOL = pattern(r"(?:/[\w-]*[^\W\d]|-[^\W\d]{2,}\d{0,4}|\bsố {1,4}\d{1,5}[\w/.-]*)[,;)]?(?: {1,4}-)? {0,4}\Z")
 _TARGET = pattern(
-    r"[ ,]{0,4}(?:thì {1,4})?(?:(?:đã|chỉ còn|còn|tổng|cả nước|toàn quốc|toàn tỉnh|trên địa bàn|tỷ lệ|tỉ lệ|đạt|phấn đấu|giảm|tăng(?! {1,4}cường)|diện tích)(?!\w)"
+    r"[ ,]{0,4}(?:thì {1,4})?(?:(?:đã|chỉ còn|còn|tổng(?! {1,4}(?:kết|hợp|duyệt|vệ|rà|kiểm))|cả nước|toàn quốc|toàn tỉnh|trên địa bàn|tỷ lệ|tỉ lệ|đạt|phấn đấu|giảm|tăng(?! {1,4}cường)|diện tích)(?!\w)"
     r"|(?:(?:có|trên|ít nhất|tối thiểu|khoảng|hơn|cơ bản) {1,4}){1,3}\d|\d{1,3}(?:[.,]\d{1,2})? {0,2}%)"
 )
+_CLOSED = pattern(r" {0,3}(?:[.,;:)|]|\Z|và(?!\w))")
+_WORKS = pattern(
+    r"(?<!\w)(?:sơ kết|tổng kết|tổ chức|trình|ban hành|đánh giá|khởi công|bàn giao|nghiệm thu|rà soát|xây dựng|tập huấn|kiểm tra"
+    r"|thanh tra|giám sát|báo cáo|triển khai|thực hiện|đưa vào)(?!\w)[^.;:|%\d]{0,60}\Z"
+)
+_FIGURES = pattern(
+    r"(?<!\w)(?:(?:được )?(?:tính|lấy|chốt|tổng hợp)(?: số liệu)?(?: kể)?|số liệu[^.;:|]{0,60}?|thời điểm[^.;:|]{0,24}?) {0,4}từ {1,4}ngày(?!\w)[^.;|]{1,90}\Z"
+)
 _REPORT = pattern(
-    r"(?:kế hoạch|danh mục|đã|được|dự kiến|tình hình|kết quả|những|các|số|chưa|khi|sau khi|tin tưởng|mục tiêu) {1,4}(?:cơ bản )?\Z"
+    r"(?:kế hoạch|nhiệm vụ|phương hướng|danh mục|đã|được|dự kiến|tình hình|kết quả|những|các|số|chưa|khi|sau khi|tin tưởng|mục tiêu) {1,4}(?:cơ bản )?\Z"
 )
 
 
@@ -124,8 +130,10 @@ def _class_of(period: Period) -> str:
         if period.last.month is None:
             return "monthday"
         return "days" if period.joined else "day"
-    if period.grain in ("stage", "half"):
+    if period.grain == "stage" or (period.grain == "half" and not period.joined):
         return period.grain
+    if period.grain == "half":
+        return "halves"
     if period.joined:
         return "years" if period.grain == "year" else "periods"
     return period.grain
@@ -139,12 +147,15 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     key, issued_on, cell = scene.key, scene.issued_on, scene.cell
     start, end, name = period.start, period.end, _class_of(period)
     day = period.grain == "day"
-    if day and _SYMBOL.search(key, max(low, start - 40), start):
+    if day and (_SYMBOL.search(key, max(low, start - 40), start) or is_lunar(key, end)):
         return None
+    lunar = lunar_start(key, start, low) if day else None
+    if lunar is not None:
+        start, end = lunar, end + (key[end : end + 1] == ")")
     begin, time = time_behind(key, start, low) if day else (start, None)
     if day and period.joined == "range":
         time = time_behind(key, period.parts[-1][0], period.parts[0][1])[1]  # of the end
-    numeric = day and not key.startswith("ngày", start)
+    numeric = day and lunar is None and not key.startswith("ngày", start)
     yearless = day and all(p.year is None for _, _, p in period.parts)
     points = tuple(p for _, _, p in period.parts) if day else ()
     if name == "monthday":
@@ -156,7 +167,7 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
         return Dated(at, end, None, points, True, bound, match.rule.id if match else "", time)
     dates: tuple[dt.date, dt.date] | None = None
     # A part of a month, quarter or year: cuối, giữa, tuần đầu.
-    if not day and name not in ("stage", "half"):
+    if not day and name not in ("stage", "half", "halves"):
         part = best_rule(scene, "span", start, end, low)
         if part is not None and part.words:
             dates = finish(period, issued_on)
@@ -214,6 +225,12 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     first, last = dates
     date = first if bound in ("before", "from") and not (day and bound == "before") else last
     begins = first if bound == "within" else None
+    if (
+        bound == "by"
+        and key.startswith("đến", match.start)
+        and _FIGURES.search(key, max(0, match.start - 150), match.start)
+    ):
+        return Dated(match.start, match.end, None, (), False, None, "assessed-period", time)
     hit = DeadlineHit(match.start, match.end, "date", rule.id, bound, date=date, begin=begins, time=time, doubts=doubts)
     since = None
     if bound == "from":
@@ -254,6 +271,12 @@ def _bar(scene: Scene, match: Match, period: Period, dates: tuple[dt.date, dt.da
         return "name"
     if "bracket" in unless and match.words == 0 and text[max(0, start - 4) : start].rstrip()[-1:] == "(":
         return "bracket"
+    if "open" in unless and not _CLOSED.match(key, match.end):
+        return "open"
+    if "idle" in unless and not _WORKS.search(key, max(low, match.start - 72), match.start):
+        return "idle"
+    if "begun" in unless and (issued_on is None or dates is None or dates[0] <= issued_on):
+        return "begun"
     if "target" in unless and _TARGET.match(key, match.end):
         return "target"
     if "attribute" in unless and _REPORT.search(key, max(low, match.start - 24), match.start):
@@ -299,11 +322,11 @@ def _listed(period: Period, dates: tuple[dt.date, dt.date], hit: DeadlineHit, is
 
 
 def _listed_stretches(period: Period, end: dt.date, hit: DeadlineHit) -> Dated | None:
-    """A list of months or quarters with a gap in it ("tháng 5 và tháng 9"), a deadline each; None for one stretch."""
-    size = 1 if period.grain == "month" else 3
+    """A list of months or quarters with a gap in it ("tháng 5 và tháng 9"), or of both halves of a year, a deadline each; None for one stretch."""
+    size = {"month": 1, "quarter": 3}.get(period.grain, 6)
     year, after = end.year, end.month + 1
     hits: list[DeadlineHit] = []
-    gap = False
+    gap = size == 6
     for i, (start, stop, p) in reversed(list(enumerate(period.parts))):
         month = p.month or 1
         year -= month >= after

@@ -27,12 +27,13 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "year": ("year",),
     "years": ("years",),
     "stage": ("stage",),
+    "halves": ("halves",),
     "part": ("part",),
     "begin": ("begin",),
     "calendar": ("month", "quarter", "half", "year"),
     "range": ("days", "periods", "years"),
     "single": ("day", "month", "quarter", "half", "year", "stage", "part"),
-    "any": ("day", "days", "month", "quarter", "half", "periods", "year", "years", "stage", "part"),
+    "any": ("day", "days", "month", "quarter", "half", "halves", "periods", "year", "years", "stage", "part"),
     "term": ("term",),
     "every": ("every",),
     "span": ("span",),
@@ -67,6 +68,7 @@ class Scene(NamedTuple):
     high: int
     issued_on: dt.date | None
     cell: bool
+    label: str = ""  # what the label of a cell says: by | time | cell; "" for none
 
 
 class Match(NamedTuple):

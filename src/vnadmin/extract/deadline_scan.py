@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from vnadmin.extract.deadline_dates import Dated, read_dated, time_behind
 from vnadmin.extract.deadline_rules import Scene, best_rule, is_led
+from vnadmin.extract.events import read_event
 from vnadmin.extract.recurrence import Every, read_every, read_list, read_tail
-from vnadmin.extract.terms import read_event, read_term
+from vnadmin.extract.terms import read_term
 from vnadmin.records import DeadlineHit
 from vnadmin.values.numerals import keyed, pattern
 from vnadmin.values.periods import (
@@ -18,6 +19,7 @@ from vnadmin.values.periods import (
     day_end,
     read_days,
     read_half,
+    read_halves,
     read_month_of_year,
     read_months,
     read_quarters,
@@ -42,6 +44,7 @@ _WORDS = (
     "sau ",
     "ngay ",
     "trước ",
+    "kết thúc ",
     keyed("giai đoạn"),
 )
 _CELL_WORDS = ("theo ", "tại ", "vào ", "kể từ", "tính từ", "20", "19", "thời kỳ")
@@ -49,7 +52,7 @@ _FREE = 200  # triggers that any text may have; beyond them one in forty charact
 _NEXT = pattern(
     r"ngày(?= {0,8}[\dmoil(]|(?!\w))|tháng(?!\w)|qu[ýí](?!\w)|năm(?!\w)|giờ(?!\w)|tuần(?!\w)"
     r"|lần(?!\w)|giai(?= {1,4}đoạn {1,6}\d)|sau(?= {1,4}(?:khi|hội|kỳ|phiên|cuộc|đại|lễ))|ngay(?= {1,4}(?:sau|khi) )"
-    r"|trước(?= {1,4}(?:k|t[eếh]|m|r|đ|n|d|p|\d))"
+    r"|trước(?= {1,4}(?:k|t[eếhi]|m|r|đ|n|d|p|h|l|g|v|\d))"
     r"|theo |tại |vào |kể |tính |20|19|thời(?= )"
 )
 _DATE_START = pattern(r"(?<![\w/.,-])[\doil]{1,2} {0,2}\Z")
@@ -63,6 +66,7 @@ _REPORT = pattern(
 )
 _LABEL = pattern(r"(?P<label>[^.;:|()]{2,48}): {0,4}\Z")
 _LIMIT = pattern(r"(?<!\w)(?:thời hạn|hạn|hạn chót|hạn cuối)(?!\w)")
+_MOMENT = pattern(r"(?:thời gian|thời điểm)(?: {1,4}(?:tổ chức|diễn ra|dự kiến|khai mạc|họp))? {0,4}\Z")
 _WHEN = pattern(r"(?<!\w)(?:thời gian|tiến độ|hoàn thành|thời điểm|thời hạn|lộ trình)(?!\w)")
 
 
@@ -87,8 +91,8 @@ def _triggers(key: str, low: int, high: int, cell: bool) -> list[int]:
     return found
 
 
-def _label_before(key: str, at: int, low: int) -> str:
-    """What the label before a colon says: "by" (Thời hạn), "cell" (Thời gian thực hiện) or ""."""
+def label_before(key: str, at: int, low: int) -> str:
+    """What the label before a colon says: "by" (Thời hạn), "time" (Thời gian), "cell" (Tiến độ hoàn thành) or ""."""
     back = at - 1
     while back > low and key[back] in " (":
         back -= 1
@@ -99,6 +103,8 @@ def _label_before(key: str, at: int, low: int) -> str:
         return ""
     if _LIMIT.search(m["label"]):
         return "by"
+    if _MOMENT.search(m["label"]):
+        return "time"
     return "cell" if _WHEN.search(m["label"]) else ""
 
 
@@ -134,8 +140,11 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
         start = _range_start(key, m.start(), low) if m else at
         return _numeric(scene, start, low) if m and (scene.cell or is_led(key, start, low)) else None
     if c == "k":
+        if key.startswith("kết", at):
+            khi = at - 4
+            return read_event(scene, khi if khi >= low and key.startswith("khi ", khi) else at)
         if key.startswith("kỳ", at):
-            return _regular(scene, at, low)
+            return _session(scene, at, low) if key.startswith("kỳ họp", at) else _regular(scene, at, low)
     elif c.isdigit():
         return _dated(scene, _bare(key, at, low), low)
     m = _NEXT.match(key, at)
@@ -183,6 +192,9 @@ def _at_day(scene: Scene, at: int, low: int) -> Found | None:
 
 def _at_month(scene: Scene, at: int, low: int) -> Found | None:
     key = scene.key
+    both = read_halves(key, at)
+    if both is not None:
+        return _dated(scene, both, low)
     period = read_half(key, at) or read_months(key, at)
     if period is not None and period.grain == "month" and key[max(low, at - 2) : at - 1].isdigit():
         m = _BARE_DAY.search(key, max(low, at - 4), at)
@@ -230,6 +242,16 @@ def _numeric(scene: Scene, at: int, low: int, *, dotted: bool = False) -> Dated 
     return _dated(scene, period or read_month_of_year(key, at), low)
 
 
+def _session(scene: Scene, at: int, low: int) -> DeadlineHit | None:
+    """tại kỳ họp thứ 10, at its second word; a cell may begin with it."""
+    key, before = scene.key, at
+    while before > low and key[before - 1] == " ":
+        before -= 1
+    if before - 3 >= low and key.startswith("tại", before - 3):
+        return read_event(scene, before - 3)
+    return read_event(scene, at) if scene.cell else None
+
+
 def _regular(scene: Scene, at: int, low: int) -> Every | None:
     """The words định kỳ, at the second of them."""
     key, head = scene.key, at - 1
@@ -266,14 +288,14 @@ def _by_plan(scene: Scene, at: int) -> Every | None:
     return found._replace(start=at, sure=True) if found else None
 
 
-_MONTH_BEFORE = pattern(r"(?<![\w/.])\d{1,2}(?: {0,2}[–-] {0,2}\d{1,2})? {0,2}[/.-]\Z")
+_MONTH_BEFORE = pattern(r"(?<![\w/.])(?:t\.? ?)?\d{1,2}(?: {0,2}[–-] {0,2}(?:t\.? ?)?\d{1,2})? {0,2}[/.-]\Z")
 
 
 def _bare(key: str, at: int, low: int) -> Period | None:
     """A cell's 2025, 2025 - 2030 or 6/2025."""
     back = at - 1
     if back >= low and key[back] in "/-.":
-        m = pattern(r"(?<![\w/.])\d{1,2}(?: {0,2}[–-] {0,2}\d{1,2})? {0,2}[/.-]\Z").search(key, max(low, at - 10), at)
+        m = _MONTH_BEFORE.search(key, max(low, at - 12), at)
         return read_month_of_year(key, m.start()) if m else None
     if back >= low and (key[back].isalnum()):
         return None
@@ -305,7 +327,7 @@ def _dated(scene: Scene, period: Period | None, low: int) -> Dated | None:
     if period is None:
         return None
     key, start = scene.key, period.start
-    label = _label_before(key, start, low)
+    label = label_before(key, start, low) or scene.label
     dated = read_dated(scene, period, low, label)
     if dated is None or label != "by" or dated.hit is None or dated.hit.bound not in ("on", "by"):
         return dated

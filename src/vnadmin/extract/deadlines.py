@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vnadmin.extract.deadline_dates import Dated, read_clock, time_behind
 from vnadmin.extract.deadline_rules import Scene, best_rule
-from vnadmin.extract.deadline_scan import Found, scan
+from vnadmin.extract.deadline_scan import Found, label_before, scan
 from vnadmin.extract.recurrence import Every, read_head, read_list, read_tail
 from vnadmin.records import DeadlineHit
 from vnadmin.spans import Span
@@ -36,14 +36,16 @@ def _combine(scene: Scene, found: list[Found], low: int) -> list[DeadlineHit]:
         if isinstance(item, DeadlineHit):
             hits.append(item)
         elif isinstance(item, Every):
+            before = last
             if last is not None and not last.every and item.start - last.end <= 2:
                 last = item._replace(start=last.start, sure=True)
             else:
                 last = item
             own = -1
+            regular = before if before is not None and before.row == "regular" else None
             if last.every and last.sure and not _is_tail(scene.key, found, i):
                 own = len(hits)
-                hits.append(_recurring(scene, last, low))
+                hits.append(_recurring(scene, last, low, regular))
         else:
             if opened is not None and _is_end(scene.key, opened, item):
                 if hits and hits[-1] is opened.hit:
@@ -55,15 +57,14 @@ def _combine(scene: Scene, found: list[Found], low: int) -> list[DeadlineHit]:
             governor = (
                 last if item.yearless and last is not None and _same_sentence(scene, last.end, item.start) else None
             )
-            joined = (
-                _join(scene.key, item, governor, low, absorbed=own == len(hits) - 1 and own >= 0)
-                if item.yearless
-                else None
-            )
+            joined = _join(scene.key, item, governor, low) if item.yearless else None
             if joined is not None:
-                if governor is not None and joined.start == governor.start and own == len(hits) - 1 and own >= 0:
+                if governor is not None and own == len(hits) - 1 and own >= 0 and _takes_in(joined, governor):
                     hits.pop()
                     own = -1
+                head = read_head(scene.key, item.start, low) if hits else None
+                if head is not None and _goes_on(scene.key, hits[-1], head):
+                    joined = _merged(scene.key, hits.pop(), joined)
                 hits.append(joined)
             elif item.hit is not None:
                 hits += [item.hit, *item.more]
@@ -95,12 +96,14 @@ def _stretch(opened: Dated, item: Dated) -> list[DeadlineHit]:
     return [hit._replace(start=opened.start, bound="within", begin=begin), *item.more]
 
 
-def _join(key: str, item: Dated, governor: Every | None, low: int, *, absorbed: bool) -> DeadlineHit | None:
-    """The recurring deadline of a day without a year and the period behind it, before it, or over its sentence.
-
-    `absorbed`: the period before it made a hit of its own, which this one takes in.
-    """
-    tail = read_tail(key, item.end) or read_head(key, item.start, low)
+def _join(key: str, item: Dated, governor: Every | None, low: int) -> DeadlineHit | None:
+    """The recurring deadline of a day without a year and the period behind it, before it, or over its sentence."""
+    tail = read_tail(key, item.end)
+    if tail is None:
+        head = read_head(key, item.start, low)
+        # "kết quả 6 tháng (trước ngày 15/6)" is one report, "định kỳ 6 tháng (trước ngày 15/6)" one each year
+        if head is not None and (governor is not None or key.startswith(("h", "m"), head.start)):
+            tail = head
     month = item.points[0].month is not None
     if tail is None and (
         governor is None or not (governor.every or month or governor.row == "regular") or item.bound is None
@@ -111,13 +114,34 @@ def _join(key: str, item: Dated, governor: Every | None, low: int, *, absorbed: 
         every = governor.every
     every = every or (("year",) if month else ("month",))
     start, end = item.start, max(tail.end, item.end) if tail else item.end
-    if governor is not None and (absorbed or item.start - governor.end < 4):
+    if governor is not None and item.start - governor.end < 4:
         start = governor.start
     if key[end : end + 1] == ")" and "(" in key[start:end]:
         end += 1
     on = tuple(f"{p.month:02}-{p.day:02}" if p.month else f"{p.day:02}" for p in item.points)
     row = item.row or "recurring-day"
     return DeadlineHit(start, end, "recurring", row, item.bound or "on", time=item.time, every=every, on=on)
+
+
+def _takes_in(hit: DeadlineHit, governor: Every) -> bool:
+    """Whether the period earlier in the sentence is that of the day: it is no deadline of its own then."""
+    return hit.start <= governor.start or set(hit.every) <= set(governor.every)
+
+
+_GOES_ON = pattern(r"[ ),;]{0,4}(?:và {1,4})?(?:(?:báo cáo|kết quả) {1,4})?")
+
+
+def _goes_on(key: str, hit: DeadlineHit, head: Every) -> bool:
+    """Whether a further period with its day follows a recurring deadline: … (trước ngày 15/6) và cả năm (trước ngày 15/12)."""
+    return bool(hit.on) and hit.end <= head.start and _GOES_ON.fullmatch(key, hit.end, head.start) is not None
+
+
+def _merged(key: str, a: DeadlineHit, b: DeadlineHit) -> DeadlineHit:
+    """Two recurring deadlines of one expression as one."""
+    every = a.every + tuple(e for e in b.every if e not in a.every)
+    words = key[a.start : b.end]
+    end = b.end + (key[b.end : b.end + 1] == ")" and words.count("(") > words.count(")"))
+    return a._replace(end=end, every=every, on=a.on + tuple(d for d in b.on if d not in a.on))
 
 
 def _is_tail(key: str, found: list[Found], i: int) -> bool:
@@ -130,21 +154,38 @@ def _is_tail(key: str, found: list[Found], i: int) -> bool:
     return tail is not None and tail.end >= item.end
 
 
-def _recurring(scene: Scene, item: Every, low: int) -> DeadlineHit:
+def _recurring(scene: Scene, item: Every, low: int, regular: Every | None) -> DeadlineHit:
+    """A period that stands for itself, with the time of day and the edge (cuối mỗi tháng) beside it.
+
+    `regular` is a bare "định kỳ" earlier; right before the words it belongs to them.
+    """
     key = scene.key
     begin, time = time_behind(key, item.start, low)
-    start, bound, end = item.start, None, item.end
-    if time is None:
+    bound, end = None, item.end
+    if begin == item.start:
         clock = read_clock(key, end)
         if clock is not None:
             end, time = clock
             bound = "before"
-    if begin < item.start:
-        match = best_rule(scene, "every", begin, item.end, low)
-        start = match.start if match else begin
-        words = key[start:begin].split()
-        bound = "before" if "trước" in words else "by" if "nhất" in words else "on" if time or words else None
-    return DeadlineHit(start, end, "recurring", item.row, bound, time=time, every=item.every, doubts=item.doubts)
+    match = best_rule(scene, "every", begin, item.end, low)
+    start = match.start if match else begin
+    words = key[start:begin].split()
+    if begin < item.start or words:
+        bound = (
+            "before"
+            if "trước" in words
+            else "by"
+            if "nhất" in words
+            else "on"
+            if time or words[:1] == ["vào"]
+            else None
+        )
+    doubts = item.doubts
+    if time is None and begin < item.start and any(c.isdigit() for c in key[begin : item.start]):
+        doubts = (*doubts, "several times of day")
+    if regular is not None and regular.start <= start <= regular.end + 2:
+        start = regular.start
+    return DeadlineHit(start, end, "recurring", item.row, bound, time=time, every=item.every, doubts=doubts)
 
 
 def _same_sentence(scene: Scene, a: int, b: int) -> bool:
@@ -194,8 +235,9 @@ def find_deadlines(
 
 def read_cell_deadline(text: str, key: str, start: int, end: int, *, issued_on: dt.date | None) -> list[DeadlineHit]:
     """The deadlines of a label's value or a table cell under a heading of time, where bare forms count: 6/2025, Quý IV/2025."""
+    label = label_before(key, start, max(0, start - 60))
     text, key, offset, end = text[start:end], key[start:end], start, end - start
-    scene = Scene(text, key, end, issued_on, cell=True)
+    scene = Scene(text, key, end, issued_on, cell=True, label=label)
     hits = _combine(scene, scan(scene, (), 0), 0)
     if hits:
         return [_moved(hit, offset) for hit in hits]

@@ -11,8 +11,9 @@ from functools import cache
 from typing import NamedTuple
 
 from vnadmin.data import load
+from vnadmin.extract.deadline_dates import time_behind
 from vnadmin.extract.deadline_rules import phrases
-from vnadmin.values.numerals import number_behind, pattern
+from vnadmin.values.numerals import SPELLED, number_behind, pattern, read_number
 
 
 class Every(NamedTuple):
@@ -48,6 +49,10 @@ def _words(use: str) -> _Step:
 
 
 _NEXT_WORD = pattern(r" {0,6}(\w+)")
+_BARE = frozenset(["ngày", "tuần", "tháng", "quý", "quí", "năm"])
+_NUMBERED = pattern(
+    r" {1,6}(?:\d|m[ùồ]ng(?!\w)|cuối(?!\w)|đầu(?!\w)|làm {1,4}việc|thứ(?!\w)|nay(?!\w)|[ivl]{1,3}(?!\w)|giêng|chạp)"
+)
 
 
 def _longest(use: str, key: str, at: int) -> tuple[int, str, str] | None:
@@ -75,10 +80,24 @@ _LEAST = pattern(r"(?:(?:định kỳ|ít nhất|tối thiểu|không ít hơn|k
 _RATE = pattern(r" {0,3}/ {0,3}(?:0?1 {1,4}|một {1,4})?| {1,6}(?:trong {1,4})?(?=(?:mỗi|một|1|01|hằng|hàng|từng) )")
 _PER = pattern(r"(?<!\w)(?:một|1|01) {1,4}(?:năm|quý|tháng|tuần|ngày)(?!\w)[^.;:|\d]{0,48}\Z")
 _UNIT_BEFORE = pattern(
-    r"(?<!\w)(?:(?:h[àằ]ng|mỗi) {1,4})?(?:(?:0?[369]|ba|sáu|chín) {1,4}tháng|năm|quý|tháng|tuần) {0,4}\( {0,2}\Z"
+    r"(?<!\w)(?:(?:h[àằ]ng|mỗi|cả) {1,4})?(?:(?:0?[369]|ba|sáu|chín) {1,4}tháng|năm|quý|tháng|tuần)(?: {0,4}\( {0,2}| {1,4})\Z"
 )
 _CLOCK_NEAR = pattern(r"[ ,(]{0,4}(?:vào |lúc |trước |vào lúc ){1,2}\d{1,2} {0,2}(?:giờ|h|:)")
-_CLOCK_BEFORE = pattern(r"(?:trước|lúc|vào|nhất) {1,4}\d{1,2} {0,2}(?:giờ|h|g|:)[ \d]{0,4}(?:phút|['’′])? {0,2}\Z")
+_UP_TO = pattern(r"(?<!\w)(?:trước|lúc|vào|nhất) {1,4}\Z")
+_STOP = pattern(r" {0,2}(?:[.,;)]|\Z|(?:bằng|trên|qua|tại|về|cho|đến) )")
+_LIFE = pattern(
+    r"(?<!\w)(?:sinh hoạt|đời sống|công việc|cuộc sống|nhiệm vụ|hoạt động|giao tiếp|học tập|công tác|làm việc|lao động|sử dụng"
+    r"|thói quen|nhu cầu|đi lại|lương|phí|tiền|kế hoạch|chỉ tiêu|sổ) {1,6}\Z"
+)
+_DOES = pattern(
+    r"(?<!\w)(?:cập nhật|báo cáo|phát|đăng|kiểm tra|trực|tổng hợp|thống kê|thông báo|công bố|gửi|điểm danh|chốt|quét|phun"
+    r"|giao ban|rà soát|công khai|niêm yết)(?!\w)[^.;:|]{0,80}\Z"
+)
+_OFTEN_NEXT = pattern(
+    rf" {{1,4}}(?:(?:ít|nhiều) {{1,4}}nhất {{1,4}}|tối {{1,4}}(?:thiểu|đa) {{1,4}}|không {{1,4}}(?:quá|dưới|ít hơn) {{1,4}})?+"
+    rf"(?P<n>\d{{1,2}}|{SPELLED})(?: {{0,3}}\([^()]{{1,24}}\))? {{1,4}}(?:lần|đợt|cuộc|buổi|lượt|phiên|kỳ|chuyến)(?!\w)"
+)
+_EDGE = pattern(r"(?<!\w)(?:cuối|đầu) {1,6}\Z")
 _OPEN = '.;:,(–-•+*|)…/“"'
 
 
@@ -90,6 +109,8 @@ def read_list(key: str, at: int) -> Every | None:
         found = _longest("unit", key, at)
         if found is None or found[2] in every:
             break
+        if key[at : found[0]].strip() in _BARE and _NUMBERED.match(key, found[0]):
+            break  # a certain day, month or year
         end, row, value = found
         every.append(value)
         join = _JOIN.match(key, end)
@@ -121,12 +142,7 @@ def read_tail(key: str, at: int) -> Every | None:
 
 
 def read_head(key: str, start: int, low: int) -> Every | None:
-    """The period before the bracket that a day stands in: "6 tháng (trước ngày 15/6), năm (trước ngày 15/12)"."""
-    back = start - 1
-    while back > low and key[back] == " ":
-        back -= 1
-    if back < low or key[back] != "(":
-        return None
+    """The period right before a day or its bracket: "6 tháng (trước ngày 15/6), năm (trước ngày 15/12)"."""
     m = _UNIT_BEFORE.search(key, max(low, start - 24), start)
     found = read_list(key, m.start()) if m else None
     return found._replace(row="head") if found else None
@@ -139,6 +155,9 @@ _REPORTS = pattern(
 )
 
 
+_FIGURES = pattern(r",? {1,4}(?:được {1,4})?(?:tính|lấy|chốt)(?: {1,4}số {1,4}liệu)?(?: {1,4}kể)? {1,4}từ(?!\w)")
+
+
 def read_every(text: str, key: str, at: int, low: int) -> Every | None:
     """The recurring duty that the trigger word at `at` belongs to (định kỳ, hằng, mỗi, lần, báo cáo); None for none.
 
@@ -146,7 +165,8 @@ def read_every(text: str, key: str, at: int, low: int) -> Every | None:
     """
     first = key[at]
     if first == "đ":
-        return _regular(key, at, low)
+        found = _regular(key, at, low)
+        return None if found is not None and _FIGURES.match(key, found.end) else found
     if first == "l":
         return _times(key, at, low)
     if first in "btcgk":
@@ -154,6 +174,11 @@ def read_every(text: str, key: str, at: int, low: int) -> Every | None:
     found = read_list(key, at)
     if found is None:
         return None
+    often = _OFTEN_NEXT.match(key, found.end) if first == "m" else None
+    if often is not None:
+        number = read_number(often["n"])
+        doubts = (f"{number} times in each period",) if number != 1 else ()
+        return found._replace(start=at, end=often.end(), sure=True, row="times-a-period", doubts=doubts)
     return found._replace(start=at, sure=found.sure or _duty(text, key, at, found, low))
 
 
@@ -223,6 +248,8 @@ def _duty(text: str, key: str, at: int, found: Every, low: int) -> bool:
     while before >= low and key[before] == " ":
         before -= 1
     opens = before < low or key[before] in _OPEN or text[at].isupper()
+    if _EDGE.search(key, max(low, at - 8), at):
+        return True
     if key[at] == "m":  # mỗi
         if _OFTEN.match(key, found.end):
             return True
@@ -231,6 +258,15 @@ def _duty(text: str, key: str, at: int, found: Every, low: int) -> bool:
         return True
     if found.every[0] in ("week", "quarter", "half_year"):
         return True
-    if _CLOCK_NEAR.match(key, found.end) or _CLOCK_BEFORE.search(key, max(low, at - 26), at):
+    if _CLOCK_NEAR.match(key, found.end):
         return True
+    clock = time_behind(key, at, low)[0]
+    if clock < at and _UP_TO.search(key, max(low, clock - 8), clock):
+        return True
+    if (
+        found.every[0] in ("day", "month")
+        and _STOP.match(key, found.end)
+        and not _LIFE.search(key, max(low, at - 24), at)
+    ):
+        return _DOES.search(key, max(low, at - 90), at) is not None
     return _VERB.search(key, max(low, at - 24), at) is not None

@@ -37,20 +37,22 @@ class Period(NamedTuple):
     this_year: bool = False  # năm nay
 
 
-_B = r"(?:ngày {0,6})?+"
+_COUNTED = r"(?:lần|đợt|cuộc|buổi|lượt|phiên)(?!\w)"  # "tháng 02 đợt" is twice a month, not February
 _DAY = pattern(
     rf"(?P<word>(?:ngày|hôm) {{0,6}})?+(?:(?P<new>m[ùồ]ng) {{1,6}})?+(?P<d>{SMALL}|{SPELLED})(?!\w)"
     rf"(?: {{0,3}}/ {{0,3}}(?P<m1>{SMALL})(?!\w)"
     rf"(?: {{0,3}}[/-] {{0,3}}(?P<y1>{YEAR})|/(?P<y2>\d\d)(?![\d/]))?+(?! {{0,2}}/ {{0,2}}\w| {{1,4}}ngày)"
     rf"| {{0,2}}(?P<sep>[.-]) {{0,2}}(?P<m2>{SMALL}) {{0,2}}(?P=sep) {{0,2}}(?P<y3>{YEAR})"
-    rf"| {{0,6}}tháng {{0,6}}(?P<m3>{SMALL}|{SPELLED})(?!\w| {{1,4}}lần)"
+    rf"| {{0,6}}tháng {{0,6}}(?P<m3>{SMALL}|{SPELLED})(?!\w| {{1,4}}{_COUNTED})"
     rf"(?:,? {{1,6}}năm {{0,6}}(?P<y4>{YEAR})| {{0,3}}[/-] {{0,3}}(?P<y5>{YEAR}))?+)?+",
 )
 _OF_YEAR = (
     rf"(?: {{0,3}}[/.-] {{0,3}}(?P<y1>{YEAR})|,? {{1,6}}(?:của {{1,6}})?năm {{1,6}}(?:(?P<y2>{YEAR})|(?P<now>nay)))?+"
 )
-_MONTH = pattern(rf"(?P<word>tháng {{0,6}})?+(?P<n>{SMALL}|{SPELLED})(?!\w| {{1,4}}lần){_OF_YEAR}(?! {{0,2}}/)")
-_QUARTER = pattern(rf"(?P<word>qu[ýí] {{0,6}})?+(?P<n>[il]{{1,3}}|[il]v|0?[1-4]|một|hai|ba|bốn|tư)(?!\w){_OF_YEAR}")
+_MONTH = pattern(rf"(?P<word>tháng {{0,6}})?+(?P<n>{SMALL}|{SPELLED})(?!\w| {{1,4}}{_COUNTED}){_OF_YEAR}(?! {{0,2}}/)")
+_QUARTER = pattern(
+    rf"(?P<word>qu[ýí] {{0,6}})?+(?P<n>[il]{{1,3}}|[il]v|0?[1-4]|một|hai|ba|bốn|tư)(?!\w| {{1,4}}{_COUNTED}){_OF_YEAR}"
+)
 _HALF = pattern(
     rf"tháng {{1,6}}(?P<side>đầu|cuối)(?: {{1,6}}của)?+ {{1,6}}năm(?!\w)(?: {{1,6}}(?:(?P<y>{YEAR})|(?P<now>nay)))?+"
 )
@@ -168,7 +170,9 @@ def _read_parts(shape: re.Pattern[str], key: str, at: int) -> tuple[list[_Part],
         if join is None:
             join, how = (_LIST.match(key, end), "list") if joined != "range" else (None, "")
         m = shape.match(key, join.end()) if join else None
-        if m is None or not (m["word"] or m["y1"] or m["y2"] or (found[-1].year is None and _more(shape, key, m.end()))):
+        if m is None or not (
+            m["word"] or m["y1"] or m["y2"] or (found[-1].year is None and _more(shape, key, m.end()))
+        ):
             break
         number = read_number(m["n"])
         if number is None:
@@ -178,9 +182,7 @@ def _read_parts(shape: re.Pattern[str], key: str, at: int) -> tuple[list[_Part],
     year = None
     for i in range(len(found) - 1, -1, -1):
         part = found[i]
-        year = part.year or (
-            year if i == len(found) - 1 or part.number <= found[i + 1].number else year and year - 1
-        )
+        year = part.year or (year if i == len(found) - 1 or part.number <= found[i + 1].number else year and year - 1)
         found[i] = part._replace(year=year)
     return found, joined, now
 
@@ -234,6 +236,54 @@ def read_half(key: str, at: int) -> Period | None:
     a, b = (1, number[1]) if m["side"] == "đầu" else (13 - number[1], 12)
     year = _year(m["y"])
     return Period(number[0], m.end(), "half", Point(year, a, 1), Point(year, b, 31), "", (), bool(m["now"]))
+
+
+_BOTH = pattern(
+    rf"tháng {{1,6}}đầu {{1,6}}năm(?: {{1,6}}(?P<a>{YEAR}))?(?:,| {{1,4}}và) {{1,4}}(?P<cut>)(?:0?6|sáu) {{1,6}}tháng {{1,6}}cuối {{1,6}}năm"
+    rf"(?: {{1,6}}(?P<b>{YEAR}))?"
+)
+
+
+def read_halves(key: str, at: int) -> Period | None:
+    """Both halves of a year, around the word tháng at `at`: "6 tháng đầu năm và 6 tháng cuối năm 2025"."""
+    m = _BOTH.match(key, at)
+    number = number_behind(key, at) if m else None
+    if m is None or number is None or number[1] != 6:
+        return None
+    b = _year(m["b"])
+    a = _year(m["a"]) or b
+    b = b or a
+    parts = (
+        (number[0], m.end("a") if m["a"] else key.index("năm", at) + 3, Point(a, 1, 1)),
+        (m.start("cut"), m.end(), Point(b, 7, 1)),
+    )
+    return Period(number[0], m.end(), "half", Point(a, 1, 1), Point(b, 12, 31), "list", parts)
+
+
+_LUNAR_BEHIND = pattern(
+    r"(?:ngày {1,6})?(?:m[ùồ]ng {1,6})?(?:\d{1,2}|"
+    + SPELLED
+    + r")(?: {1,4}tháng {1,4}|/)(?:\d{1,2}(?!\w)|giêng|chạp|"
+    + SPELLED
+    + r"(?!\w))"
+    r"(?:,? {1,4}(?:âm {1,4}lịch|năm {1,4}[^\W\d]{2,6} {1,4}[^\W\d]{2,5}|\d{4})){0,2}"
+    r",? {0,4}\( {0,2}(?:tức|nhằm)(?: {1,4}(?:là|vào))? {0,4}\Z"
+)
+_LUNAR_AHEAD = pattern(r"(?: {1,4}năm {1,4}[^\W\d]{2,6} {1,4}[^\W\d]{2,5})?,? {0,4}\(? {0,2}(?:âm {1,4}lịch|al)(?!\w)")
+
+
+def lunar_start(key: str, start: int, low: int) -> int | None:
+    """Where the lunar day begins whose solar day in brackets begins at `start`: 23 tháng Chạp (nhằm ngày 22/01/2025)."""
+    bracket = key.rfind("(", max(low, start - 18), start)
+    if bracket < 0 or not ("nhằm" in key[bracket:start] or "tức" in key[bracket:start]):
+        return None
+    m = _LUNAR_BEHIND.search(key, max(low, bracket - 72), start)
+    return m.start() if m else None
+
+
+def is_lunar(key: str, end: int) -> bool:
+    """Whether the words behind a day say that it is one of the lunar calendar."""
+    return _LUNAR_AHEAD.match(key, end) is not None
 
 
 def read_years(key: str, at: int) -> Period | None:
