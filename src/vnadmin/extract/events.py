@@ -128,7 +128,7 @@ def read_event(scene: Scene, at: int) -> DeadlineHit | None:
 
 
 def _counted(
-    scene: Scene, event: _Event, at: int, begin: int, said: int, end: int
+    scene: Scene, event: _Event, words: list[str], at: int, begin: int, said: int, end: int
 ) -> DeadlineHit | None:
     """A relative deadline where days are counted from the event: trước Tết 10 ngày, sau khi kết thúc cuộc thi 05 ngày."""
     text, key, high = scene.text, scene.key, scene.high
