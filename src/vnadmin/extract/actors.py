@@ -45,6 +45,12 @@ _TITLE = re.compile(
     r"(?:trách nhiệm|nhiệm vụ|phân công|phân công nhiệm vụ)(?: (?:của|thực hiện|thực hiện của|cụ thể của))+ "
 )
 _SENTENCE_LIMIT = 420
+_WORD = re.compile(r" {1,6}(\w{2,12}) (?=\w)")
+# words behind a body that are no verb of a duty
+_NO_VERB = frozenset(
+    "và của là do được bị có đã đang sẽ vừa với tại ở về theo từ đến trong ngoài để khi nếu nhằm thì mà cũng còn gồm nêu liên cùng hoặc ngày số trên"
+    " dưới sau trước này đó thuộc như khóa nhiệm họp ký vì nên nay hiện rất luôn không chưa đối cấp các những một hai ba nơi qua bao".split()
+)
 _SURE = ("có trách nhiệm", "chịu trách nhiệm", "chủ trì", "có nhiệm vụ")
 _LONGEST_NAME = 140
 # what makes a group, rather than what it is told to do: "các chủ đầu tư xây dựng và kinh doanh hạ tầng"
@@ -105,6 +111,14 @@ def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
             sure = key[at : at + 4] in {"theo", "tron", "trên", "căn "} or key.startswith(_SURE, m.start())
             return m.start(), (m.lastgroup or "").replace("_", "-"), sure
     return None
+
+
+def _told_by_place(text: str, key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
+    """What follows a body and may be a verb that no table knows: "Công ty Cấp nước lắp đồng hồ …"."""
+    m = _WORD.match(key, stop, end)
+    if m is None or m[1] in _NO_VERB or not text[m.start(1)].islower():
+        return None
+    return m.start(1), "placed-verb", False
 
 
 def _duty_behind_clause(key: str, at: int, end: int) -> tuple[int, str, bool] | None:
@@ -253,8 +267,14 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     assign = match_cue("assign", key, after, end)
     if assign is not None:  # "Chủ tịch UBND tỉnh yêu cầu Sở Y tế …"
         inner = _actor_at(text, key, after, end)
-        return inner._replace(assigner=listed.parties[0], begin=at) if inner else None
-    duty = duty_after(key, listed.stop, end)
+        if inner is not None:
+            return inner._replace(assigner=listed.parties[0], begin=at)
+        if assign.row != "assign-distribute":
+            return None
+        return Actor(listed.parties, at, after, assign.row, certain=True)  # "Các xã phân công cán bộ trực …"
+    duty = duty_after(key, listed.stop, end) or (
+        None if listed.parties[-1].group else _told_by_place(text, key, listed.stop, end)
+    )
     if duty is None:
         return None
     if listed.parties[-1].group and _QUALIFIED.match(key, after, end) and duty[0] - after < _LONGEST_NAME:

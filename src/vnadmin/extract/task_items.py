@@ -122,7 +122,7 @@ def _pieces(
         if (
             actor is None
             or (narrative and scene.is_issuer(actor))
-            or not _acceptable(scene, actor, context, narrative=narrative)
+            or not _acceptable(scene, actor, context, e, narrative=narrative and not pieces)
         ):
             continue
         before = pieces[-1].leads if pieces else leads
@@ -140,7 +140,7 @@ def _pieces(
     return pieces, cuts
 
 
-def _acceptable(scene: Scene, actor: Actor, context: Context, *, narrative: bool) -> bool:
+def _acceptable(scene: Scene, actor: Actor, context: Context, end: int, *, narrative: bool) -> bool:
     """Whether this part of the document may hold an assignment of this kind."""
     assigned = actor.row.startswith("assign")
     report = scene.document_type == "bao-cao"
@@ -149,8 +149,18 @@ def _acceptable(scene: Scene, actor: Actor, context: Context, *, narrative: bool
     if report and context.kind not in TASKS:
         return False
     if narrative:
-        return assigned or (actor.certain and actor.row != "verb" and scene.key.startswith(_ORDER, actor.duty))
+        ordered = actor.row != "verb" and scene.key.startswith(_ORDER, actor.duty)
+        return assigned or (actor.certain and (ordered or _is_limited(scene, actor.duty, end)))
     return actor.certain or context.kind in TASKS or bool(context.leads)
+
+
+def _is_limited(scene: Scene, start: int, end: int) -> bool:
+    """Whether words set a limit that lies ahead: "báo cáo … chậm nhất ngày 15/12/2018"."""
+    issued = scene.issued_on
+    return any(
+        d.bound in {"before", "by"} and (d.date is None or issued is None or d.date >= issued)
+        for d in scene.deadlines_in(start, end)
+    )
 
 
 def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context, labels: list[Label]) -> TaskHit | None:
