@@ -23,11 +23,15 @@ from vnadmin.values.agency_table import agency_id, lookup, resolve_agency
 __all__ = ["AgencyHit", "PartyList", "agency_of_line", "find_agencies", "lookup", "read_party_list", "resolve_agency"]
 
 _EDGE = " \n\t\r\u00a0|*_-–.,;:"
-# Bodies that are known by their small letters alone.
+# Bodies that are known by their small letters alone; `str.find` is many times cheaper than a pattern here.
 _LOW = (
-    "cấp (?:có )?thẩm quyền",
-    "cơ quan (?:có thẩm quyền|Công an|Thi hành án)",
-    "lực lượng [Cc]ông an",
+    "cấp thẩm quyền",
+    "cấp có thẩm quyền",
+    "cơ quan có thẩm quyền",
+    "cơ quan Công an",
+    "cơ quan Thi hành án",
+    "lực lượng công an",
+    "lực lượng Công an",
     "người đứng đầu c",
     "thủ trưởng c",
 )
@@ -40,7 +44,6 @@ class _Starts(NamedTuple):
 
     large: re.Pattern[str]  # the first word of a head or office with its capital
     groups: re.Pattern[str]  # "các sở"
-    low: tuple[re.Pattern[str], ...]
 
 
 _BLANK = "[ \\n\\t\\r\xa0]{1,8}"
@@ -66,7 +69,6 @@ def _starts() -> _Starts:
     return _Starts(
         re.compile(exact_trie(large | dict.fromkeys(groups - many, ""))),
         re.compile(exact_trie(dict.fromkeys(many, ""))),
-        tuple(map(re.compile, _LOW)),
     )
 
 
@@ -103,8 +105,11 @@ def find_agencies(text: str, key: str, start: int = 0, end: int | None = None) -
     starts = _starts()
     places = [m.start() for m in starts.large.finditer(text, start, stop)]
     places += [m.start() for m in starts.groups.finditer(text, start, stop)]
-    for pattern in starts.low:
-        places += [m.start() for m in pattern.finditer(text, start, stop)]
+    for words in _LOW:
+        at = text.find(words, start, stop)
+        while at >= 0:
+            places.append(at)
+            at = text.find(words, at + 1, stop)
     places.sort()
     del places[(stop - start) // _CLOSEST + 64 :]
     found: list[AgencyHit] = []

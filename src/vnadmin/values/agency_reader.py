@@ -173,7 +173,7 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
         owned, at = owned or whole > at, whole
     member.head_end = member.end = at
     member.shares = "shares" in row.flags and not owned
-    _with_tail(text, key, end, member, depth)
+    _with_tail(text, key, end, member, depth, body_tail(g, key, at, end))
     return member
 
 
@@ -213,11 +213,10 @@ def _owner_behind(text: str, key: str, at: int, end: int, depth: int, row: str) 
     return inner.end if inner is not None and inner.kind in ("body", "unit") and inner.row != row else at
 
 
-def _with_tail(text: str, key: str, end: int, member: Member, depth: int) -> None:
-    """Adds places, "có liên quan", "thuộc Bộ X" to the end of a member."""
+def _with_tail(text: str, key: str, end: int, member: Member, depth: int, t: re.Match[str] | None) -> None:
+    """Adds places, "có liên quan" (the tail `t`) and "thuộc Bộ X" to the end of a member."""
     g = grammar()
     at = member.end
-    t = tail_at(g, key, at, end) if member.group else body_tail(g, key, at, end)
     if t and member.row == "bo" and "các" in t.group():  # a ministry has no provinces: a comma was forgotten
         return
     if not t and member.row in _LEVELLED:  # "Thuế tỉnh" + " Vĩnh Long"
@@ -259,6 +258,7 @@ def _capitals(text: str, key: str, pos: int, end: int) -> int:
     return at
 
 
+_MORE = frozenset((",", "/", "  ", " v", " đ"))  # how ", ban, ngành" and " địa phương" begin
 _SHORT_FORM = re.compile(r"[A-ZĐ][a-zđ]?[A-ZĐ]{1,5}(?!\w)")
 
 
@@ -273,7 +273,7 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
     group_words = [squeeze(m["w"])]
     at = m.end()
     large = text[m.start("w")].isupper()
-    while step := g.more.match(key, at, end):
+    while (key[at : at + 1] in _MORE or key[at : at + 2] in _MORE) and (step := g.more.match(key, at, end)):
         word = squeeze(step["w"])
         further = g.words[plain_words(word)]
         if "apart" in further.flags or "apart" in entry.flags:
@@ -284,8 +284,10 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
         entry = further
         at = step.end()
     member.end = member.head_end = at
-    if not tail_at(g, key, at, end):
-        h = _BEHIND_HEAD.match(key, at, end)
+    t = tail_at(g, key, at, end)
+    if t is None:
+        nxt = key[at : at + 1]
+        h = _BEHIND_HEAD.match(key, at, end) if nxt == ":" or nxt == " " else None
         if h and text[h.end() : h.end() + 1].isupper():
             short = _SHORT_FORM.match(text, h.end(), end)
             if ":" in h.group():
@@ -297,11 +299,11 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
             if plural and not is_head(text, key, h.end(), end):
                 member.kind, member.heads = "plural", tuple(group_words)
                 return member
-    _with_tail(text, key, end, member, depth)
-    if member.end == at:
-        member.end = member.head_end = _trade(text, key, at, end)
-        if member.end > at:
-            _with_tail(text, key, end, member, depth)
+        if key[at + 1 : at + 4] in g.begin_trade:
+            member.end = member.head_end = _trade(text, key, at, end)
+            if member.end > at:
+                t = tail_at(g, key, member.end, end)
+    _with_tail(text, key, end, member, depth, t)
     return member
 
 
