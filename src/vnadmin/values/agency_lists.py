@@ -22,6 +22,9 @@ _SEPARATOR = re.compile(
 )
 _REMARK = re.compile(r" {0,8}\(([^()]{0,300})\)")
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
+_BRACKET = frozenset((" (", "  "))  # the first letters of remarks and separators spare most of the matching
+_SIGNS = frozenset(",;/")
+_LINKS = frozenset((" v", " h", " c", " ,", " ;", " /", "  "))
 _LABEL = re.compile(r" {1,8}(?:chủ {1,8}trì|phối {1,8}hợp|thực {1,8}hiện)(?: {1,8}thực {1,8}hiện)? {0,4}:")
 _FORGOTTEN = re.compile(r" {1,8}(?=các {1,8}tỉnh)")
 _BLANK = re.compile(r"[ \"“”'‘’]{0,8}")
@@ -65,11 +68,14 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         else:
             members.append(member)
         stop = members[-1].end
-        if remark := _REMARK.match(key, stop, end):
+        if (key[stop : stop + 1] == "(" or key[stop : stop + 2] in _BRACKET) and (
+            remark := _REMARK.match(key, stop, end)
+        ):
             if members[-1].group and (named := _listed(text, key, remark.start(1), remark.end(1))):
                 members[-1:] = named
             stop = remark.end()
-        separator = _SEPARATOR.match(key, stop, end)
+        near = key[stop : stop + 2]
+        separator = _SEPARATOR.match(key, stop, end) if near[:1] in _SIGNS or near in _LINKS else None
         if separator is None and members[-1].row == "bo":  # "Bộ Quốc phòng các tỉnh …": a forgotten comma
             separator = _FORGOTTEN.match(key, stop, end)
         if separator is None:
@@ -80,9 +86,10 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         stop = members[-1].end if members else start
     if not members:
         return PartyList((), start)
-    _join_owners(key, members, stop)
-    _share_places(text, members)
-    _share_offices(text, key, members)
+    if len(members) > 1 or members[0].kind == "office":
+        _join_owners(key, members, stop)
+        _share_places(text, members)
+        _share_offices(text, key, members)
     return PartyList(tuple(_hit(text, m) for m in members), stop)
 
 

@@ -132,6 +132,7 @@ class Grammar(NamedTuple):
     begin: frozenset[str]  # the first two letters of bodies
     begin_office: frozenset[str]
     begin_group: frozenset[str]
+    begin_word: frozenset[str]  # the first two letters of group words
     begin_trade: frozenset[str]  # the first three letters of trades
     begin_tail: frozenset[str]  # the first three letters of what may stand behind, two of the shortest words
     heads: dict[str, Entry]
@@ -265,6 +266,7 @@ def grammar() -> Grammar:
         begin=frozenset(fold(r["head"])[:2] for r in rows if r["shape"] != "word"),
         begin_office=frozenset(fold(r["title"])[:2] for r in load("offices")),
         begin_group=frozenset(("cá", "nh", "từ", "mỗ", "mộ", "ha", "tấ", "to", "tò", "đạ")) | frozenset("0123456789"),
+        begin_word=frozenset(fold(r["head"])[:2] for r in rows if r["shape"] == "word"),
         begin_trade=frozenset(fold(w)[:3] for w in tails["trade"]) | {"  "},
         begin_tail=_beginnings([w for k, words in tails.items() if k != "trade" for w in words]),
         heads={plain_words(n): e for n, e in whole.items()}

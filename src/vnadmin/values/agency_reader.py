@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from vnadmin.spans import squeeze
+from vnadmin.values.agency_attributes import read_charge, read_trade
 from vnadmin.values.agency_member import Member
-from vnadmin.values.agency_names import is_head, placed, read_name, read_person, starts_clause, starts_member
+from vnadmin.values.agency_names import is_head, placed, read_name, read_person, starts_clause
 from vnadmin.values.agency_patterns import Grammar, body_tail, grammar, plain_words, tail_at
-from vnadmin.values.agency_words import words
 
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
 _SEPARATED = re.compile(r" {0,8}(?:[,;:.)|]|$| {0,8}và )")
@@ -60,7 +60,7 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
             return found
     if not loose:
         return None
-    if m := g.loose.match(key, pos, end):
+    if first in g.begin_word and (m := g.loose.match(key, pos, end)):
         flags = g.words[plain_words(m["w"])].flags
         if "level" in flags and (member := _level(text, key, pos, end, m, large=large)):
             return member
@@ -205,9 +205,12 @@ def _owner_behind(text: str, key: str, at: int, end: int, depth: int, row: str) 
     blank = _BELONGS.match(key, at, end)
     if blank is None or not text[blank.end() : blank.end() + 1].isupper():
         return at
-    if (line := text.find("\n", at, blank.end())) >= 0 and line - text.rfind("\n", 0, line) < _FULL_LINE:
+    line = text.find("\n", at, blank.end())
+    if line >= 0 and text.rfind("\n", max(0, line - _FULL_LINE), line) >= 0:
         return at
-    if grammar().office.match(key, blank.end(), end):
+    g = grammar()
+    m = g.body.match(key, blank.end(), end)
+    if m is None or g.heads[plain_words(m["b"] or m["u"])].id == row or g.office.match(key, blank.end(), end):
         return at
     inner = read_member(text, key, blank.end(), end, loose=False, depth=depth + 1)
     return inner.end if inner is not None and inner.kind in ("body", "unit") and inner.row != row else at
@@ -287,7 +290,7 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
     t = tail_at(g, key, at, end)
     if t is None:
         nxt = key[at : at + 1]
-        h = _BEHIND_HEAD.match(key, at, end) if nxt == ":" or nxt == " " else None
+        h = _BEHIND_HEAD.match(key, at, end) if nxt in (":", " ") else None
         if h and text[h.end() : h.end() + 1].isupper():
             short = _SHORT_FORM.match(text, h.end(), end)
             if ":" in h.group():
@@ -300,39 +303,11 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
                 member.kind, member.heads = "plural", tuple(group_words)
                 return member
         if key[at + 1 : at + 4] in g.begin_trade:
-            member.end = member.head_end = _trade(text, key, at, end)
+            member.end = member.head_end = read_trade(text, key, at, end)
             if member.end > at:
                 t = tail_at(g, key, member.end, end)
     _with_tail(text, key, end, member, depth, t)
     return member
-
-
-_SMALL_WORD = re.compile(r" {1,8}([^\W_]{1,12})(?!\w)")
-_ENDS_TRADE = re.compile(r" {0,8}:| {1,8}(?:và {1,8})?(?:trên {1,8}địa {1,8}bàn|thuộc|đóng {1,8}trên)(?!\w)")
-_LONGEST_TRADE = 8  # words
-
-
-def _trade(text: str, key: str, at: int, end: int) -> int:
-    """End of what the members of a group live by: " cấp nước sạch" before " trên địa bàn" or a plain duty; `at` for none."""
-    w = words()
-    m = grammar().trade.match(key, at, end)
-    if m is None:
-        return at
-    stop = m.end()
-    for _ in range(_LONGEST_TRADE):
-        if _ENDS_TRADE.match(key, stop, end) or w.duty.match(key, stop + 1, end):
-            return stop
-        if m := grammar().trade.match(key, stop, end):
-            stop = m.end()
-            continue
-        m = _SMALL_WORD.match(key, stop, end)
-        if m is None or text[m.start(1)].isupper():
-            return at
-        thing = w.thing.match(key, m.start(1), end)
-        if thing is None and (w.stop.match(key, m.start(1), end) or starts_member(key, m.start(1), end, grammar())):
-            return at
-        stop = thing.end() if thing else m.end()
-    return at
 
 
 def _named(text: str, pos: int) -> bool:
@@ -363,7 +338,7 @@ def _office(
         if "alone" in row.flags or inner.kind == "body":
             person = read_person(text, key, member.end, end)
             member.end = max(member.end, person)
-        member.end = _charge(key, member.end, end)
+        member.end = read_charge(key, member.end, end)
         return member
     t = tail_at(g, key, m.end(), end)
     if t and (large or depth):  # "Trưởng Công an xã", "Bí thư tỉnh"
@@ -378,24 +353,6 @@ def _office(
     if loose and _SEPARATED.match(key, m.end(), end):
         return member
     return None
-
-
-_CHARGE = re.compile(r" {1,8}phụ {1,8}trách(?= {1,8}\w)")
-
-
-def _charge(key: str, at: int, end: int) -> int:
-    """End of what an office holder is in charge of: " phụ trách kinh tế"; `at` for none."""
-    m = _CHARGE.match(key, at, end) if key.startswith(" ph", at) else None
-    if m is None:
-        return at
-    stop, w = m.end(), words()
-    for _ in range(6):
-        m = _SMALL_WORD.match(key, stop, end)
-        if m is None or w.stop.match(key, m.start(1), end) or key.startswith("và ", m.start(1)):
-            break
-        thing = w.thing.match(key, m.start(1), end)
-        stop = thing.end() if thing else m.end()
-    return stop if stop > at + len(" phụ trách") else at
 
 
 def _starts_group(key: str, pos: int, title: str) -> bool:
