@@ -40,6 +40,14 @@ class RawLine(NamedTuple):
     box: Box
 
 
+class FontRun(NamedTuple):
+    """A stretch of raw text in a font of before Unicode; `style` is its place in `parse.legacy.styles`."""
+
+    start: int
+    end: int
+    style: int
+
+
 class RawTable(NamedTuple):
     """A ruled table: rows of cells, each a span (of raw text in `Reading`, of the one text in `DocumentText`).
 
@@ -61,6 +69,7 @@ class Reading(NamedTuple):
     tables: tuple[RawTable, ...] = ()
     bold: tuple[Span, ...] = ()
     text_layer: str | None = None  # born-digital | ocr | broken | none; None where there are no pages
+    fonts: tuple[FontRun, ...] = ()  # stretches in fonts of before Unicode, in rising order
 
 
 class DocumentText(NamedTuple):

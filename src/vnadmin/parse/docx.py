@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from vnadmin.errors import DamagedSource, EmptySource, EncryptedSource, LimitExceeded
+from vnadmin.parse.legacy import style_of
 from vnadmin.parse.numbering import Numbering
-from vnadmin.parse.sheet import Cell, Line, Sheet
+from vnadmin.parse.sheet import Cell, Line, Sheet, set_font
 from vnadmin.records import Reading
 
 if TYPE_CHECKING:
@@ -28,15 +29,16 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 _MAIN = re.compile(r"word/document\d*\.xml")
 _MOST_RATIO = 200  # real parts inflate 10 to 60 times
 _SMALL = 16 << 20
+_OLD_FONTS = (b'".Vn', b'"VNI', b'"VPS', b'"VI ')  # how their names begin
 _OFF = ("0", "false", "none", "off")
 _UNWRAP = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo"}
-_SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SIGNS = {"softHyphen": "\xad", "tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def read_docx(data: bytes, *, most_bytes: int) -> Reading:
     """The text of a Word document: every paragraph a line, tables as lines with pipes and exact cells."""
-    parts = _parts(data, most_bytes)
-    document = _Document(parts)
+    parts, old_fonts = _parts(data, most_bytes)
+    document = _Document(parts, old_fonts=old_fonts)
     sheet = Sheet()
     for body in parts["document"]:
         document.block(body, sheet)
@@ -45,12 +47,24 @@ def read_docx(data: bytes, *, most_bytes: int) -> Reading:
     if not text.strip():
         msg = "the document holds no text (pictures are not read)"
         raise EmptySource(msg)
-    return Reading(text, "docx", MEDIA_TYPE, wrapped=False, tables=tuple(sheet.tables), bold=tuple(sheet.bold))
+    return Reading(
+        text,
+        "docx",
+        MEDIA_TYPE,
+        wrapped=False,
+        tables=tuple(sheet.tables),
+        bold=tuple(sheet.bold),
+        fonts=tuple(sheet.fonts),
+    )
 
 
-def _parts(data: bytes, most_bytes: int) -> dict[str, Element]:
-    """The parsed parts by name (document, styles, numbering, footnotes); sizes are checked before anything inflates."""
+def _parts(data: bytes, most_bytes: int) -> tuple[dict[str, Element], bool]:
+    """The parsed parts by name (document, styles, numbering, footnotes), and whether any names a font of before Unicode.
+
+    Sizes are checked before anything inflates.
+    """
     parts: dict[str, Element] = {}
+    old_fonts = False
     left = most_bytes
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -67,14 +81,16 @@ def _parts(data: bytes, most_bytes: int) -> dict[str, Element]:
                 if info.flag_bits & 1:
                     msg = "the archive is protected by a password; remove the password and try again"
                     raise EncryptedSource(msg)
-                parts[wanted[info.filename]] = _parse(archive.read(info), info.filename)
+                xml = archive.read(info)
+                old_fonts = old_fonts or any(name in xml for name in _OLD_FONTS)
+                parts[wanted[info.filename]] = _parse(xml, info.filename)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         msg = f"a DOCX file that is truncated or corrupt: {error}"
         raise DamagedSource(msg) from error
     if "document" not in parts:
         msg = "a DOCX file without its main part"
         raise DamagedSource(msg)
-    return parts
+    return parts, old_fonts
 
 
 def _parse(xml: bytes, name: str) -> Element:
@@ -117,12 +133,14 @@ def _is_on(element: Element | None) -> bool | None:
 class _Document:
     """Walks the body; holds what is looked up on the way: styles, numbering, footnotes."""
 
-    def __init__(self, parts: dict[str, Element]) -> None:
+    def __init__(self, parts: dict[str, Element], *, old_fonts: bool) -> None:
+        self._old_fonts = old_fonts
         self._numbering = Numbering(parts.get("numbering"))
         self._notes = [parts[name] for name in ("footnotes", "endnotes") if name in parts]
         self._cited: set[str] = set()
         self._styles: dict[str, Element] = {}
         self._default = ""
+        self._default_font = _font_name(_child(parts.get("styles"), "docDefaults", "rPrDefault", "rPr"))
         for style in parts.get("styles", ()):
             if _name(style) == "style" and (key := _value(style, "styleId")):
                 self._styles[key] = style
@@ -189,7 +207,8 @@ class _Document:
         boxes: list[Line] = []
         self._runs(paragraph, style, line, boxes)
         if number := self._number(properties, style):  # printed before an empty paragraph too
-            line.insert(0, (number, self._look(style, "b")))
+            font = line[0][1] & ~1 if line else 0
+            line.insert(0, (number, font | self._look(style, "b")))
         return [line, *boxes]
 
     def _number(self, properties: Element | None, style: str) -> str:
@@ -215,6 +234,26 @@ class _Document:
             based = _value(_child(element, "basedOn")) or ""
             self._looks[style, what] = own if own is not None else bool(based) and self._look(based, what)
         return self._looks[style, what]
+
+    def _font(self, properties: Element | None, look: str, style: str) -> int | None:
+        """What the font of a run is in `parse.legacy.styles`: its own, that of its style or of its paragraph's."""
+        own = _font_name(properties)
+        if own is None and look:
+            own = self._styled_font(look)
+        if own is None:
+            own = self._styled_font(style)
+        return style_of(own) if own else None
+
+    def _styled_font(self, style: str) -> str | None:
+        """The font of a style or of what it is based on, at last of the document."""
+        for _ in range(16):
+            element = self._styles.get(style)
+            if element is None:
+                break
+            if (name := _font_name(_child(element, "rPr"))) is not None:
+                return name
+            style = _value(_child(element, "basedOn")) or ""
+        return self._default_font
 
     # --- runs
     def _runs(self, parent: Element, style: str, line: Line, boxes: list[Line]) -> None:
@@ -252,7 +291,8 @@ class _Document:
                 self._boxes(child, boxes)
         if text:
             upper = text.upper() if caps else text
-            line.append((upper if len(upper) == len(text) else text, bool(bold)))
+            font = self._font(properties, look, style) if self._old_fonts else None
+            line.append((upper if len(upper) == len(text) and font is None else text, set_font(int(bold), font)))
 
     def _boxes(self, holder: Element, boxes: list[Line]) -> None:
         """The paragraphs of text boxes; of two renderings of the same box only the first that has text."""
@@ -269,6 +309,16 @@ class _Document:
                 boxes += [line for line in self._flat(child) if any(text.strip() for text, _ in line)]
             else:
                 self._boxes(child, boxes)
+
+
+def _font_name(properties: Element | None) -> str | None:
+    """The font of Western letters, "" for one that the theme names; None where none is named."""
+    fonts = _child(properties, "rFonts")
+    if fonts is None:
+        return None
+    if _value(fonts, "hAnsiTheme") or _value(fonts, "asciiTheme"):
+        return ""
+    return _value(fonts, "hAnsi") or _value(fonts, "ascii")
 
 
 def _within(parent: Element, wanted: str) -> Iterator[Element]:

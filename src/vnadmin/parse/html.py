@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from vnadmin.errors import DamagedSource, EmptySource
+from vnadmin.parse.legacy import style_of, view
 from vnadmin.parse.plain import decode
-from vnadmin.parse.sheet import Cell, Line, Sheet
+from vnadmin.parse.sheet import Cell, Line, Sheet, set_font
 from vnadmin.records import Reading
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ _BLOCK = frozenset(
 )
 _BOLD = frozenset(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"])
 _BOLD_STYLE = re.compile(r"font-weight\s{0,4}:\s{0,4}(?:bold|[6-9]00)", re.IGNORECASE)
+_FAMILY = re.compile(r"font-family\s{0,4}:\s{0,4}([^;]{1,80})", re.IGNORECASE)
 _PLAIN_STYLE = re.compile(r"font-weight\s{0,4}:\s{0,4}(?:normal|[1-4]00)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none|mso-hide\s{0,4}:\s{0,4}all", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -108,12 +110,18 @@ def read_html(data: bytes) -> tuple[Reading, str]:
         raise DamagedSource(msg) from error
     sheet = Sheet()
     if root is not None:
-        _Walk(sheet).block(_main(root), bold=False)
+        _Walk(sheet).block(_main(root), look=0)
     if not sheet.text.strip():
         msg = "the page holds no text"
         raise EmptySource(msg)
     reading = Reading(
-        sheet.text, "html", "text/html", wrapped=False, tables=tuple(sheet.tables), bold=tuple(sheet.bold)
+        sheet.text,
+        "html",
+        "text/html",
+        wrapped=False,
+        tables=tuple(sheet.tables),
+        bold=tuple(sheet.bold),
+        fonts=tuple(sheet.fonts),
     )
     return reading, encoding
 
@@ -127,9 +135,10 @@ def _decoded(data: bytes) -> tuple[str, str]:
             pass
         if m := _CHARSET.search(data[:4096]):
             said = m[1].decode("ascii").lower()
-            codec = "cp1252" if said in ("iso-8859-1", "latin1", "us-ascii", "ascii", "utf-8", "utf8") else said
+            if said in ("iso-8859-1", "latin1", "us-ascii", "ascii", "utf-8", "utf8", "windows-1252"):
+                return view(data), "windows-1252"
             try:
-                return data.decode(codec, errors="replace"), "windows-1252" if codec == "cp1252" else said
+                return data.decode(said, errors="replace"), said
             except LookupError:
                 pass
     return decode(data)
@@ -187,23 +196,23 @@ class _Walk:
         self._sheet = sheet
         self._line: Line = []
 
-    def block(self, element: Element, *, bold: bool) -> None:
+    def block(self, element: Element, *, look: int) -> None:
         """All below an element."""
-        for line in _lines(element, bold, self._sheet):
+        for line in _lines(element, look, self._sheet):
             self._sheet.line(line)
 
 
-def _lines(element: Element, bold: bool, sheet: Sheet | None) -> Iterator[Line]:
+def _lines(element: Element, look: int, sheet: Sheet | None) -> Iterator[Line]:
     """The lines below an element. Tables go straight to the sheet; inside a cell (no sheet) they give lines too."""
     line: Line = []
     # A stack of what is still to do instead of recursion: pages nest deeply.
-    todo: list[tuple[str, Element | None, str | None, bool]] = [("open", element, None, bold)]
+    todo: list[tuple[str, Element | None, str | None, int]] = [("open", element, None, look)]
     pre = 0
     while todo:
-        what, node, text, strong = todo.pop()
+        what, node, text, look = todo.pop()
         if what == "text":
             if text:
-                line.append((text if pre else _SPACE.sub(" ", text), strong))
+                line.append((text if pre else _SPACE.sub(" ", text), look))
             continue
         if what == "break":
             if line:
@@ -216,7 +225,8 @@ def _lines(element: Element, bold: bool, sheet: Sheet | None) -> Iterator[Line]:
         style = node.get("style") or ""
         if (tag in _SKIP and node is not element) or _HIDDEN.search(style) or not tag:
             continue
-        strong = (strong or tag in _BOLD or bool(_BOLD_STYLE.search(style))) and not _PLAIN_STYLE.search(style)
+        strong = (look & 1 or tag in _BOLD or _BOLD_STYLE.search(style)) and not _PLAIN_STYLE.search(style)
+        look = (_font(node, style, look) & ~1) | bool(strong)
         if tag == "br":
             line.append(("\n", False))
             continue
@@ -224,7 +234,7 @@ def _lines(element: Element, bold: bool, sheet: Sheet | None) -> Iterator[Line]:
             if line:
                 yield from _finished(line)
                 line = []
-            sheet.table(list(_rows(node, strong)), borderless=_is_borderless(node))
+            sheet.table(list(_rows(node, look)), borderless=_is_borderless(node))
             continue
         if tag in _BLOCK or tag == "table":
             if line:
@@ -232,12 +242,20 @@ def _lines(element: Element, bold: bool, sheet: Sheet | None) -> Iterator[Line]:
                 line = []
             if tag == "pre":
                 pre += 1
-            todo.append(("break", None, tag, strong))
+            todo.append(("break", None, tag, look))
         for child in reversed(node):
-            todo.append(("text", None, child.tail, strong))
-            todo.append(("open", child, None, strong))
-        todo.append(("text", None, node.text, strong))
+            todo.append(("text", None, child.tail, look))
+            todo.append(("open", child, None, look))
+        todo.append(("text", None, node.text, look))
     yield from _finished(line)
+
+
+def _font(element: Element, style: str, look: int) -> int:
+    """The look with the font that an element asks for; the first of several names counts."""
+    name = element.get("face") or ""
+    if found := _FAMILY.search(style):
+        name = found[1]
+    return set_font(look, style_of(name.partition(",")[0])) if name else look
 
 
 def _finished(line: Line) -> Iterator[Line]:
@@ -248,7 +266,7 @@ def _finished(line: Line) -> Iterator[Line]:
     if not any(text.strip(" ") for text, _ in line):
         return
     current: Line = []
-    for text, bold in line:
+    for text, look in line:
         for i, part in enumerate(text.split("\n")):
             if i:
                 yield _trimmed(current)
@@ -256,7 +274,7 @@ def _finished(line: Line) -> Iterator[Line]:
             if part:
                 if current and current[-1][0].endswith(" "):
                     part = part.lstrip(" ")  # noqa: PLW2901
-                current.append((part, bold))
+                current.append((part, look))
     if current:
         yield _trimmed(current)
 
@@ -268,7 +286,7 @@ def _trimmed(line: Line) -> Line:
     return line
 
 
-def _rows(table: Element, bold: bool) -> Iterator[list[Cell]]:
+def _rows(table: Element, look: int) -> Iterator[list[Cell]]:
     """The rows with cells that reach down from above kept empty."""
     down: dict[int, int] = {}
     for row in _table_rows(table):
@@ -284,7 +302,7 @@ def _rows(table: Element, bold: bool) -> Iterator[list[Cell]]:
             width, height = _number(cell.get("colspan")), _number(cell.get("rowspan"))
             for k in range(column, column + width):
                 down[k] = height - 1
-            lines = [line for line in _lines(cell, bold, None) if any(text.strip() for text, _ in line)]
+            lines = [line for line in _lines(cell, look, None) if any(text.strip() for text, _ in line)]
             cells.append(Cell(lines, width))
             column += width
         for k in range(column, max(down, default=-1) + 1):

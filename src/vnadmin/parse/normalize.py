@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 # One search over the text decides whether anything of this file's first half is needed at all.
 _ODD = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\xd0\xf0\u0131\u0189\u01a2\u01a3\u0256\u0370-\u04ff\u115f\u1680\u180e\u2000-\u2011"
+    "[\x00-\x08\x0b-\x1f\x7f-\xbf\xc4-\xc7\xcb\xce-\xd1\xd6-\xd8\xdb\xdc\xde\xdf\xe4-\xe7\xeb\xee-\xf1\xf6-\xf8\xfb\xfc\xfe\xff\u0131\u0189\u01a2\u01a3\u0256\u0370-\u04ff\u115f\u1680\u180e\u2000-\u2011"
     "\u2028-\u202f\u205f-\u206f\u2212\u3000\ue000-\uf8ff\ufe58-\ufe63\ufeff-\uff5e\ufff9-\uffff]"
 )
+# Letters of Western languages, which old encodings of Vietnamese show in place of its own.
+_WESTERN = frozenset("\xb5\xae\xb8\xf8\xef\xf1\xf6\xdf\xdc\xc7\xc4\xc6\xbb")
 _DROP = re.compile(
     "\r(?=\n)|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\uffff]+"
 )
@@ -63,9 +65,10 @@ _TWINS = dict(
 _TWIN_TABLE = str.maketrans(_TWINS)
 _ALIEN = re.compile("[\u0131\u0370-\u04ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u0130\u0132-\u024f\u1e00-\u1eff]")
-_MIXED = re.compile(r"(?<![^\W_])(?=[^\W_]{0,63}[\u0131\u0370-\u04ff])[^\W_]{1,63}+(?![^\W_])")
+_LETTERS = re.compile(r"[^\W_]{1,64}")
+_LONGEST_WORD = 63
 
-_DASH = re.compile("(?<=[0-9A-ZĐ])[–—−](?=[A-ZĐ])")
+_DASH = re.compile("[–—−](?=[A-ZĐ])(?<=[0-9A-ZĐ].)")
 
 # A symbol cut at a line end: what stands before the break must look like the first part of a symbol or a date, what
 # follows like the next part. "36-\nCT/TW", "22/2020/\nNĐ-CP", "15/6/\n2024"; not "2021-\n2025", not "1-\nUBND xã".
@@ -84,13 +87,20 @@ def normalize(reading: Reading) -> DocumentText:
     """
     work = Rewrite(reading.text)
     work.compose()
-    if found := set(_ODD.findall(work.text)):
+    found = set(_ODD.findall(work.text))
+    if reading.fonts or not found.isdisjoint(_WESTERN):
+        from vnadmin.parse.recode import recode
+
+        recode(work, reading.fonts)
+        found = set(_ODD.findall(work.text))
+    if found:
         _letters(work, found)
     if reading.reader == "markdown":
         strip_markup(work)
     work.compose()  # what a sign between them kept apart may compose now
     if any(c in _TWINS or "\u0370" <= c <= "\u04ff" for c in found):
-        work.text = _MIXED.sub(_latin, work.text)
+        _untwin(work)
+        work.compose()
     _dashes(work)
     work.apply(_joins(work.text))
     work.apply(close_up(work.text))
@@ -141,11 +151,23 @@ def _letters(work: Rewrite, found: set[str]) -> None:
         work.swap(swaps)
 
 
-def _latin(m: re.Match[str]) -> str:
-    """A word with Latin letters for Cyrillic and Greek ones, where it has Latin letters too; other words stay."""
-    word = m[0]
-    latin = word.translate(_TWIN_TABLE)
-    return latin if _LATIN.search(word) and not _ALIEN.search(latin) else word
+def _untwin(work: Rewrite) -> None:
+    """Latin letters for Cyrillic and Greek ones in words that have Latin letters too; other words stay."""
+    text, done = work.text, 0
+    places: list[tuple[int, str]] = []
+    for m in _ALIEN.finditer(text):
+        start = m.start()
+        if start < done:
+            continue
+        while start > done and text[start - 1].isalnum():
+            start -= 1
+        behind = _LETTERS.match(text, m.start())
+        done = behind.end() if behind else m.end()
+        word = text[start:done]
+        latin = word.translate(_TWIN_TABLE)
+        if len(word) <= _LONGEST_WORD and _LATIN.search(word) and not _ALIEN.search(latin):
+            places += ((start + i, new) for i, (old, new) in enumerate(zip(word, latin, strict=True)) if old != new)
+    work.put(places)
 
 
 def _dashes(work: Rewrite) -> None:

@@ -29,6 +29,8 @@ _MOST_LINES_CUT = 0.03
 def decode(data: bytes) -> tuple[str, str]:
     """The text of a file and the encoding it was saved in; a byte order mark is part of neither.
 
+    Text of before Unicode comes as the Western letters of its bytes; `normalize` reads it.
+
     Raises `UnsupportedFormat` for bytes that are no text.
     """
     for bom, encoding in _BOMS:
@@ -46,6 +48,12 @@ def decode(data: bytes) -> tuple[str, str]:
         text = data.decode("utf-8", errors="replace")
     if text.count("\ufffd") <= max(1, _MOST_BROKEN * len(text)):
         return text, "utf-8"
+    from vnadmin.parse.legacy import view
+    from vnadmin.parse.recode import guess as guess_old
+
+    letters = view(data)
+    if old := guess_old(letters):
+        return letters, old
     return data.decode("cp1258", errors="replace"), "windows-1258"
 
 
@@ -84,6 +92,10 @@ def is_wrapped(text: str) -> bool:
 def byte_span(data: bytes, raw: str, span: Span, encoding: str) -> Span | None:
     """Where a stretch of the raw text stands in the bytes of its file; None where the file was damaged."""
     offset = next((len(bom) for bom, name in _BOMS if name == encoding and data.startswith(bom)), 0)
+    from vnadmin.parse.legacy import ENCODINGS, view_bytes
+
+    if encoding in ENCODINGS:
+        return span if view_bytes(raw) == data else None
     codec = "cp1258" if encoding == "windows-1258" else encoding
     try:
         start = offset + len(raw[: span.start].encode(codec))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from vnadmin.parse.legacy import decoded, styles
+from vnadmin.parse.recode import shown
 from vnadmin.parse.tables import is_layout
-from vnadmin.records import RawTable
+from vnadmin.records import FontRun, RawTable
 from vnadmin.spans import Span
 
-Piece = tuple[str, bool]  # a stretch of text and whether it is bold
+Piece = tuple[str, int]  # a stretch of text and its look: 1 for bold, and the font where it is one of before Unicode
 Line = list[Piece]
 
-_BLANK_LINES = re.compile(r"\n{3,}")
+
+def set_font(look: int, style: int | None) -> int:
+    """The look in another font: a place in `parse.legacy.styles`, None for any other font."""
+    return (look & 1) | (0 if style is None else (style + 1) << 1)
+
+
 _MOST_LAYOUT_ROWS = 8
 _MOST_LAYOUT_COLUMNS = 4
 _LONGEST_LAYOUT = 6000
@@ -33,6 +39,7 @@ class Sheet:
         self.length = 0
         self.tables: list[RawTable] = []
         self.bold: list[Span] = []
+        self.fonts: list[FontRun] = []
 
     @property
     def text(self) -> str:
@@ -51,13 +58,20 @@ class Sheet:
 
     def pieces(self, line: Line) -> None:
         """Stretches of text one behind the other."""
-        for text, bold in line:
+        for text, look in line:
             start = self.length
             self.put(text)
-            if bold and text.strip():
+            if look > 1:
+                self._font(start, (look >> 1) - 1)
+            if look & 1 and text.strip():
                 if self.bold and self.bold[-1].end == start:
                     start = self.bold.pop().start
                 self.bold.append(Span(start, self.length))
+
+    def _font(self, start: int, style: int) -> None:
+        if self.fonts and self.fonts[-1].end == start and self.fonts[-1].style == style:
+            start = self.fonts.pop().start
+        self.fonts.append(FontRun(start, self.length, style))
 
     def table(self, rows: list[list[Cell]], *, borderless: bool = False) -> None:
         """A table as `| a | b |` lines with the spans of its cells; letterheads and closings as plain lines."""
@@ -101,6 +115,11 @@ def _said(line: Line) -> bool:
     return any(text.strip() for text, _ in line)
 
 
+def _printed(piece: Piece) -> str:
+    text, look = piece
+    return decoded(text, *styles()[(look >> 1) - 1]) if look > 1 else text
+
+
 def _is_layout(rows: list[list[Cell]], *, borderless: bool) -> bool:
     """True where a table only sets things side by side: a letterhead, a closing, one column."""
     columns = max(len(row) for row in rows)
@@ -108,7 +127,7 @@ def _is_layout(rows: list[list[Cell]], *, borderless: bool) -> bool:
         return True
     if len(rows) > _MOST_LAYOUT_ROWS or columns > _MOST_LAYOUT_COLUMNS:
         return False
-    text = "\n".join("".join(text for text, _ in line) for row in rows for cell in row for line in cell.lines)
+    text = "\n".join("".join(map(_printed, line)) for row in rows for cell in row for line in cell.lines)
     if len(text) > _LONGEST_LAYOUT:
         return False
-    return is_layout(text) or (borderless and columns == 2)
+    return is_layout(shown(text)) or (borderless and columns == 2)
