@@ -147,8 +147,12 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     key, issued_on, cell = scene.key, scene.issued_on, scene.cell
     start, end, name = period.start, period.end, _class_of(period)
     day = period.grain == "day"
-    if day and (_SYMBOL.search(key, max(low, start - 40), start) or is_lunar(key, end)):
-        return None
+    if day:
+        back = key[max(low, start - 40) : start]
+        if ("/" in back or "-" in back or "số " in back) and _SYMBOL.search(back):
+            return None
+        if is_lunar(key, end):
+            return None
     lunar = lunar_start(key, start, low) if day else None
     if lunar is not None:
         start, end = lunar, end + (key[end : end + 1] == ")")

@@ -54,10 +54,12 @@ class Rule(NamedTuple):
 
 
 class Node(NamedTuple):
-    """A step in a trie of words."""
+    """A step in a trie of words: what fits with nothing behind the value, and what wants words of `heads` there."""
 
     next: dict[str, Node]
-    rules: list[Rule]
+    plain: Rule | None
+    more: tuple[Rule, ...]
+    heads: frozenset[str]
 
 
 class Scene(NamedTuple):
@@ -120,7 +122,7 @@ def phrases(pattern: str) -> list[tuple[str, ...]]:
 @cache
 def tries(cell: bool) -> dict[str, Node]:
     """The left tries by class, for running text or for cells (which know all rows)."""
-    roots: dict[str, Node] = {}
+    roots: dict[str, _Draft] = {}
     for order, row in enumerate(load("deadlines")):
         if row["where"] == "cell" and not cell:
             continue
@@ -141,28 +143,36 @@ def tries(cell: bool) -> dict[str, Node]:
             )
             for words in set(phrases(left)):
                 for name in SLOTS[slot]:
-                    node = roots.setdefault(name, Node({}, []))
+                    node = roots.setdefault(name, _Draft({}, []))
                     for word in reversed(words):
-                        node = node.next.setdefault(word, Node({}, []))
+                        node = node.next.setdefault(word, _Draft({}, []))
                     node.rules.append(rule)
-    return roots
+    return {name: _settled(draft) for name, draft in roots.items()}
+
+
+class _Draft(NamedTuple):
+    next: dict[str, _Draft]
+    rules: list[Rule]
+
+
+def _settled(draft: _Draft) -> Node:
+    """The node of a draft; of rows that say the same the first one counts, one for cells before others."""
+    alone = [rule for rule in draft.rules if () in rule.right]
+    plain = next((rule for rule in alone if rule.cell), alone[0] if alone else None)
+    more = tuple(rule for rule in draft.rules if rule.right != ((),))
+    heads = frozenset(way[0] for rule in more for way in rule.right if way)
+    return Node({word: _settled(n) for word, n in draft.next.items()}, plain, more, heads)
 
 
 _OPENING = "(\"“”‘'[|-–+•…*"
 _CLOSING = ".,;:)]\"”'|"
 
 
-def _after(key: str, end: int, high: int, ways: tuple[tuple[str, ...], ...]) -> tuple[int, int] | None:
-    """End and number of words of the longest of `ways` that follows."""
+def _after(key: str, end: int, words: list[str], ways: tuple[tuple[str, ...], ...]) -> tuple[int, int] | None:
+    """End and number of words of the longest of `ways` that the following words begin with."""
     best: tuple[int, int] | None = None
-    words: list[str] | None = None
     for way in ways:
-        if not way:
-            best = best or (end, 0)
-            continue
-        if words is None:
-            words = key[end : min(high, end + 72)].split()
-        if len(way) <= len(words) and (best is None or len(way) > best[1]):
+        if way and len(way) <= len(words) and (best is None or len(way) > best[1]):
             last = words[len(way) - 1]
             if last != way[-1] and last.rstrip(_CLOSING) != way[-1]:
                 continue
@@ -190,9 +200,6 @@ def is_led(key: str, at: int, low: int) -> bool:
     return word in _heads() or word[-1:] == ":" or word[-1:].isdigit() or word.lstrip(_OPENING) in _heads()
 
 
-_NOTHING: tuple[tuple[str, ...], ...] = ((),)
-
-
 def best_rule(scene: Scene, name: str, start: int, end: int, low: int, *, cell: bool = False) -> Match | None:
     """The row that fits best around a value of class `name` at `[start, end)`; None where none fits.
 
@@ -204,13 +211,17 @@ def best_rule(scene: Scene, name: str, start: int, end: int, low: int, *, cell: 
         return None
     best: Match | None = None
     at, depth, edge = start, 0, max(low, start - 80)
+    ahead = key[end : min(scene.high, end + 24)].lstrip().partition(" ")[0]
+    bare_ahead = ahead.rstrip(_CLOSING)
     while True:
-        for rule in node.rules:
-            after = _after(key, end, scene.high, rule.right) if rule.right != _NOTHING else (end, 0)
-            if after is not None:
-                n = depth + after[1]
-                if best is None or n > best.words or (n == best.words and rule.cell > best.rule.cell):
-                    best = Match(rule, at, after[0], n)
+        if node.plain is not None and (best is None or depth > best.words):
+            best = Match(node.plain, at, end, depth)
+        if bare_ahead in node.heads or ahead in node.heads:
+            words = key[end : min(scene.high, end + 72)].split()
+            for rule in node.more:
+                after = _after(key, end, words, rule.right)
+                if after is not None and (best is None or depth + after[1] > best.words):
+                    best = Match(rule, at, after[0], depth + after[1])
         if not node.next:
             return best
         stop = at

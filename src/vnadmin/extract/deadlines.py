@@ -98,13 +98,15 @@ def _stretch(opened: Dated, item: Dated) -> list[DeadlineHit]:
 
 def _join(key: str, item: Dated, governor: Every | None, low: int) -> DeadlineHit | None:
     """The recurring deadline of a day without a year and the period behind it, before it, or over its sentence."""
+    month = item.points[0].month is not None
     tail = read_tail(key, item.end)
+    if month and tail is not None and tail.every[0] in ("day", "week", "month"):
+        tail = None  # a day of a certain month does not come each month
     if tail is None:
         head = read_head(key, item.start, low)
         # "kết quả 6 tháng (trước ngày 15/6)" is one report, "định kỳ 6 tháng (trước ngày 15/6)" one each year
         if head is not None and (governor is not None or key.startswith(("h", "m"), head.start)):
             tail = head
-    month = item.points[0].month is not None
     if tail is None and (
         governor is None or not (governor.every or month or governor.row == "regular") or item.bound is None
     ):

@@ -45,7 +45,7 @@ _TALK = pattern(
 _ORDERED = pattern(r"(?<!\w)(?:hoàn thành|xong|hoàn tất|báo cáo|gửi|nộp|trình) {1,6}\Z")
 _DAY_NEXT = pattern(r" {0,6}(?:\d|[oil]\d|m[ùồ]ng(?!\w)|cuối(?!\w)|đầu(?!\w)|làm việc)")
 _VOTERS = pattern(r"(?:cử {1,4}tri|kiến {1,4}nghị)[^.;:|]{0,24}\Z")
-_SUBMIT = pattern(r"(?<!\w)(?:trình(?! {1,4}(?:bày|độ|tự|trạng))|báo cáo|kiến nghị|đề xuất)(?!\w)[^.;:|]{0,120}\Z")
+_SUBMIT = pattern(r"(?<!\w)(?:trình(?! {1,4}(?:bày|độ|tự|trạng))|báo cáo|kiến nghị|đề xuất)(?!\w)[^.;:|]{0,200}\Z")
 _HAS_BEEN = pattern(r"(?<!\w)(?:đã|được|vừa)(?!\w)[^.;:|]{0,48}\Z")
 _PAST_NEXT = pattern(r" {0,4}, {0,4}[^.;:]{0,60}?(?<!\w)(?:đã|đạt|phát biểu|kết luận|nhận xét|biểu dương)(?!\w)")
 _PRINTED_YEAR = pattern(rf"(?<!\w){YEAR}")
@@ -81,7 +81,7 @@ def _fits(scene: Scene, event: _Event, at: int, end: int, said: str) -> bool:
     if needs == "done" and (not _DONE.search(said) or key[max(0, at - 3) : at] == "và "):
         return False
     if needs == "submitted":
-        back = max(0, at - 140)
+        back = max(0, at - 216)
         if _SUBMIT.search(key, back, at) is None or _HAS_BEEN.search(key, max(0, at - 56), at):
             return False
         year = _PRINTED_YEAR.search(said)

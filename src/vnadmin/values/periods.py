@@ -38,18 +38,21 @@ class Period(NamedTuple):
 
 
 _COUNTED = r"(?:lần|đợt|cuộc|buổi|lượt|phiên)(?!\w)"  # "tháng 02 đợt" is twice a month, not February
+_BLANK = rf"(?!năm {{0,6}}{YEAR})"  # "ngày 15 tháng   năm 2024": the month is left blank, not the fifth
 _DAY = pattern(
     rf"(?P<word>(?:ngày|hôm) {{0,6}})?+(?:(?P<new>m[ùồ]ng) {{1,6}})?+(?P<d>{SMALL}|{SPELLED})(?!\w)"
     rf"(?: {{0,3}}/ {{0,3}}(?P<m1>{SMALL})(?!\w)"
     rf"(?: {{0,3}}[/-] {{0,3}}(?P<y1>{YEAR})|/(?P<y2>\d\d)(?![\d/]))?+(?! {{0,2}}/ {{0,2}}\w| {{1,4}}ngày)"
     rf"| {{0,2}}(?P<sep>[.-]) {{0,2}}(?P<m2>{SMALL}) {{0,2}}(?P=sep) {{0,2}}(?P<y3>{YEAR})"
-    rf"| {{0,6}}tháng {{0,6}}(?P<m3>{SMALL}|{SPELLED})(?!\w| {{1,4}}{_COUNTED})"
+    rf"| {{0,6}}tháng {{0,6}}{_BLANK}(?P<m3>{SMALL}|{SPELLED})(?!\w| {{1,4}}{_COUNTED})"
     rf"(?:,? {{1,6}}năm {{0,6}}(?P<y4>{YEAR})| {{0,3}}[/-] {{0,3}}(?P<y5>{YEAR}))?+)?+",
 )
 _OF_YEAR = (
     rf"(?: {{0,3}}[/.-] {{0,3}}(?P<y1>{YEAR})|,? {{1,6}}(?:của {{1,6}})?năm {{1,6}}(?:(?P<y2>{YEAR})|(?P<now>nay)))?+"
 )
-_MONTH = pattern(rf"(?P<word>tháng {{0,6}})?+(?P<n>{SMALL}|{SPELLED})(?!\w| {{1,4}}{_COUNTED}){_OF_YEAR}(?! {{0,2}}/)")
+_MONTH = pattern(
+    rf"(?P<word>tháng {{0,6}})?+{_BLANK}(?P<n>{SMALL}|{SPELLED})(?!\w| {{1,4}}{_COUNTED}){_OF_YEAR}(?! {{0,2}}/)"
+)
 _QUARTER = pattern(
     rf"(?P<word>qu[ýí] {{0,6}})?+(?P<n>[il]{{1,3}}|[il]v|0?[1-4]|một|hai|ba|bốn|tư)(?!\w| {{1,4}}{_COUNTED}){_OF_YEAR}"
 )
@@ -283,7 +286,8 @@ def lunar_start(key: str, start: int, low: int) -> int | None:
 
 def is_lunar(key: str, end: int) -> bool:
     """Whether the words behind a day say that it is one of the lunar calendar."""
-    return _LUNAR_AHEAD.match(key, end) is not None
+    ahead = key[end : end + 32]
+    return ("lịch" in ahead or "al" in ahead) and _LUNAR_AHEAD.match(ahead) is not None
 
 
 def read_years(key: str, at: int) -> Period | None:
