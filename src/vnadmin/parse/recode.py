@@ -109,13 +109,13 @@ def _by_syllables(text: str, encoding: str) -> list[Edit]:
             waiting.append((start, end))
             continue
         if gain > 0:
-            for line in [*(waiting if old else ()), (start, end)]:
-                found += edits(text, *line, encoding)
+            for first, last in [*(waiting if old else ()), (start, end)]:
+                found += edits(text, first, last, encoding)
         waiting.clear()
         old = gain > 0
     if old:
-        for line in waiting:
-            found += edits(text, *line, encoding)
+        for first, last in waiting:
+            found += edits(text, first, last, encoding)
     return found
 
 
