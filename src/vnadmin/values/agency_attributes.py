@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from vnadmin.values.agency_names import starts_member
-from vnadmin.values.agency_patterns import grammar
+from vnadmin.values.agency_patterns import grammar, tail_at
 from vnadmin.values.agency_words import words
 
 _SMALL_WORD = re.compile(r" {1,8}([^\W_]{1,12})(?!\w)")
 _ENDS_TRADE = re.compile(r" {0,8}:| {1,8}(?:và {1,8})?(?:trên {1,8}địa {1,8}bàn|thuộc|đóng {1,8}trên)(?!\w)")
+_GOES_ON = re.compile(r" {0,8}[:,;]| {1,8}\w")
 _LONGEST_TRADE = 8  # words
 
 
@@ -20,7 +21,10 @@ def read_trade(text: str, key: str, at: int, end: int) -> int:
     if m is None:
         return at
     stop = m.end()
+    busy = " ".join(m.group().split()) in w.verbs  # "quản lý" may be what they are told to do
     for _ in range(_LONGEST_TRADE):
+        if busy and (tail := tail_at(grammar(), key, stop, end)) and not _GOES_ON.match(key, tail.end(), end):
+            return at
         if _ENDS_TRADE.match(key, stop, end) or w.duty.match(key, stop + 1, end):
             return stop
         if m := grammar().trade.match(key, stop, end):

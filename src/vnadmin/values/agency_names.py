@@ -42,6 +42,10 @@ class _Walk:
         self.coordinated = False  # the open part began with a comma
 
     def take(self, end: int, last: str, *, sure: bool) -> None:
+        if (
+            last == "thing" and self.cut == self.at and not self.coordinated
+        ):  # a noun right behind a whole name: more of it
+            self.cut = end
         self.at, self.last = end, last
         self.count += 1
         if sure:
@@ -54,7 +58,7 @@ class _Walk:
     def open(self, *, comma: bool = False) -> None:
         if self.cut is None:
             self.cut = self.at
-            self.coordinated = comma
+        self.coordinated = self.coordinated or comma
 
 
 def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False, known: bool = False) -> int:
@@ -76,7 +80,7 @@ def read_name(text: str, key: str, pos: int, end: int, *, small: bool = False, k
         return walk.sure if walk.cut is None else max(pos, walk.cut)
     if walk.cut is None:
         return walk.at
-    return walk.at if _closed(text, key, walk, pos, end, g, w) else walk.cut
+    return walk.at if _closed(text, key, walk, pos, end, g, w, known=known) else walk.cut
 
 
 def _step(
@@ -263,17 +267,18 @@ def _listed_on(text: str, key: str, at: int, end: int) -> bool:
     return False
 
 
-def _closed(text: str, key: str, walk: _Walk, pos: int, end: int, g: Grammar, w: Words) -> bool:
+def _closed(text: str, key: str, walk: _Walk, pos: int, end: int, g: Grammar, w: Words, *, known: bool) -> bool:
     """What follows shows that all that was read is one name."""
     at = walk.at
     if walk.last == "and" or walk.count == 0:
         return False
-    if walk.cut == pos and walk.count > 1 and (at >= end or key[at] in ";)"):
+    headed = walk.cut == pos and not known  # "Hội đồng bồi thường, hỗ trợ": all of it is open
+    if headed and walk.count > 1 and (at >= end or key[at] in ";)"):
         return True
     if _COLON.match(key, at, end):
         return True
     tail = _place_at(g, key, at, end)
-    if tail and (walk.coordinated or walk.cut == pos or _COLON.match(key, tail.end(), end)):
+    if tail and (walk.coordinated or headed or _COLON.match(key, tail.end(), end)):
         return True
     n = _NEXT.match(key, tail.end() if tail else at, end)
     if n is None:
@@ -296,7 +301,12 @@ def _place_at(g: Grammar, key: str, at: int, end: int) -> re.Match[str] | None:
 
 def starts_member(key: str, pos: int, end: int, g: Grammar) -> bool:
     """A group or an office holder begins at `pos`: "… và các đơn vị", ", lãnh đạo Sở"."""
-    return bool(g.loose.match(key, pos, end) or g.quantified.match(key, pos, end) or g.office.match(key, pos, end))
+    first = key[pos : pos + 2]
+    return bool(
+        (first in g.begin_word and g.loose.match(key, pos, end))
+        or ((first in g.begin_group or first[:1] in g.begin_group) and g.quantified.match(key, pos, end))
+        or (first in g.begin_office and g.office.match(key, pos, end))
+    )
 
 
 def starts_clause(key: str, pos: int, end: int) -> bool:
@@ -308,10 +318,13 @@ def starts_clause(key: str, pos: int, end: int) -> bool:
 def is_head(text: str, key: str, pos: int, end: int) -> bool:
     """A new body begins here: "… và Sở Nội vụ"."""
     g = grammar()
-    m = g.body.match(key, pos, end)
+    first = key[pos : pos + 2]
+    m = g.body.match(key, pos, end) if first in g.begin else None
     if m and (m["b"] or m["f"] or text[m.end() + 1 : m.end() + 2].isupper()):
         return m["u"] is None or "placed" not in g.heads[plain_words(m["u"])].flags or placed(g, key, m.end("u"), end)
-    return bool(g.office.match(key, pos, end) or g.quantified.match(key, pos, end))
+    if first in g.begin_office and g.office.match(key, pos, end):
+        return True
+    return (first in g.begin_group or first[:1] in g.begin_group) and g.quantified.match(key, pos, end) is not None
 
 
 _PLACED = re.compile(r" {1,8}(?:tỉnh|thành phố)(?!\w)")

@@ -37,6 +37,7 @@ class Words(NamedTuple):
     paper: re.Pattern[str]  # what no name goes on with behind "và": "Dự án", "Kế hoạch"
     short: re.Pattern[str]  # all verbs of one syllable
     acts: frozenset[str]
+    verbs: frozenset[str]  # all verbs of assignment
 
 
 def _listed(kind: str) -> set[str]:
@@ -60,4 +61,5 @@ def words() -> Words:
         re.compile(trie([fold(r["name"]) for r in load("document_types")] + [fold(w) for w in _WORKS])),
         re.compile(trie(sorted(v for v in verbs if " " not in v))),
         frozenset(acts),
+        frozenset(verbs),
     )
