@@ -49,7 +49,7 @@ _WORDS = (
     keyed("giai đoạn"),
 )
 _CELL_WORDS = ("theo ", "tại ", "vào ", "kể từ", "tính từ", "20", "19", "thời kỳ")
-_READS, _PACE = 256, 32  # see scan
+_READS, _PACE = 200, 40  # see scan
 _NEXT = pattern(
     r"ngày(?= {0,8}[\dmoil(]|(?!\w))|tháng(?!\w)|qu[ýí](?!\w)|năm(?!\w)|giờ(?!\w)|tuần(?!\w)"
     r"|lần(?!\w)|giai(?= {1,4}đoạn {1,6}\d)|sau(?= {1,4}(?:khi|hội|kỳ|phiên|cuộc|đại|lễ))|ngay(?= {1,4}(?:sau|khi) )"
@@ -57,6 +57,7 @@ _NEXT = pattern(
     r"|theo |tại |vào |kể |tính |20|19|thời(?= )"
 )
 _DATE_START = pattern(r"(?<![\w/.,-])[\doil]{1,2} {0,2}\Z")
+_SLASH = pattern(r"/(?=[\doil ](?!\d\d)|20\d\d(?!/))")  # of a date, not of a symbol
 _DIGIT = "0123456789oil "
 _LEADS = frozenset(
     ["hằng", "hàng", "mỗi", "từng", "một", "sáu", "ba", "chín", "cáo", "độ", "ban", "quả", "các", "kỳ", "theo"]
@@ -81,13 +82,7 @@ def _triggers(key: str, low: int, high: int, cell: bool) -> list[int]:
         while at >= 0:
             add(at)
             at = key.find(word, at + step, high)
-    at = key.find("/", low + 1, high)
-    while at >= 0:
-        if key[at - 1] in _DIGIT and key[at + 1 : at + 2] in _DIGIT:
-            after = key[at + 1 : at + 6]
-            if len(after) < 3 or not after[:3].isdigit() or (after[:2] == "20" and after[4:] != "/"):
-                add(at)
-        at = key.find("/", at + 1, high)
+    found += [at for m in _SLASH.finditer(key, low + 1, high) if key[(at := m.start()) - 1] in _DIGIT]
     found.sort()
     return found
 
@@ -115,7 +110,7 @@ Found = Dated | Every | DeadlineHit
 def scan(scene: Scene, veto: Sequence[tuple[int, int]], low: int) -> list[Found]:
     """What may be a deadline from `low` to the end of the scene. `veto` is in text order.
 
-    Words of time are read at a bounded pace: 256 at once, then one in 32 characters, so that hostile text costs little
+    Words of time are read at a bounded pace: 200 at once, then one in 40 characters, so that hostile text costs little
     more than other text. Documents have one in 250 characters; where a stretch is denser than the pace, words are passed over
     until the text has caught up, and reading goes on behind it. A lone 12/5 that nothing leads counts a quarter.
     """
@@ -213,7 +208,8 @@ def _at_month(scene: Scene, at: int, low: int) -> Found | None:
         counted = m is not None and key[max(low, m.start() - 6) : m.start()].endswith(
             ("thứ ", "tuần ", "đợt ", "lần ", "số ")
         )
-        days = read_days(key, _range_start(key, m.start(), low)) if m and not counted else None
+        first = _range_start(key, m.start(), low) if m else at
+        days = read_days(key, first) if m and not counted and (scene.cell or is_led(key, first, low)) else None
         if days is not None and days.last.month is not None and days.end > at:
             return _dated(scene, days, low)  # 15 tháng 6
     if period is None or (period.last.year is None and period.grain == "month"):
