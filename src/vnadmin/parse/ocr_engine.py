@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from vnadmin.errors import LimitExceeded, NoTextLayer, SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PIL.Image import Image
 
 LANGUAGE = "vie"
@@ -66,10 +68,14 @@ class Found(NamedTuple):
 
     @property
     def certainty(self) -> float:
-        """The mean certainty by letters; 0 where there are no words."""
-        weights = [(len(w.text), w.sure) for line in self.lines for w in line.words]
-        letters = sum(n for n, _ in weights)
-        return sum(n * sure for n, sure in weights) / letters if letters else 0.0
+        """The mean certainty of all words."""
+        return certainty([w for line in self.lines for w in line.words])
+
+
+def certainty(words: Sequence[Word]) -> float:
+    """The mean certainty of words by their letters; 0 where there are none."""
+    letters = sum(len(w.text) for w in words)
+    return sum(len(w.text) * w.sure for w in words) / letters if letters else 0.0
 
 
 @functools.cache

@@ -19,6 +19,7 @@ MOST_PIXELS = 120_000_000  # A4 at 1000 dpi has 97 million
 _A4_WIDTH = 595.0  # points
 _DPI, _LEAST_DPI, _MOST_DPI = 300, 200, 330
 _ENLARGED = 210  # what small pictures are brought to: more makes no letter clearer
+_SHARPEN, _SHARPEN_MUCH = (2, 150), (3, 250)  # radius, percent: for scans, for enlarged pictures
 _LIKELY_DPI = (60, 1200)
 _LIKELY_WIDTH = (280, 1300)  # points
 _COLOURED, _LIGHT = 60, 110  # of 255: how far the channels of a stamp lie apart, how light its lightest one is
@@ -102,7 +103,7 @@ def _resolution(picture: Image, told: object) -> float:
 
 def prepared(picture: Image, dpi: float, quarters: int = 0) -> Prepared:
     """Turned by quarters against the clock, grey, without coloured stamps, straight, of a size that suits recognition."""
-    from PIL import Image
+    from PIL import Image, ImageFilter
 
     grey = without_stamps(picture.rotate(90 * quarters, expand=True) if quarters else picture)
     scale = 1.0
@@ -116,6 +117,7 @@ def prepared(picture: Image, dpi: float, quarters: int = 0) -> Prepared:
     slant = slant_of(grey)
     if slant:
         grey = grey.rotate(slant, Image.Resampling.BICUBIC, fillcolor=_WHITE)
+    grey = grey.filter(ImageFilter.UnsharpMask(*(_SHARPEN_MUCH if scale > 1 else _SHARPEN), threshold=0))
     return Prepared(grey, round(dpi * scale), Placement(grey.width, grey.height, slant, quarters))
 
 
@@ -172,6 +174,15 @@ def _contrast(ink: Image, *, upright: bool) -> float:
     profile = ink.convert("F").resize(size, Image.Resampling.BOX).tobytes()
     values = memoryview(profile).cast("f")
     return math.fsum((b - a) ** 2 for a, b in pairwise(values))
+
+
+def ink_of_columns(picture: Image, box: tuple[int, int, int, int]) -> list[float]:
+    """How dark each column of pixels is inside the box, 0 to 255."""
+    from PIL import Image
+
+    part = picture.crop(box).convert("F")
+    row = part.resize((part.width, 1), Image.Resampling.BOX).tobytes()
+    return [_WHITE - value for value in memoryview(row).cast("f").tolist()]
 
 
 def lies_on_its_side(grey: Image) -> bool:

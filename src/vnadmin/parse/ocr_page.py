@@ -7,6 +7,7 @@ from bisect import bisect_right
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+from vnadmin.parse.ocr_engine import certainty
 from vnadmin.parse.ocr_image import shown_box
 from vnadmin.parse.pdf_layout import Fragment, ordered
 from vnadmin.parse.text_layer import is_syllable
@@ -20,6 +21,7 @@ _CUT = 1.7  # blanks wider than this many letter heights part two columns
 _JOIN = 1.2
 _SAME_ROW = 0.5  # of the height
 _DOUBTFUL, _SURE = 45, 75
+_SIGNS = re.compile(r"[-–—+*•]|\.{1,3}/?\.?|[&%/(]")
 _LETTERS = re.compile(r"[^\W_]")
 _UP, _DOWN = 0.74, 0.26  # of the letter height: above and below the base line
 _ALIKE = 0.3  # heights of letters that differ by less are the same type
@@ -109,9 +111,10 @@ def lay_out(number: int, place: Placement, found: Found, shown: tuple[float, flo
     pieces: list[Piece] = []
     apart: list[Piece] = []
     for line in found.lines:
-        for words in _cut([w for w in line.words if _is_text(w)], line.size):
-            piece = _piece(words, line, sheet.scale)
-            if not _is_noise(words):
+        for group in _cut(line.words, line.size):
+            words = [] if _is_noise(group) else _texts(group)
+            if words:
+                piece = _piece(words, line, sheet.scale)
                 (apart if _lies_in(words, framed) else pieces).append(piece)
     pieces = _even(pieces)
     lines = [sheet.add(piece) for row in _rows(pieces) for piece in _joined(row)]
@@ -120,22 +123,31 @@ def lay_out(number: int, place: Placement, found: Found, shown: tuple[float, flo
 
 
 # --- what is text ----------------------------------------------------------------------------------------------------
-def _is_text(word: Word) -> bool:
-    """False for what the program guessed from specks, rules and handwriting."""
-    letters = len(_LETTERS.findall(word.text))
-    if not letters:
-        return word.sure >= _DOUBTFUL and len(word.text) <= 3
-    if word.sure >= _DOUBTFUL:
-        return True
-    return word.sure >= 10 and (2 * letters > len(word.text)) and (is_syllable(word.text) or word.text[0].isdigit())
+def _texts(words: list[Word]) -> list[Word]:
+    """The words of a piece without what the program guessed from specks, rules and handwriting.
+
+    Between sure words a doubtful one stays: it is misspelt at worst. A doubtful figure goes: it would be believed.
+    """
+    kept = [w for w in words if _LETTERS.search(w.text) or _SIGNS.fullmatch(w.text)]
+    out = []
+    for i, word in enumerate(kept):
+        if word.sure < _DOUBTFUL:
+            if word.text.strip(".,;:()").isdigit():
+                continue
+            around = [w.sure for w in (kept[i - 1 : i] if i else []) + kept[i + 1 : i + 2]]
+            inside = len(around) == 2 and min(around) >= _SURE
+            if not inside and not (is_syllable(word.text) and max(around, default=0) >= _SURE):
+                continue
+        out.append(word)
+    return out
 
 
 def _is_noise(words: list[Word]) -> bool:
-    """True for a line without one word that can be trusted."""
+    """True for a piece without one word that can be trusted."""
     letters = sum(len(_LETTERS.findall(w.text)) for w in words)
     if letters == 0:
         return True
-    sure = sum(w.sure * len(w.text) for w in words) / sum(len(w.text) for w in words)
+    sure = certainty(words)
     return sure < _DOUBTFUL or (sure < _SURE and letters < 4)
 
 
@@ -165,10 +177,12 @@ def _lies_in(words: list[Word], frames: list[Rectangle]) -> bool:
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
-def _cut(words: list[Word], size: float) -> list[list[Word]]:
+def _cut(words: tuple[Word, ...], size: float) -> list[list[Word]]:
     """The words of a line in groups, parted where the blank is that between two columns."""
     groups: list[list[Word]] = []
     for word in words:
+        if not (_LETTERS.search(word.text) or _SIGNS.fullmatch(word.text)):
+            continue  # rules and specks bridge no blank
         if groups and word.x0 - groups[-1][-1].x1 < _CUT * size:
             groups[-1].append(word)
         else:

@@ -45,7 +45,8 @@ class Glyphs(Protocol):
 _RIGHT_HEAD = re.compile(
     r"(?:c[ộôọo]ng h[oòóoô]a x[ãàâa] h[ộôọo]i|đ[ảâáa]ng c[ộôọo]ng s[ảâáa]n việt|đoàn tncs hồ chí minh)"
 )
-_NOTED = re.compile(r"nơi nhận")
+_NOTED = re.compile(r"[nv]ơi nh[ậâ]n")  # V: italic N, as it is recognised
+_ADDRESSED = re.compile(r"\W{0,3}k[íi]nh gửi\b")
 _FILED = re.compile(r"[-–+*\s]{0,4}lưu\b")
 _PAGE_NUMBER = re.compile(r"\W{0,3}(?:trang\s{0,3})?\d{1,4}(?:\s{0,2}/\s{0,2}\d{1,4})?\W{0,3}\Z", re.IGNORECASE)
 _STAMPED = re.compile(r"\d{1,6}[\w/.-]{0,14}\Z")  # a number, a day, a month; names of seals and notes stay apart
@@ -112,7 +113,8 @@ def _between_full_lines(parts: list[Fragment], anchor: Fragment, glyphs: Glyphs)
     region: list[Fragment] = []
     for f in sorted(parts, key=lambda f: (f.box.y0, f.box.x0)):
         centred = _is_centred(f, glyphs) and f.box.x0 < anchor.box.x0 + 5
-        if (_is_full(f, glyphs) or centred) and f is not anchor:
+        addressed = f.box.y0 > anchor.box.y0 and _ADDRESSED.match(fold(f.text[:12]))
+        if (_is_full(f, glyphs) or centred or addressed) and f is not anchor:
             if f.box.y0 > anchor.box.y0 + 2:
                 break
             region = []
