@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from vnadmin.data import load
 from vnadmin.spans import fold, squeeze
 from vnadmin.values.agencies import agency_of_line, find_agencies, lookup, read_party_list, resolve_agency
+from vnadmin.values.agency_reader import read_member, read_plain
 from vnadmin.values.agency_table import name_key
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
@@ -115,6 +116,20 @@ def test_a_name_is_read_whole_wherever_it_stands(frame: tuple[str, str, list[str
         n for n in NAMED if not (n in OPEN and behind[0] == ",") and names(before + n + behind) != [*first, n, *last]
     ]
     assert len(NAMED) > 60
+    assert wrong == []
+
+
+def test_the_short_way_gives_the_same_answer() -> None:
+    """What is read the cheap way is what the whole reader says, at every capital letter of all examples."""
+    wrong = []
+    for e in (e for t in TABLES for e in load(f"{t}.examples")):
+        text = e["text"]
+        key = fold(text)
+        for at in (i for i, c in enumerate(text) if c.isupper() and (not i or not text[i - 1].isalnum())):
+            plain = read_plain(text, key, at, len(text))
+            whole = read_member(text, key, at, len(text), loose=False) if plain else None
+            if plain and (whole is None or (whole.end, whole.row) != plain):
+                wrong.append((text, at, plain, whole and whole.end))
     assert wrong == []
 
 

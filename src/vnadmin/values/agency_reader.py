@@ -13,6 +13,7 @@ from vnadmin.values.agency_attributes import read_charge, read_trade
 from vnadmin.values.agency_member import Member
 from vnadmin.values.agency_names import is_head, placed, read_name, read_person, starts_clause
 from vnadmin.values.agency_patterns import Grammar, body_tail, grammar, plain_words, tail_at
+from vnadmin.values.agency_words import words
 
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
 _SEPARATED = re.compile(r" {0,8}(?:[,;:.)|]|$| {0,8}và )")
@@ -91,6 +92,9 @@ def _may_be_small(text: str, g: Grammar, m: re.Match[str]) -> bool:
     return "small" in g.heads[plain_words(m["b"])].flags
 
 
+_GROWING = frozenset(("open", "grows"))
+
+
 def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | None:
     """End and row of a body of the commonest form, a known name and perhaps a level behind it; None for any other form.
 
@@ -108,11 +112,19 @@ def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | Non
         name = m["u"]
     at = m.end()
     row = g.heads.get(name)
-    if row is None or (m["b"] is not None and ("open" in row.flags or "owner" in row.flags)):
+    if row is None:
         return None
-    if (t := body_tail(g, key, at, end)) and row.id != "bo":
-        at = t.end()
+    t = body_tail(g, key, at, end)
     nxt = key[at : at + 4]
+    if t is not None:
+        if row.id != "bo":
+            at = t.end()
+            nxt = key[at : at + 4]
+    elif m["b"] is None:
+        if row.id not in _CLOSED and (nxt[:1] == "," or (nxt[:1] == " " and not words().stop.match(key, at + 1, end))):
+            return None
+    elif (nxt[:1] == " " and not row.flags.isdisjoint(_GROWING)) or (nxt[:1] == "," and "grows" in row.flags):
+        return None
     if nxt[:1] == " ":
         if nxt[1:] in _OF or nxt[1:2] in (" ", "-", "–") or not text[at + 1 : at + 2].islower():
             return None
