@@ -25,6 +25,7 @@ from vnadmin.parse.outside import find_program, run
 from vnadmin.parse.plain import byte_span
 from vnadmin.parse.reading import read_source
 from vnadmin.parse.syllables import is_syllable
+from vnadmin.parse.text_layer import judge
 from vnadmin.records import Reading
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "real"
@@ -331,3 +332,17 @@ def test_a_real_page_in_old_letters() -> None:
     ):
         assert words in text
     assert not recode.TYPICAL & set(text)
+
+
+def test_a_lost_letter_of_pdf_fonts() -> None:
+    """Fonts in PDF call the byte of ư a hyphen; in words that make a syllable with it, it is one. Other hyphens stay."""
+    text = "Bộ trưởng Bộ Xây dựng hướng dẫn đầu tư, ưu đãi theo Thông tư số 12/TT-BXD (khu A-B, Hà-nội) trước ngày 1-2-2004."
+    view_ = old(text, "tcvn3").replace("\xad", "-")
+    assert normalize(Reading(view_, "pdf", "application/pdf", wrapped=True)).text == text
+
+
+def test_a_pdf_in_old_letters_is_not_broken() -> None:
+    """The letters make no Vietnamese as they stand, but do when read in their encoding."""
+    for encoding in OLD:
+        assert judge(old(TEXT, encoding), scanned=False) == "born-digital"
+    assert judge("".join(chr(ord(c) ^ 1) for c in TEXT), scanned=False) == "broken"

@@ -29,6 +29,8 @@ _ASCII_LETTER = re.compile("[A-Za-z]")
 _EDGES = "“”‘’„‟«»…–—•·()"
 _OTHER = re.compile(r"[^\t\r -~]")  # letters, and controls, which some encodings use for capitals
 _LINE = re.compile(r"[^\n]+")
+_HYPHENED = re.compile(r"(?<![^\s(“\"])([^\s!-@\[-`{-~]{0,3})-([^\s!-@\[-`{-~]{0,4})(?![^\s.,;:)”\"/])")
+_U_HORN = "\xad"
 _MOST_TOKENS, _SAMPLE = 3000, 120
 _FEWEST, _SHARE = 4, 0.6
 
@@ -55,6 +57,8 @@ def recode(work: Rewrite, runs: Sequence[FontRun]) -> None:
     if runs:
         work.apply(_by_font(work.text, runs))
     if encoding := guess(work.text):
+        if encoding == "tcvn3" and _U_HORN not in work.text:
+            work.put(_lost_letters(work.text))
         work.apply(_by_syllables(work.text, encoding))
 
 
@@ -62,6 +66,19 @@ def shown(text: str) -> str:
     """A short text as it prints, for readers that must understand it before it is rewritten."""
     encoding = guess(text) if _TYPICAL.search(text) else None
     return decoded(text, encoding) if encoding else text
+
+
+def _lost_letters(text: str) -> list[tuple[int, str]]:
+    """Where a hyphen stands for the byte of ư, which fonts of PDF files call by that name ("tr-ëng")."""
+    places = []
+    for m in _HYPHENED.finditer(text):
+        left, right = m[1], m[2]
+        whole = decoded(left + _U_HORN + right, "tcvn3")
+        if not whole[1:].islower() or not is_syllable(whole) or _UNICODE.search(m[0]):
+            continue
+        if not (is_syllable(decoded(left, "tcvn3")) and is_syllable(decoded(right, "tcvn3"))):
+            places.append((m.end(1), _U_HORN))
+    return places
 
 
 def _by_font(text: str, runs: Sequence[FontRun]) -> list[Edit]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from vnadmin.parse.recode import shown
+
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(
     r"(?:ngh?|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx])?"
@@ -55,7 +57,7 @@ def is_syllable(word: str) -> bool:
 def _sample(text: str) -> list[str]:
     """Words of two letters and more, spread over the text."""
     step = max(1, len(text) // (_SAMPLE * 8))
-    return [w.lower() for w in _WORD.findall(text)[::step] if len(w) > 1][: 4 * _SAMPLE]
+    return [w.lower() for w in _WORD.findall(shown(text))[::step] if len(w) > 1][: 4 * _SAMPLE]
 
 
 def _shares(words: list[str]) -> tuple[float, float]:
