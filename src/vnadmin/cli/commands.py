@@ -229,6 +229,22 @@ def demo(language: Language) -> int:
     return 0
 
 
+@vnadmin.command()
+@common
+@click.pass_obj
+def doctor(language: Language) -> int:
+    """Show which programs are there for scans and old Word files, and how to install the others.
+
+    Exit code 1 when one is missing.
+    """
+    from vnadmin.cli.doctor import lines, tools
+
+    found = tools()
+    for text in lines(found, language):
+        click.echo(text)
+    return int(any(tool.path is None for tool in found))
+
+
 def _floors(path: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -17,6 +17,10 @@ COMMANDS = {
         "Mã kết thúc: 0 xong, 1 có vấn đề, 2 dùng sai."
     ),
     "demo": "Đọc một công văn mẫu (bịa) và hiện các nhiệm vụ.",
+    "doctor": (
+        "Cho biết máy có những chương trình nào để đọc bản quét và tệp Word cũ, cách cài những chương trình còn thiếu.\n\n"
+        "Mã kết thúc 1 khi có chương trình còn thiếu."
+    ),
     "evaluate": (
         "So kết quả đọc với bản chú giải của một kho văn bản.\n\n"
         "CORPUS là thư mục có gold/*.json; mỗi tệp chú giải ghi đường dẫn tới văn bản, tính từ thư mục này. Mã kết thúc 1 khi "
