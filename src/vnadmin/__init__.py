@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         Target,
         Task,
     )
-    from vnadmin.pipeline import read
+    from vnadmin.pipeline import read, read_text
 
 __version__ = "0.1.0"
 
@@ -82,6 +82,7 @@ __all__ = [
     "find_deadlines",
     "parse_symbol",
     "read",
+    "read_text",
     "resolve_deadline",
 ]
 
@@ -107,7 +108,7 @@ def _home(name: str) -> str:
         return "vnadmin.errors"
     if name[0].isupper():
         return "vnadmin.model"
-    return "vnadmin.pipeline" if name == "read" else "vnadmin.alone"
+    return "vnadmin.pipeline" if name in {"read", "read_text"} else "vnadmin.alone"
 
 
 def __getattr__(name: str) -> object:

@@ -24,7 +24,7 @@ from vnadmin.parse.header import read_header
 from vnadmin.parse.normalize import normalize
 from vnadmin.parse.outline import Node, build_outline
 from vnadmin.parse.paragraphs import find_paragraphs
-from vnadmin.parse.reading import read_source
+from vnadmin.parse.reading import read_source, read_string_source
 from vnadmin.parse.zones import lay_out
 from vnadmin.records import AgencyHit, DocumentText, Paragraph, Zones
 from vnadmin.spans import Span
@@ -58,8 +58,9 @@ def read(
 def read_text(
     text: str, *, name: str | None = None, before: str = "exclusive", received_on: dt.date | None = None
 ) -> Document:
-    """The document that a string holds."""
-    return read(text.encode("utf-8", "surrogatepass"), name=name or "text.txt", before=before, received_on=received_on)
+    """The document that a string holds; any string gives one."""
+    reading, info = read_string_source(text, name=name)
+    return assemble(analyze(normalize(reading)), info, before=before, received_on=received_on)
 
 
 def analyze(doc: DocumentText) -> Analysis:

@@ -49,8 +49,9 @@ def is_excluded(scene: Scene, start: int, end: int) -> bool:
 
 def request_inside(scene: Scene, start: int, end: int) -> Actor | None:
     """A request in the middle of a sentence: "…, Thủ tướng yêu cầu các bộ, ngành thực hiện:"."""
+    done = scene.key.find(" đã ", start, end)
     for cue in find_cues("assign", scene.key, start, end):
-        if " đã " in scene.key[start : cue.start]:
+        if 0 <= done < cue.start:
             break
         before = scene.key[max(start, cue.start - 40) : cue.start].rstrip()
         if before.endswith(_NO_REQUEST) or not (
@@ -175,7 +176,11 @@ def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context,
         if more:
             behind = find_roles(scene.text, scene.key, more[0][0], end, scene.agencies_in(more[0][0], end), piece.leads)
             roles = Roles(*(a or b for a, b in zip(roles, behind, strict=True)))
-    deadlines = merged(scene.deadlines_in(start, words_end), context.deadlines)
+    dated = scene.deadlines_in(start, words_end)
+    for label in labels:
+        if label.role != "time":  # "(đơn vị thực hiện: Sở X; hoàn thành trước ngày 20/7/2024)"
+            dated += scene.deadlines_in(label.value_start, label.value_end)
+    deadlines = merged(dated, context.deadlines)
     doubts: tuple[str, ...] = ()
     confidence = 0.9
     if inherited:

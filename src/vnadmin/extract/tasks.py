@@ -20,12 +20,12 @@ from vnadmin.extract.task_labels import item_label, labels_of_group, with_labels
 from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from vnadmin.parse.outline import Node
     from vnadmin.records import DeadlineHit
 from vnadmin.records import AgencyHit
-from vnadmin.spans import squeeze
+from vnadmin.spans import Span, squeeze
 
 _BARE_REQUEST = re.compile(
     r"(?:yêu cầu|đề nghị|chỉ đạo|kết luận|giao|chỉ thị)(?: {1,4}(?:như sau|sau|thực hiện|triển khai|tập trung|tổ chức|quý|các nội dung"
@@ -35,6 +35,7 @@ _FOR_ALL = re.compile(
     r"(?:thời hạn (?:hoàn thành|thực hiện|báo cáo|gửi)?|(?:tất cả |toàn bộ )?(?:các|những) (?:công việc|nhiệm vụ|nội dung|báo cáo|hạng mục|phần việc|việc))"
     r"[^.:;]{0,80}?(?: trên| này| nêu| tại (?:các )?(?:điểm|mục|khoản))"
 )
+_COMPLETION = re.compile(r"(?:thời gian |thời hạn |yêu cầu )?hoàn thành (?:trước|trong|xong|chậm nhất|vào|đến)(?!\w)")
 _ANNOUNCED = re.compile(
     r"(?:nhiệm vụ|giải pháp|nội dung|công việc|hoạt động|biện pháp)[^:.]{0,60} (?:sau|sau đây|như sau|cụ thể)[^:.]{0,20}:\Z"
 )
@@ -65,6 +66,7 @@ class _Walk:
         self.text = scene.text
         self.key = scene.key
         self.tasks: list[TaskHit] = []
+        self._dated = 0  # tasks before this index have had their closing sentence
 
     def walk(self, nodes: list[Node], context: Context, pending: list[int] | None = None) -> None:
         """Visit siblings in order; a group of label lines applies to the items since the last group."""
@@ -157,9 +159,7 @@ class _Walk:
             heading = actor
         if actor is not None:
             rule = "heading" if heading is not None else "lead-in"
-            inner = inner._replace(
-                leads=actor.parties, up=0, rule=rule, supporting=(), assigner=actor.assigner
-            )
+            inner = inner._replace(leads=actor.parties, up=0, rule=rule, supporting=(), assigner=actor.assigner)
             about = heading is not None and key.startswith("đối với", node.body)  # "Đối với các trường" under MỤC TIÊU
             if (
                 inner.kind in NO_TASKS
@@ -267,16 +267,19 @@ class _Walk:
         """Whether a lead-in announces tasks: "… cần thực hiện tốt một số nhiệm vụ, giải pháp sau đây:"."""
         return _ANNOUNCED.search(self.key, max(node.body, node.own_end - 160), node.own_end) is not None
 
-    def _dates_all(self, node: Node, pending: Iterable[int]) -> bool:
+    def _dates_all(self, node: Node, pending: Sequence[int]) -> bool:
         """A closing sentence that dates the items before it: "Các công việc trên hoàn thành trước ngày …"."""
         if node.kind != "plain" or _FOR_ALL.match(self.key, node.body, node.own_end) is None:
             return False
         dated = self.scene.deadlines_in(node.body, node.own_end)
         if not dated or len(self.scene.sentences(node.body, node.own_end)) > 1:
             return False
-        for index in pending:
+        for index in reversed(pending):
+            if index < self._dated:
+                break
             task = self.tasks[index]
             self.tasks[index] = task._replace(deadlines=merged(task.deadlines, dated))
+        self._dated = len(self.tasks)
         return True
 
     def _is_heading(self, node: Node, items: list[Node], context: Context) -> bool:
@@ -295,6 +298,8 @@ class _Walk:
         """Whether a paragraph below an item begins an assignment of its own."""
         if child.kind != "plain":
             return True
+        if _COMPLETION.match(self.key, child.body, child.own_end):
+            return False
         if starts_with_verb(self.key, child.body, child.own_end):
             return bool(context.leads)
         if match_cue("assign", self.key, child.body, child.own_end):
@@ -331,5 +336,8 @@ class _Walk:
         task = self.tasks[index]
         end = self.scene.trim(task.start, end)
         if end > task.end:
+            if task.end <= task.start:  # a numeral alone, above its label lines
+                start = task.start + len(self.text[task.start : end]) - len(self.text[task.start : end].lstrip())
+                task = task._replace(start=start, action=Span(start, start))
             extra = () if task.rule == "labels" else self.scene.deadlines_in(task.end, end)
             self.tasks[index] = task._replace(end=end, deadlines=merged(task.deadlines, extra))

@@ -108,7 +108,7 @@ class Finding(Record):
 class Document(Record):
     """What was read from one source."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
     schema_: Literal["vnadmin.document/1"] = Field(default="vnadmin.document/1", alias="schema")
     source: Source

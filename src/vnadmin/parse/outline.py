@@ -63,10 +63,8 @@ def build_outline(text: str, key: str, paragraphs: list[Paragraph]) -> list[Node
             stack.clear()  # the closing paragraphs of a paper belong to no item
         kind = paragraph.kind
         if kind == "plain":
-            while stack and stack[-1].kind == "plain":
-                stack.pop()
-            # behind a list of bullets an unlabelled paragraph is no part of the last bullet
-            while stack and stack[-1].kind in _BULLETS:
+            # behind a list of bullets an unlabelled paragraph is no part of the last bullet, nor of what led in to it
+            while stack and (stack[-1].kind == "plain" or stack[-1].kind in _BULLETS):
                 stack.pop()
             rank = (stack[-1].rank if stack else -1) + 0.5
         else:

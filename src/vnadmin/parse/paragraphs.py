@@ -165,7 +165,7 @@ def _is_next(latest: dict[str, str], line: _Line, current: _Line) -> bool:
 
 
 def _paragraph(text: str, first: _Line, last: _Line) -> Paragraph:
-    body = first.body
+    body = min(first.body, last.end)
     while body < last.end and text[body] in " \t\n":
         body += 1
     label = first.label.strip("()") if first.kind in {"numeral", "roman"} else " ".join(first.label.split())

@@ -74,9 +74,14 @@ def read_plain(data: bytes, name: str | None) -> tuple[Reading, str]:
     if not text.strip(" \t\r\n\ufeff\x00"):
         msg = "the file holds no text"
         raise EmptySource(msg)
+    return read_string(text, name), encoding
+
+
+def read_string(text: str, name: str | None) -> Reading:
+    """The reading of a text that is in memory already."""
     if is_markdown(text, name):
-        return Reading(text, "markdown", "text/markdown", is_wrapped(text)), encoding
-    return Reading(text, "plain", "text/plain", is_wrapped(text)), encoding
+        return Reading(text, "markdown", "text/markdown", is_wrapped(text))
+    return Reading(text, "plain", "text/plain", is_wrapped(text))
 
 
 def is_wrapped(text: str) -> bool:

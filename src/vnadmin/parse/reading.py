@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from vnadmin.errors import EmptySource, LimitExceeded, SourceError, UsageError
 from vnadmin.parse.detect import detect
-from vnadmin.parse.plain import read_plain
+from vnadmin.parse.plain import read_plain, read_string
 
 if TYPE_CHECKING:
     from vnadmin.records import Reading
 
 MEBIBYTE = 1 << 20
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a letter: no file can hold it
 
 
 class SourceInfo(NamedTuple):
@@ -91,6 +93,14 @@ def read_source(
     return reading, SourceInfo(
         name, reading.media_type, digest, len(data), pages, reading.reader, reading.text_layer, encoding
     )
+
+
+def read_string_source(text: str, *, name: str | None = None) -> tuple[Reading, SourceInfo]:
+    """The reading of a string, whatever its letters look like; size and hash are those of its UTF-8."""
+    reading = read_string(_SURROGATE.sub("\ufffd", text), name)
+    data = reading.text.encode()
+    digest = hashlib.sha256(data).hexdigest()
+    return reading, SourceInfo(name, reading.media_type, digest, len(data), None, reading.reader, None, "utf-8")
 
 
 def _load(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits) -> tuple[bytes, str | None]:
