@@ -62,7 +62,7 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
     if not loose:
         return None
     if first in g.begin_word and (m := g.loose.match(key, pos, end)):
-        flags = g.words[plain_words(m["w"])].flags
+        flags = (g.words.get(m["w"]) or g.words[plain_words(m["w"])]).flags
         if "level" in flags and (member := _level(text, key, pos, end, m, large=large)):
             return member
         member = _group(text, key, pos, end, m, depth=depth, plural=False)
@@ -283,14 +283,15 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
     Of kind "plural" when its names follow: behind a colon ("các đơn vị: …"), and with `plural` without one ("các Sở Nội vụ, Tài chính").
     """
     g = grammar()
-    entry = g.words[plain_words(m["w"])]
+    word = m["w"]
+    entry = g.words.get(word) or g.words[plain_words(word)]
     member = Member(pos, m.end(), "group", entry.id, group=True)
-    group_words = [squeeze(m["w"])]
+    group_words = [word]
     at = m.end()
     large = text[m.start("w")].isupper()
     while (key[at : at + 1] in _MORE or key[at : at + 2] in _MORE) and (step := g.more.match(key, at, end)):
-        word = squeeze(step["w"])
-        further = g.words[plain_words(word)]
+        word = step["w"]
+        further = g.words.get(word) or g.words[plain_words(word)]
         if "apart" in further.flags or "apart" in entry.flags:
             break
         if text[step.start("w")].isupper() and (not large or "proper" in further.flags or _named(text, step.end("w"))):
@@ -306,13 +307,13 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
         if h and text[h.end() : h.end() + 1].isupper():
             short = _SHORT_FORM.match(text, h.end(), end)
             if ":" in h.group():
-                member.kind, member.heads = "plural", tuple(group_words)
+                member.kind, member.heads = "plural", tuple(map(squeeze, group_words))
                 return member
             if short and (not plural or at > m.end("w")):  # "chủ đầu tư hạ tầng KCN"
                 member.end = member.head_end = short.end()
                 return member
             if plural and not is_head(text, key, h.end(), end):
-                member.kind, member.heads = "plural", tuple(group_words)
+                member.kind, member.heads = "plural", tuple(map(squeeze, group_words))
                 return member
         if key[at + 1 : at + 4] in g.begin_trade:
             member.end = member.head_end = read_trade(text, key, at, end)
