@@ -36,6 +36,8 @@ def due(text, received_on=None, issued_on=ISSUED, **policy):
         ("Định kỳ 6 tháng, hằng năm chốt sổ.", "2026-06-30"),
         ("Hằng tuần chốt sổ.", "2026-02-15"),
         ("Nộp trong 10 ngày kể từ ngày ký Quyết định này.", "2026-02-23"),
+        ("Nộp trong 10 ngày kể từ ngày 02/3/2026.", "2026-03-12"),
+        ("Nộp trong 05 ngày làm việc tính từ ngày 02/3.", "2026-03-09"),
         ("Nộp trong 02 tháng kể từ ngày Kế hoạch được ban hành.", "2026-04-13"),
         ("Nộp trong 05 ngày làm việc kể từ ngày ban hành văn bản này.", "2026-02-26"),
         ("Nộp trong 48 giờ kể từ khi ban hành văn bản này.", "2026-02-14"),

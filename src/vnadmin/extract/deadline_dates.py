@@ -31,6 +31,7 @@ class Dated(NamedTuple):
     since: Point | None = None  # of "từ ngày 01/7/2024": where a stretch begins whose end may follow in other words
 
 
+NO_YEAR = "no year printed"
 _CLOCK_FACE = (
     r"(?P<h>[01]?\d|2[0-4]) {0,2}(?:(?:giờ|h|g)(?: {0,2}(?P<m>[0-5]?\d)(?: {0,2}(?:phút|['’′p]))?)?|:(?P<n>[0-5]\d))"
 )
@@ -87,13 +88,25 @@ def time_behind(key: str, start: int, low: int) -> tuple[int, str | None]:
     return begin, None
 
 
+_AND_CLOCK = pattern(rf"(?:,|;|,? {{1,4}}và(?!\w)) {{0,4}}(?:trước|lúc|vào)? {{0,4}}{_CLOCK_FACE}(?!\w)")
 _CLOCK = pattern(rf"[ ,(]{{1,4}}(?:[^.;:|()\d]{{0,24}} )?(?:trước|vào lúc|lúc|vào) {{1,4}}{_CLOCK_FACE}(?!\w)")
 
 
-def read_clock(key: str, at: int) -> tuple[int, str] | None:
-    """End and time of day behind a daily duty: "hằng ngày trước 17h00"."""
+def read_clock(key: str, at: int) -> tuple[int, str | None] | None:
+    """End and time of day behind a daily duty: "hằng ngày trước 17h00"; no time where there are several."""
     m = _CLOCK.match(key, at)
-    return (m.end(), f"{int(m['h']):02}:{int(m['m'] or m['n'] or 0):02}") if m else None
+    if m is None:
+        return None
+    end, time = m.end(), f"{int(m['h']):02}:{int(m['m'] or m['n'] or 0):02}"
+    more = _AND_CLOCK.match(key, end)
+    for _ in range(6):
+        if more is None:
+            break
+        end, time = more.end(), ""
+        more = _AND_CLOCK.match(key, end)
+    if key[end : end + 1] == ")" and "(" in key[at:end]:
+        end += 1
+    return end, time or None
 
 
 def _part(rule: str, a: dt.date, b: dt.date, grain: str) -> tuple[dt.date, dt.date] | None:
@@ -176,11 +189,21 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
         if part is not None and part.words:
             dates = finish(period, issued_on)
             # A loose "những tháng cuối năm 2025" is no fixed day ("6 tháng cuối năm" has been read as a half).
-            inner = _part(part.rule.bound or "end", *dates, period.grain) if dates else None
-            if inner is None or key[max(low, part.start - 6) : part.start].endswith("tháng "):
+            if dates is None or key[max(low, part.start - 6) : part.start].endswith("tháng "):
                 return None
-            begin, dates = part.start, inner
-            name = "begin" if part.rule.bound == "begin" else "part" if dates[0] == dates[1] else "month"
+            said = part.rule.bound or "end"
+            begin = part.start
+            if period.joined:  # từ đầu tháng 6 đến cuối tháng 8: what is said of the first month moves the beginning
+                first = _part(said, dates[0], day_of(dates[0].year, period.first._replace(day=31)), period.grain)
+                if period.joined == "list" or said not in ("begin", "middle") or first is None:
+                    return None
+                dates = (first[0], dates[1])
+            else:
+                inner = _part(said, *dates, period.grain)
+                if inner is None:
+                    return None
+                dates = inner
+                name = "begin" if said == "begin" else "part" if dates[0] == dates[1] else "month"
     match = best_rule(scene, name, begin, end, low, cell=cell)
     if label and (match is None or not match.words or match.rule.id.startswith("on-day")):
         match = best_rule(scene, name, begin, end, low, cell=True)
@@ -214,11 +237,11 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     if dates is None:
         return Dated(
             match.start, match.end,
-            DeadlineHit(match.start, match.end, "date", rule.id, bound, time=time, doubts=("no year printed",)),
+            DeadlineHit(match.start, match.end, "date", rule.id, bound, time=time, doubts=(NO_YEAR,)),
             points, yearless, bound, rule.id, time,
         )  # fmt: skip
     if period.last.year is None and period.first.year is None and not period.this_year:
-        doubts = ("no year printed",)
+        doubts = (NO_YEAR,)
     if period.joined == "list" and period.parts:
         hit = DeadlineHit(match.start, match.end, "date", rule.id, bound, time=time, doubts=doubts)
         if day:
@@ -238,7 +261,7 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     hit = DeadlineHit(match.start, match.end, "date", rule.id, bound, date=date, begin=begins, time=time, doubts=doubts)
     since = None
     if bound == "from":
-        since = Point(first.year, first.month, first.day) if name in ("part", "begin") else period.first
+        since = Point(period.first.year, first.month, first.day) if name in ("part", "begin") else period.first
     return Dated(match.start, match.end, hit, points, yearless, bound, rule.id, time, since=since)
 
 
@@ -326,22 +349,22 @@ def _listed(period: Period, dates: tuple[dt.date, dt.date], hit: DeadlineHit, is
 
 
 def _listed_stretches(period: Period, end: dt.date, hit: DeadlineHit) -> Dated | None:
-    """A list of months or quarters with a gap in it ("tháng 5 và tháng 9"), or of both halves of a year, a deadline each; None for one stretch."""
-    size = {"month": 1, "quarter": 3}.get(period.grain, 6)
-    year, after = end.year, end.month + 1
-    hits: list[DeadlineHit] = []
-    gap = size == 6
-    for i, (start, stop, p) in reversed(list(enumerate(period.parts))):
+    """A list with a gap in it ("tháng 5 và tháng 9"), or of both halves of a year, a deadline each; None for one stretch."""
+    size = {"month": 1, "quarter": 3, "half": 6}.get(period.grain, 12)
+    firsts: list[dt.date] = []
+    year, after = end.year, 13
+    for _, _, p in reversed(period.parts):
         month = p.month or 1
-        year -= month >= after
-        gap = gap or (month + size) % 12 != after % 12
+        year = p.year or year - (month >= after)
         after = month
-        first = dt.date(year, month, 1)
-        last = day_of(year, Point(year, month + size - 1, 31))
-        date = first if hit.bound in ("before", "from") else last
-        begin = first if hit.bound == "within" else None
-        hits.append(hit._replace(start=hit.start if i == 0 else start, end=stop, date=date, begin=begin))
-    if not gap:
+        firsts.append(dt.date(year, month, 1))
+    firsts.reverse()
+    index = [day.year * 12 + day.month for day in firsts]
+    if period.grain != "half" and all(b - a == size for a, b in pairwise(index)):
         return None
-    hits.reverse()
+    hits = []
+    for i, ((start, stop, _), first) in enumerate(zip(period.parts, firsts, strict=True)):
+        date = first if hit.bound in ("before", "from") else day_of(first.year, Point(None, first.month + size - 1, 31))
+        begin = first if hit.bound == "within" else None
+        hits.append(hit._replace(start=start if i else hit.start, end=stop, date=date, begin=begin))
     return Dated(hit.start, hit.end, hits[0], (), False, hit.bound, hit.row, hit.time, tuple(hits[1:]))

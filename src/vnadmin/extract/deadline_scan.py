@@ -337,6 +337,9 @@ def _dated(scene: Scene, period: Period | None, low: int) -> Dated | None:
     key, start = scene.key, period.start
     label = label_before(key, start, low) or scene.label
     dated = read_dated(scene, period, low, label)
+    if dated is None and scene.cell and period.end > period.start:
+        # no row wants it (đầu năm 2025): its bare year is no deadline either
+        return Dated(period.start, period.end, None, (), False, None, "", None)
     if dated is None or label != "by" or dated.hit is None or dated.hit.bound not in ("on", "by"):
         return dated
     m = _LABEL.search(key, max(low, start - 56), start)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vnadmin.extract.deadline_dates import Dated, read_clock, time_behind
+from vnadmin.extract.deadline_dates import NO_YEAR, Dated, read_clock, time_behind
 from vnadmin.extract.deadline_rules import Scene, best_rule
 from vnadmin.extract.deadline_scan import Found, label_before, scan
 from vnadmin.extract.recurrence import Every, read_head, read_list, read_tail
@@ -42,6 +42,9 @@ def _combine(scene: Scene, found: list[Found], low: int) -> list[DeadlineHit]:
             else:
                 last = item
             own = -1
+            if last.every == ("year",) and _is_yearly(hits, last):
+                hits[:] = _yearly(hits, last)
+                continue
             regular = before if before is not None and before.row == "regular" else None
             if last.every and last.sure and not _is_tail(scene.key, found, i):
                 own = len(hits)
@@ -105,7 +108,7 @@ def _join(key: str, item: Dated, governor: Every | None, low: int) -> DeadlineHi
     if tail is None:
         head = read_head(key, item.start, low)
         # "kết quả 6 tháng (trước ngày 15/6)" is one report, "định kỳ 6 tháng (trước ngày 15/6)" one each year
-        if head is not None and (governor is not None or key.startswith(("h", "m"), head.start)):
+        if head is not None and (governor is not None or not month or key.startswith(("h", "m"), head.start)):
             tail = head
     if tail is None and (
         governor is None or not (governor.every or month or governor.row == "regular") or item.bound is None
@@ -123,6 +126,21 @@ def _join(key: str, item: Dated, governor: Every | None, low: int) -> DeadlineHi
     on = tuple(f"{p.month:02}-{p.day:02}" if p.month else f"{p.day:02}" for p in item.points)
     row = item.row or "recurring-day"
     return DeadlineHit(start, end, "recurring", row, item.bound or "on", time=item.time, every=every, on=on)
+
+
+def _is_yearly(hits: list[DeadlineHit], every: Every) -> bool:
+    """Whether hằng năm follows a month or quarter without a year: "tháng 4 hằng năm"."""
+    return bool(hits) and hits[-1].doubts == (NO_YEAR,) and 0 <= every.start - hits[-1].end <= 2
+
+
+def _yearly(hits: list[DeadlineHit], every: Every) -> list[DeadlineHit]:
+    """The hits with the months before hằng năm as one duty of every year; on which days is not printed."""
+    first = len(hits) - 1
+    while first > 0 and hits[first - 1].doubts == (NO_YEAR,) and hits[first - 1].row == hits[first].row:
+        first -= 1
+    bound = hits[first].bound if hits[first].bound == "before" else None
+    yearly = DeadlineHit(hits[first].start, every.end, "recurring", every.row, bound, every=every.every)
+    return [*hits[:first], yearly]
 
 
 def _takes_in(hit: DeadlineHit, governor: Every) -> bool:
@@ -183,7 +201,7 @@ def _recurring(scene: Scene, item: Every, low: int, regular: Every | None) -> De
             else None
         )
     doubts = item.doubts
-    if time is None and begin < item.start and any(c.isdigit() for c in key[begin : item.start]):
+    if time is None and any(c.isdigit() for c in key[begin : item.start] + key[item.end : end]):
         doubts = (*doubts, "several times of day")
     if regular is not None and regular.start <= start <= regular.end + 2:
         start = regular.start

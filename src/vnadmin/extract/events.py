@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.data import load
 from vnadmin.extract.deadline_rules import Scene, phrases
-from vnadmin.extract.terms import UNIT, clause_end, trimmed, unit_of
+from vnadmin.extract.terms import THEN, UNIT, clause_end, trimmed, unit_of
 from vnadmin.records import DeadlineHit
 from vnadmin.values.numerals import SPELLED, YEAR, pattern, read_number
 
@@ -111,6 +111,8 @@ def read_event(scene: Scene, at: int) -> DeadlineHit | None:
     if m is None or _TALK.match(key, m.end()):
         return None
     end = clause_end(text, m.end(), high)
+    then = THEN.search(key, m.end(), end)  # trước khi kết thúc năm học phải xong
+    end = then.start() if then else end
     words, said = m.group().split(), key[m.end() : end]
     if words[-1] in ("ngày", "khi", "điểm", "trước") and _DAY_NEXT.match(key, m.end()):
         return None  # a date, which is read by itself

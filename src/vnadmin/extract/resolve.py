@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vnadmin.errors import UsageError
 from vnadmin.spans import fold
 from vnadmin.values.numerals import pattern
+from vnadmin.values.periods import finish, read_days
 from vnadmin.values.workdays import add_working_days, is_estimated, is_working_day, next_working_day
 
 if TYPE_CHECKING:
@@ -146,7 +147,11 @@ def _relative(
         return Resolution(None, "it is not printed from when the term runs", ())
     if hit.bound == "before":
         return Resolution(None, f"counted back from an event whose date is not known: {anchor}", ())
-    if _RECEIVED.match(said):
+    printed = read_days(said, 0)
+    day = finish(printed, issued_on) if printed is not None and printed.last.month is not None else None
+    if day is not None:
+        base, name = day[1], "the printed day"
+    elif _RECEIVED.match(said):
         if received_on is None:
             return Resolution(None, "counted from the day of receipt, which is not known", ())
         base, name = received_on, "receipt"

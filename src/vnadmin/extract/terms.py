@@ -8,6 +8,7 @@ from vnadmin.extract.deadline_rules import Scene, best_rule
 from vnadmin.records import DeadlineHit
 from vnadmin.spans import Span
 from vnadmin.values.numerals import number_behind, pattern
+from vnadmin.values.periods import day_end
 
 if TYPE_CHECKING:
     from re import Match
@@ -18,8 +19,8 @@ UNIT = pattern(
     r"|(?P<month>tháng)(?! {1,4}(?:tuổi|đầu|cuối|\d))(?!\w)|(?P<year>năm)(?! {1,4}(?:tuổi|\d|học|qua|kinh))(?!\w)"
 )
 _ANCHOR = pattern(
-    r"(?: {1,6}đầu)?[ ,]{0,4}\(? {0,2}(?:(?:kể|tính)(?: {1,4}từ)?|sau|từ)(?: {1,6}(?:ngày|khi|lúc|thời {1,4}điểm))?+(?!\w)"
-    r"(?! {1,4}\d)"
+    r"(?: {1,6}đầu)?[ ,]{0,4}\(? {0,2}(?:(?:kể|tính) {1,4}từ(?: {1,6}(?:ngày|khi|lúc|thời {1,4}điểm))?+(?!\w)"
+    r"|(?:sau|từ)(?: {1,6}(?:ngày|khi|lúc|thời {1,4}điểm))?+(?!\w)(?! {1,4}\d))"
 )
 _AHEAD = pattern(
     r"[ ,]{0,4}(?P<from>(?:so {1,4}với|tính {1,4}đến|trước)? {0,4}(?:ngày|khi|thời {1,4}điểm|kỳ|cuộc|phiên|hội nghị|tổ chức))(?!\w)"
@@ -33,6 +34,8 @@ _OF_THIS = pattern(r"[^.,;:|()]{0,48}?(?:(?<!\w)này(?!\w)| {0,3}(?:[.,;)]|\Z))"
 _DATE_NEXT = pattern(
     r" {1,6}(?:\d{1,2} {0,2}(?:giờ|h) {0,2}(?:\d\d)? {0,2},? {0,2})?(?:ngày {1,6})?(?:\d|m[ùồ]ng(?!\w))"
 )
+_DATE = pattern(r" {1,6}(?=ngày {1,6}\d| {0,2}\d)")
+THEN = pattern(r" {1,4}(?:phải|thì)(?= )")
 _DAY_IN_BRACKETS = pattern(r" {0,4}\((?:từ )?ngày \d")
 
 
@@ -91,6 +94,12 @@ def read_term(scene: Scene, at: int, low: int) -> DeadlineHit | None:
         first = since.start() + len(since.group()) - len(since.group().lstrip(" ,("))
         first = word + 2 if word >= 0 else key.find("sau", since.start()) + 3
         stop = clause_end(text, since.end(), high)
+        date = _DATE.match(key, first, stop)
+        then = THEN.search(key, since.end(), stop)
+        if date is not None:
+            stop = max(day_end(key, date.end()), date.end())
+        elif then is not None:
+            stop = then.start()
         anchor = trimmed(text, first, stop)
         end = stop
     elif rule.bound == "before":

@@ -33,7 +33,7 @@ class Period(NamedTuple):
     first: Point
     last: Point
     joined: str = ""  # range | list; "" for one
-    parts: tuple[tuple[int, int, Point], ...] = ()  # days always; months and quarters of a list, each by its first day
+    parts: tuple[tuple[int, int, Point], ...] = ()  # days always; others in a list, by their first days
     this_year: bool = False  # năm nay
 
 
@@ -124,8 +124,9 @@ def read_days(key: str, at: int) -> Period | None:
             break
         if after[2].month is None and after[3] and found[-1][2].month is not None:
             break
-        if how == "list" and found[-1][2].month is not None and not after[3] and key[end : end + 1] == ",":
-            break  # "ngày 10/6, 15/20 xã": a comma and a fraction
+        bare = how == "list" and found[-1][2].month is not None and not after[3] and key[end : end + 1] == ","
+        if bare and not _repeats(key, after[1]) and not _further(key, after[1]):
+            break  # "ngày 10/6, 3/4 số xã": a comma and a fraction
         joined = how
         found.append(after)
     # A tail of bare numbers belongs to something else: "ngày 10, 15 đơn vị".
@@ -156,6 +157,13 @@ class _Part(NamedTuple):
     end: int
     number: int
     year: int | None
+
+
+def _further(key: str, at: int) -> bool:
+    """Another day with its month follows: 15/6, *15/9*, 15/12."""
+    join = _LIST.match(key, at)
+    after = _one_day(key, join.end()) if join else None
+    return after is not None and after[2].month is not None
 
 
 def _read_parts(shape: re.Pattern[str], key: str, at: int) -> tuple[list[_Part], str, bool] | None:
@@ -296,6 +304,7 @@ def read_years(key: str, at: int) -> Period | None:
     if m is None:
         return None
     years, end, joined, now = [_year(m["y"])], m.end(), "", bool(m["now"])
+    parts = [(at, end, Point(years[0], 1, 1))]
     while len(years) < 6 and not now:
         join, how = (_RANGE.match(key, end), "range") if not joined else (None, "")
         if join is None:
@@ -305,7 +314,9 @@ def read_years(key: str, at: int) -> Period | None:
             break
         years.append(_year(m["y"]))
         end, joined = m.end(), how
-    return Period(at, end, "year", Point(years[0], 1, 1), Point(years[-1], 12, 31), joined, (), now)
+        parts.append((m.start(), end, Point(years[-1], 1, 1)))
+    first, last = Point(years[0], 1, 1), Point(years[-1], 12, 31)
+    return Period(at, end, "year", first, last, joined, tuple(parts) if joined == "list" else (), now)
 
 
 def read_stage(key: str, at: int) -> Period | None:
