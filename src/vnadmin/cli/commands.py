@@ -233,9 +233,9 @@ def demo(language: Language) -> int:
 @common
 @click.pass_obj
 def doctor(language: Language) -> int:
-    """Show which programs are there for scans and old Word files, and how to install the others.
+    """Show which programs for scans and old Word files are installed.
 
-    Exit code 1 when one is missing.
+    How to install the others is printed below; exit code 1 when one is missing.
     """
     from vnadmin.cli.doctor import lines, tools
 
