@@ -6,10 +6,12 @@ from these at the edge, in `pipeline`.
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.spans import OffsetMap, Span
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from vnadmin.spans import OffsetMap, Span
 
 
 class Box(NamedTuple):

@@ -1,8 +1,8 @@
-"""Tables and their loader.
+r"""Tables and their loader.
 
 A table is `data/NAME.tsv`: tab-separated, a header line, one row a line, sorted by `id`. Its examples are
 `data/NAME.examples.tsv`; every row has at least one, and a row named `-` must match nothing. Cells hold no tabs;
-`\\n` in a cell stands for a line break, `|` separates several values where the table's header says so.
+`\n` in a cell stands for a line break, `|` separates several values where the table's header says so.
 """
 
 from __future__ import annotations

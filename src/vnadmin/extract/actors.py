@@ -47,9 +47,9 @@ _TITLE = re.compile(
 _SENTENCE_LIMIT = 420
 _WORD = re.compile(r" {1,6}(\w{2,12}) (?=\w)")
 # words behind a body that are no verb of a duty
-_NO_VERB = frozenset(
-    "và của là do được bị có đã đang sẽ vừa với tại ở về theo từ đến trong ngoài để khi nếu nhằm thì mà cũng còn gồm nêu liên cùng hoặc ngày số trên"
-    " dưới sau trước này đó thuộc như khóa nhiệm họp ký vì nên nay hiện rất luôn không chưa đối cấp các những một hai ba nơi qua bao".split()
+_NO_VERB = (
+    " và của là do được bị có đã đang sẽ vừa với tại ở về theo từ đến trong ngoài để khi nếu nhằm thì mà cũng còn gồm nêu liên cùng hoặc ngày số"
+    " trên dưới sau trước này đó thuộc như khóa nhiệm họp ký vì nên nay hiện rất luôn không chưa đối cấp các những một hai ba nơi qua bao "
 )
 _SURE = ("có trách nhiệm", "chịu trách nhiệm", "chủ trì", "có nhiệm vụ")
 _LONGEST_NAME = 140
@@ -116,7 +116,7 @@ def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
 def _told_by_place(text: str, key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
     """What follows a body and may be a verb that no table knows: "Công ty Cấp nước lắp đồng hồ …"."""
     m = _WORD.match(key, stop, end)
-    if m is None or m[1] in _NO_VERB or not text[m.start(1)].islower():
+    if m is None or f" {m[1]} " in _NO_VERB or not text[m.start(1)].islower():
         return None
     return m.start(1), "placed-verb", False
 

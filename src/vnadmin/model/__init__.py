@@ -1,6 +1,17 @@
 """The frozen records that users hold. One vocabulary with the JSON that `vnadmin read` prints."""
 
-from vnadmin.model.document import Citation, Definition, Document, Finding, Issued, OutlineNode, Recipient, Signature, Source, Symbol
+from vnadmin.model.document import (
+    Citation,
+    Definition,
+    Document,
+    Finding,
+    Issued,
+    OutlineNode,
+    Recipient,
+    Signature,
+    Source,
+    Symbol,
+)
 from vnadmin.model.mentions import Agency, Mention, Record, Region
 from vnadmin.model.tasks import Deadline, Target, Task
 
