@@ -194,10 +194,10 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
             said = part.rule.bound or "end"
             begin = part.start
             if period.joined:  # từ đầu tháng 6 đến cuối tháng 8: what is said of the first month moves the beginning
-                first = _part(said, dates[0], day_of(dates[0].year, period.first._replace(day=31)), period.grain)
-                if period.joined == "list" or said not in ("begin", "middle") or first is None:
+                edge = _part(said, dates[0], day_of(dates[0].year, period.first._replace(day=31)), period.grain)
+                if period.joined == "list" or said not in ("begin", "middle") or edge is None:
                     return None
-                dates = (first[0], dates[1])
+                dates = (edge[0], dates[1])
             else:
                 inner = _part(said, *dates, period.grain)
                 if inner is None:

@@ -49,7 +49,7 @@ _WORDS = (
     keyed("giai đoạn"),
 )
 _CELL_WORDS = ("theo ", "tại ", "vào ", "kể từ", "tính từ", "20", "19", "thời kỳ")
-_READS, _PACE = 200, 40  # see scan
+_READS, _PACE = 200, 56  # see scan
 _NEXT = pattern(
     r"ngày(?= {0,8}[\dmoil(]|(?!\w))|tháng(?!\w)|qu[ýí](?!\w)|năm(?!\w)|giờ(?!\w)|tuần(?!\w)"
     r"|lần(?!\w)|giai(?= {1,4}đoạn {1,6}\d)|sau(?= {1,4}(?:khi|hội|kỳ|phiên|cuộc|đại|lễ))|ngay(?= {1,4}(?:sau|khi) )"
@@ -110,7 +110,7 @@ Found = Dated | Every | DeadlineHit
 def scan(scene: Scene, veto: Sequence[tuple[int, int]], low: int) -> list[Found]:
     """What may be a deadline from `low` to the end of the scene. `veto` is in text order.
 
-    Words of time are read at a bounded pace: 200 at once, then one in 40 characters, so that hostile text costs little
+    Words of time are read at a bounded pace: 200 at once, then one in 56 characters, so that hostile text costs little
     more than other text. Documents have one in 250 characters; where a stretch is denser than the pace, words are passed over
     until the text has caught up, and reading goes on behind it. A lone 12/5 that nothing leads counts a quarter.
     """
