@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -142,6 +143,27 @@ def test_a_document_cut_short_gives_words_or_an_error() -> None:
     for share in (0.3, 0.9):
         with contextlib.suppress(SourceError):
             assert read_source(whole[: int(len(whole) * share)], name="a.doc")[0].text
+
+
+@needs("soffice", "antiword")
+@pytest.mark.slow
+def test_damaged_documents_never_hang() -> None:
+    """Bytes changed or lost at random: words or a clear error, within the limit, nothing left running."""
+    chance = random.Random(7)  # noqa: S311
+    for turn in range(8):
+        data = bytearray(old_word() if turn % 2 else rtf(r"Sở Y tế\par\trowd\cell\row chủ trì" * 20))
+        for _ in range(3 ** (turn // 2 + 1)):
+            data[chance.randrange(8, len(data))] = chance.randrange(256)
+        start = time.monotonic()
+        with contextlib.suppress(SourceError):
+            normalize(read_source(bytes(data), name="a.doc", limits=Limits(seconds=20))[0])
+        assert time.monotonic() - start < 45
+
+
+def test_a_document_without_its_directory_is_truncated() -> None:
+    """The list of streams stands near the end of a .doc; the text before it is of no use without."""
+    with pytest.raises(DamagedSource, match="truncated"):
+        read_source(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + b"\xec\xa5" + bytes(3000), name="a.doc")
 
 
 @needs("soffice")

@@ -30,6 +30,7 @@ _PICTURES = (
     (b"MM\x00*", "image/tiff"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORD_STREAM = b"\xec\xa5"  # how the main stream of Word begins, nearly always in the first sector
 _OLE_KINDS = (
     ("WordDocument", "doc"),
     ("Workbook", "an Excel 97-2003 workbook (.xls)"),
@@ -136,6 +137,9 @@ def _ole(data: bytes) -> str:
         raise EncryptedSource(msg)
     other = "an OLE container of before Office 2007 (.doc, .xls …); save it as DOCX or PDF"
     kind = next((kind for stream, kind in _OLE_KINDS if _utf16(stream) in data), other)
+    if kind is other and data[512:514] == _WORD_STREAM:  # the directory stood behind the cut
+        msg = "a Word 97-2003 document (.doc) that is truncated"
+        raise DamagedSource(msg)
     if kind != "doc":
         _refuse(kind)
     return kind

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from vnadmin.data import load
@@ -54,7 +54,7 @@ def styles() -> tuple[Style, ...]:
     return tuple(sorted({Style(row["encoding"], bool(row["capitals"])) for row in load("legacy_fonts")}))
 
 
-@cache
+@lru_cache(maxsize=256)
 def style_of(font: str) -> int | None:
     """The place in `styles` of what a font does; None for a font of Unicode letters."""
     name = font.strip("\"' ")
