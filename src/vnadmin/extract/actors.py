@@ -39,6 +39,7 @@ _ADVERBIAL = re.compile(
 _QUALIFIED = re.compile(
     r"(?:được (?:giao|phân công) (?:nhiệm vụ|chủ trì|phụ trách|thẩm định|tiếp nhận|quản lý|thực hiện)|tiếp nhận |có liên quan )"
 )
+_OUTRIGHT = re.compile(r"[^.;:]{1,140}? (có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
 _GIVEN = re.compile(r"được (?:giao|phân công)(?: nhiệm vụ)?(?: tại [^,;.]{0,60}?,?)? ")
 _HEADING_PIECE = re.compile(r"(?:;|,| và) {1,6}([^;]{3,100}?)(?=;| và [^,;]{0,80}\Z|\Z)")
 _TITLE = re.compile(
@@ -278,8 +279,11 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     if duty is None:
         return None
     if listed.parties[-1].group and _QUALIFIED.match(key, after, end) and duty[0] - after < _LONGEST_NAME:
-        last = _named_to(text, listed.parties[-1], duty[0])  # "Cơ quan được giao thẩm định có trách nhiệm …"
-        return Actor((*listed.parties[:-1], last), at, duty[0], duty[1], certain=duty[2])
+        # "Cơ quan được giao thẩm định có trách nhiệm …": what it is known by is part of its name
+        strong = _OUTRIGHT.search(key, after, min(end, after + _LONGEST_NAME))
+        begin = strong.start(1) if strong else duty[0]
+        last = _named_to(text, listed.parties[-1], begin)
+        return Actor((*listed.parties[:-1], last), at, begin, duty[1], certain=duty[2])
     if len(listed.parties) == 1 and key[listed.parties[0].start : listed.parties[0].end] in _NO_SUBJECT:
         return None
     return Actor(listed.parties, at, duty[0], duty[1], certain=duty[2])
