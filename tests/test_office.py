@@ -149,7 +149,7 @@ def test_a_document_cut_short_gives_words_or_an_error() -> None:
 @pytest.mark.slow
 def test_damaged_documents_never_hang() -> None:
     """Bytes changed or lost at random: words or a clear error, within the limit, nothing left running."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     for turn in range(8):
         data = bytearray(old_word() if turn % 2 else rtf(r"Sở Y tế\par\trowd\cell\row chủ trì" * 20))
         for _ in range(3 ** (turn // 2 + 1)):
