@@ -170,7 +170,7 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
     if word == "giờ":
         return read_term(scene, at, low)
     if word == "tuần":
-        return read_term(scene, at, low) or _each(scene, at, low)
+        return read_term(scene, at, low) or _each(scene, at, low) or _nameless(scene, at, low)
     if word in {"giai", "thời"}:
         return _dated(scene, read_stage(key, at), low) if scene.cell or is_led(key, at, low) else None
     if word == "trước":
@@ -311,7 +311,7 @@ def _bare(key: str, at: int, low: int) -> Period | None:
 
 
 _LAST_DAY = pattern(
-    r"ngày {1,4}(?:làm {1,4}việc {1,4})?(?:cuối|đầu)(?: {1,4}(?:cùng|tiên))?(?= {1,4}(?:của {1,4})?(?:h[àằ]ng|mỗi|các|từng)?"
+    r"(?:ngày|tuần) {1,4}(?:làm {1,4}việc {1,4})?(?:cuối|đầu)(?: {1,4}(?:cùng|tiên))?(?= {1,4}(?:của {1,4})?(?:h[àằ]ng|mỗi|các|từng)?"
     r" {0,4}(?P<unit>tháng|quý|năm)(?! {1,4}[\diln]))"
 )
 
@@ -323,6 +323,8 @@ def _nameless(scene: Scene, at: int, low: int) -> Every | None:
     if m is None:
         return None
     tail = read_tail(key, m.end())
+    if key[at] == "t" and (tail is None or tail.every == ("month",)):
+        return None  # "tuần đầu của tháng sau" may be one week only
     every = {"tháng": ("month",), "quý": ("quarter",), "năm": ("year",)}[m["unit"]]
     end = tail.end if tail else key.index(m["unit"], m.end()) + len(m["unit"])
     begin, _ = time_behind(key, at, low)
