@@ -65,7 +65,7 @@ _TWINS = dict(
 _TWIN_TABLE = str.maketrans(_TWINS)
 _ALIEN = re.compile("[\u0131\u0370-\u04ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u0130\u0132-\u024f\u1e00-\u1eff]")
-_LETTERS = re.compile(r"[^\W_]{1,64}")
+_LETTERS = re.compile(r"(?:[^\W_]|[\u0300-\u036f]){1,64}")
 _LONGEST_WORD = 63
 
 _DASH = re.compile("[–—−](?=[A-ZĐ])(?<=[0-9A-ZĐ].)")
@@ -102,6 +102,10 @@ def normalize(reading: Reading) -> DocumentText:
         _untwin(work)
         work.compose()
     _dashes(work)
+    if reading.reader == "ocr":
+        from vnadmin.parse.ocr_repair import repairs
+
+        work.apply(repairs(work.text))
     work.apply(_joins(work.text))
     work.apply(close_up(work.text))
     text, way = work.text, work.map
@@ -131,14 +135,29 @@ def regions(doc_text: DocumentText, start: int, end: int) -> list[Box]:
     raw_start, raw_end = doc_text.map.raw(start, end)
     first = bisect_right(lines, raw_start, key=lambda line: line.end)
     last = bisect_left(lines, raw_end, key=lambda line: line.start)
-    boxes = []
+    boxes: list[Box] = []
+    end_before = -2
     for line in lines[first:last]:
         length = line.end - line.start
         left, right = max(raw_start, line.start) - line.start, min(raw_end, line.end) - line.start
         page, x0, y0, x1, y1 = line.box
         width = (x1 - x0) / length
-        boxes.append(Box(page, round(x0 + width * left, 2), y0, round(x0 + width * right, 2), y1))
+        box = Box(page, round(x0 + width * left, 2), y0, round(x0 + width * right, 2), y1)
+        if line.start == end_before + 1 and doc_text.raw[end_before] == " " and (one := _one_row(boxes[-1], box)):
+            boxes[-1] = one
+        else:
+            boxes.append(box)
+        end_before = line.end
     return boxes
+
+
+def _one_row(a: Box, b: Box) -> Box | None:
+    """The box around two words of one printed line; None where the line rises so much that the box would hold others."""
+    page, x0, y0, x1, y1 = a
+    top, bottom = min(y0, b.y0), max(y1, b.y1)
+    if bottom - top > 1.6 * max(y1 - y0, b.y1 - b.y0):
+        return None
+    return Box(page, min(x0, b.x0), top, max(x1, b.x1), bottom)
 
 
 def _letters(work: Rewrite, found: set[str]) -> None:
@@ -159,7 +178,7 @@ def _untwin(work: Rewrite) -> None:
         start = m.start()
         if start < done:
             continue
-        while start > done and text[start - 1].isalnum():
+        while start > done and (text[start - 1].isalnum() or "\u0300" <= text[start - 1] <= "\u036f"):
             start -= 1
         behind = _LETTERS.match(text, m.start())
         done = behind.end() if behind else m.end()

@@ -22,7 +22,8 @@ _ENLARGED = 210  # what small pictures are brought to: more makes no letter clea
 _SHARPEN, _SHARPEN_MUCH = (2, 150), (3, 250)  # radius, percent: for scans, for enlarged pictures
 _LIKELY_DPI = (60, 1200)
 _LIKELY_WIDTH = (280, 1300)  # points
-_COLOURED, _LIGHT = 60, 110  # of 255: how far the channels of a stamp lie apart, how light its lightest one is
+_COLOURED, _TINGED, _NEAR = 45, 14, 6  # how far the channels of a stamp lie apart, and those of its pale edges near by
+_LIGHT, _INK = 100, 140  # of 255: how light the lightest channel of a stamp is; what is darker is ink
 _MOST_COLOUR = 0.5  # of the ink: more of it is text in colour, not stamps
 _SMALL = 700  # pixels: width of the picture in which the slant is measured
 _STEEPEST, _LEAST_SLANT = 6.0, 0.12  # degrees
@@ -123,7 +124,7 @@ def prepared(picture: Image, dpi: float, quarters: int = 0) -> Prepared:
 
 def without_stamps(picture: Image) -> Image:
     """Grey. Coloured ink (seals, signatures) is gone, black letters below it stay; text printed in colour stays too."""
-    from PIL import ImageChops
+    from PIL import Image, ImageChops, ImageFilter
 
     if picture.mode != "RGB":
         return picture.convert("L")
@@ -131,19 +132,21 @@ def without_stamps(picture: Image) -> Image:
     light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     dark = ImageChops.darker(ImageChops.darker(red, green), blue)
     grey = picture.convert("L")
-    colour = ImageChops.subtract(light, dark).point(lambda v: _WHITE if v > _COLOURED else 0)
-    if colour.getbbox() is None:
+    colour = ImageChops.subtract(light, dark)
+    strong = colour.point(lambda v: _WHITE if v > _COLOURED else 0)
+    if strong.getbbox() is None:
         return grey
-    ink = grey.point(lambda v: _WHITE if v < 140 else 0)
-    inked, coloured = ink.histogram()[_WHITE], ImageChops.multiply(ink, colour).histogram()[_WHITE]
+    ink = grey.point(lambda v: _WHITE if v < _INK else 0)
+    inked, coloured = ink.histogram()[_WHITE], ImageChops.multiply(ink, strong).histogram()[_WHITE]
     if coloured > _MOST_COLOUR * inked:
         return grey
-    stamp = ImageChops.multiply(colour, light.point(lambda v: _WHITE if v > _LIGHT else 0))
-    out = light.copy()
-    out.paste(_WHITE, mask=stamp)
-    # Away from colour the usual grey is the better one: it averages the noise of the channels.
-    out.paste(grey, mask=ImageChops.invert(colour))
-    return out
+    # Thin strokes of a stamp are pale: whatever has a tinge near strong colour belongs to it, unless it is black below.
+    coarse = strong.reduce(_NEAR).point(lambda v: _WHITE if v else 0).filter(ImageFilter.MaxFilter(3))
+    near = coarse.resize(picture.size, Image.Resampling.NEAREST)
+    tinged = colour.point(lambda v: _WHITE if v > _TINGED else 0)
+    bright = light.point(lambda v: _WHITE if v > _LIGHT else 0)
+    grey.paste(_WHITE, mask=ImageChops.multiply(ImageChops.multiply(near, tinged), bright))
+    return grey
 
 
 # --- slant -----------------------------------------------------------------------------------------------------------

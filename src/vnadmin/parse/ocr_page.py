@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from vnadmin.parse.ocr_image import Placement
 
 _CUT = 1.7  # blanks wider than this many letter heights part two columns
-_JOIN = 1.2
+_JOIN, _OPEN = 1.2, 8.0  # the number that is written by hand leaves more room: "Số:      /UBND"
 _SAME_ROW = 0.5  # of the height
-_DOUBTFUL, _SURE = 45, 75
-_SIGNS = re.compile(r"[-–—+*•]|\.{1,3}/?\.?|[&%/(]")
+_DOUBTFUL, _SURE, _VERY_SURE = 45, 75, 85
+_LABEL = re.compile(r"[a-zđ0-9IVX]{1,4}[.)]")
+_SIGNS = re.compile(r"[-–—+*•~«=]|--|\.{1,3}/?\.?|[&%/(]")
 _LETTERS = re.compile(r"[^\W_]")
 _UP, _DOWN = 0.74, 0.26  # of the letter height: above and below the base line
+_LONG, _LEAST_FULL = 8, 6  # words of a line that runs over the page, and how many such lines show where it begins
 _ALIKE = 0.3  # heights of letters that differ by less are the same type
 
 
@@ -116,9 +118,10 @@ def lay_out(number: int, place: Placement, found: Found, shown: tuple[float, flo
             if words:
                 piece = _piece(words, line, sheet.scale)
                 (apart if _lies_in(words, framed) else pieces).append(piece)
-    pieces = _even(pieces)
+    pieces, notes = _without_margin(_even(pieces), sheet.scale)
+    apart += notes
     lines = [sheet.add(piece) for row in _rows(pieces) for piece in _joined(row)]
-    rest = [sheet.add(piece) for row in _rows(apart) for piece in row]
+    rest = [sheet.add(piece) for row in _rows(apart) for piece in row if certainty(piece.words) >= _SURE]
     return Recognised(number, sheet.width, sheet.height, *shown, ordered(lines, sheet), rest)
 
 
@@ -132,11 +135,12 @@ def _texts(words: list[Word]) -> list[Word]:
     out = []
     for i, word in enumerate(kept):
         if word.sure < _DOUBTFUL:
-            if word.text.strip(".,;:()").isdigit():
+            if any(c.isdigit() for c in word.text) and sum(c.isalpha() for c in word.text) < 2:
                 continue
             around = [w.sure for w in (kept[i - 1 : i] if i else []) + kept[i + 1 : i + 2]]
             inside = len(around) == 2 and min(around) >= _SURE
-            if not inside and not (is_syllable(word.text) and max(around, default=0) >= _SURE):
+            label = i == 0 and len(kept) > 1 and _LABEL.fullmatch(word.text) and kept[1].sure >= _SURE
+            if not inside and not label and not (is_syllable(word.text) and max(around, default=0) >= _SURE):
                 continue
         out.append(word)
     return out
@@ -147,6 +151,8 @@ def _is_noise(words: list[Word]) -> bool:
     letters = sum(len(_LETTERS.findall(w.text)) for w in words)
     if letters == 0:
         return True
+    if any(w.sure >= _VERY_SURE and len(w.text) > 3 and (is_syllable(w.text) or "/" in w.text) for w in words):
+        return False  # figures written by hand beside print: "Số: … /UBND"
     sure = certainty(words)
     return sure < _DOUBTFUL or (sure < _SURE and letters < 4)
 
@@ -203,6 +209,27 @@ def _even(pieces: list[Piece]) -> list[Piece]:
     return [p._replace(size=usual) if abs(p.size - usual) < _ALIKE * usual else p for p in pieces]
 
 
+def _without_margin(pieces: list[Piece], scale: float) -> tuple[list[Piece], list[Piece]]:
+    """The pieces, and what stands left of the text: stamps and notes by hand."""
+    right = max((p.x1 for p in pieces), default=0.0)
+    full = sorted(p.x0 for p in pieces if len(p.words) > _LONG)
+    if len(full) < _LEAST_FULL:
+        return pieces, []
+    left = next((x for i, x in enumerate(full[2:]) if x - full[i] < 0.01 * right), full[0]) - 0.02 * right
+    kept: list[Piece] = []
+    notes: list[Piece] = []
+    for piece in pieces:
+        outside = tuple(w for w in piece.words if w.x1 * scale < left)
+        if outside:
+            inside = piece.words[len(outside) :]
+            notes.append(piece._replace(words=outside, x1=outside[-1].x1 * scale))
+            if inside:
+                kept.append(piece._replace(words=inside, x0=inside[0].x0 * scale))
+        else:
+            kept.append(piece)
+    return kept, notes
+
+
 def _rows(pieces: list[Piece]) -> list[list[Piece]]:
     """What stands on one base line, from left to right; rows from top to bottom."""
     rows: list[list[Piece]] = []
@@ -220,10 +247,12 @@ def _overlaps(piece: Piece, row: list[Piece]) -> bool:
 
 
 def _joined(row: list[Piece]) -> list[Piece]:
-    """Pieces of a row that stand as near to each other as words do are one line."""
+    """Pieces of a row that stand as near to each other as words do are one line, and so is a number with its gap."""
     out: list[Piece] = []
     for piece in row:
-        if out and piece.x0 - out[-1].x1 < _JOIN * min(piece.size, out[-1].size):
+        blank = piece.x0 - out[-1].x1 if out else 0.0
+        open_number = bool(out) and piece.words[0].text[0] == "/" and out[-1].words[-1].text[-1] == ":"
+        if out and blank < (_OPEN if open_number else _JOIN) * min(piece.size, out[-1].size):
             last = out[-1]
             out[-1] = last._replace(words=last.words + piece.words, x1=piece.x1)
         else:

@@ -45,7 +45,7 @@ class Glyphs(Protocol):
 _RIGHT_HEAD = re.compile(
     r"(?:c[ộôọo]ng h[oòóoô]a x[ãàâa] h[ộôọo]i|đ[ảâáa]ng c[ộôọo]ng s[ảâáa]n việt|đoàn tncs hồ chí minh)"
 )
-_NOTED = re.compile(r"[nv]ơi nh[ậâ]n")  # V: italic N, as it is recognised
+_NOTED = re.compile(r"nơi nhận|^\W{0,4}\d?[nv]?[ơớ]i nh[ậâ]n")  # an italic N is recognised as V or as a speck
 _ADDRESSED = re.compile(r"\W{0,3}k[íi]nh gửi\b")
 _FILED = re.compile(r"[-–+*\s]{0,4}lưu\b")
 _PAGE_NUMBER = re.compile(r"\W{0,3}(?:trang\s{0,3})?\d{1,4}(?:\s{0,2}/\s{0,2}\d{1,4})?\W{0,3}\Z", re.IGNORECASE)
@@ -56,6 +56,7 @@ _MOST_HEAD = 0.45  # a letterhead lies in the upper half
 _GUTTER = (0.34, 0.58)  # where the gap between two columns can lie, as a share of the page's width
 _LEAST_GAP = 8.0  # points; blanks of 14 pt type are 3.5, stretched ones in justified lines up to 7
 _PITCH = 1.2
+_RAGGED = 4.0
 _STAMP_GAP = 9.0
 
 
@@ -257,7 +258,7 @@ def pitch_of(pages: list[list[Fragment]]) -> float:
     """
     steps: Counter[float] = Counter()
     for lines in pages:
-        right = max((f.box.x1 for f in lines), default=0.0)
+        right = _right_edge(lines)
         for a, b in pairwise(lines):
             high, step = a.box.y1 - a.box.y0, b.box.y0 - a.box.y0
             if 0 < step < 4 * high and a.box.x1 > right - 6 and a.text[-1:] not in ".:;":
@@ -265,9 +266,15 @@ def pitch_of(pages: list[list[Fragment]]) -> float:
     return steps.most_common(1)[0][0] if steps else _PITCH
 
 
+def _right_edge(lines: list[Fragment]) -> float:
+    """Where full lines end: furthest right but for single lines, which may run over or hold a speck of a scan."""
+    ends = sorted((f.box.x1 for f in lines), reverse=True)
+    return next((a for a, c in zip(ends, ends[2:], strict=False) if a - c < _RAGGED), ends[0] if ends else 0.0)
+
+
 def setting_of(lines: list[Fragment], pitch: float) -> Setting:
     """The edges of the full lines of a page."""
-    right = max((f.box.x1 for f in lines), default=0.0)
+    right = _right_edge(lines)
     left = min((f.box.x0 for f in lines if f.box.x1 > right - 12), default=0.0)
     return Setting(pitch, left, right)
 
