@@ -55,6 +55,7 @@ def build_outline(text: str, key: str, paragraphs: list[Paragraph]) -> list[Node
     """All nodes in text order; roots have no parent. Paths are like `III.2.a`; bullets count from 1 below their item."""
     nodes: list[Node] = []
     stack: list[Node] = []
+    counts: dict[tuple[int, str], int] = {}  # bullets of a kind below a node
     last = max((i for i, p in enumerate(paragraphs) if p.kind != "plain"), default=-1)
     for index, paragraph in enumerate(paragraphs):
         before = paragraphs[index - 1] if index else paragraph
@@ -80,7 +81,7 @@ def build_outline(text: str, key: str, paragraphs: list[Paragraph]) -> list[Node
         node = Node(index, paragraph, rank, parent)
         if parent is not None:
             parent.children.append(node)
-        node.path = _path(node)
+        node.path = _path(node, counts)
         nodes.append(node)
         stack.append(node)
         for above in stack:
@@ -116,24 +117,19 @@ def _place_bullet(text: str, stack: list[Node], kind: str) -> float:
     return max(base, top.rank + 1) if top.kind in _BULLETS else max(base, top.rank + 0.5)
 
 
-def _path(node: Node) -> str:
-    parts: list[str] = []
-    at: Node | None = node
-    while at is not None:
-        if at.kind in _BULLETS and at.parent is not None:
-            parts.append(
-                f"{'-' if at.kind == 'dash' else '+'}{1 + sum(c.kind == at.kind for c in at.parent.children if c is not at and c.index < at.index)}"
-            )
-        elif at.kind in _BULLETS:
-            parts.append("-")
-        elif (
-            at.kind == "subclause"
-            and at.parent is not None
-            and at.parent.label
-            and at.label.startswith(at.parent.label + ".")
-        ):
-            parts.append(at.label[len(at.parent.label) + 1 :])
-        elif at.kind not in {"plain", "period"}:
-            parts.append(at.label)
-        at = at.parent
-    return ".".join(reversed(parts))
+def _path(node: Node, counts: dict[tuple[int, str], int]) -> str:
+    """The path of the parent and what `node` adds to it; `counts` tells the bullets of a kind that a parent has so far."""
+    parent, kind, label = node.parent, node.kind, node.label
+    above = parent.path if parent is not None else ""
+    if kind in {"plain", "period"}:
+        return above
+    if kind in _BULLETS:
+        own = "-"
+        if parent is not None:
+            number = counts[parent.index, kind] = counts.get((parent.index, kind), 0) + 1
+            own = f"{'-' if kind == 'dash' else '+'}{number}"
+    elif kind == "subclause" and parent is not None and parent.label and label.startswith(parent.label + "."):
+        own = label[len(parent.label) + 1 :]
+    else:
+        own = label
+    return f"{above}.{own}" if above else own

@@ -54,6 +54,9 @@ class _Line(NamedTuple):
     cell_before: bool
 
 
+_RULES = "|-–—_=*. "
+# Letters that a label may begin with.
+_OPENINGS = frozenset("IVXQTqABCDĐPphTtMmHcCđabdegiklnoqrsuvxyNLGKQRSU")
 _TERMINAL = ".;:!?…"
 _CLOSERS = "”\"’')*"
 
@@ -62,38 +65,38 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     """Whether the printed line closes a sentence or list item."""
     while end > start and text[end - 1] in _CLOSERS:
         end -= 1
-    return end > start and (text[end - 1] in _TERMINAL or text.endswith("./.", start, end))
+    return end > start and text[end - 1] in _TERMINAL
 
 
 def _lines(doc: DocumentText, start: int, end: int) -> list[_Line]:
     """The printed lines of `[start, end)` that hold words, with their labels."""
     text = doc.text
     match_label = _line_pattern().match
+    make = tuple.__new__  # half the price of `_Line(…)`
     out: list[_Line] = []
     at, blank, cell = start, True, False
-    while at < end:
-        stop = text.find("\n", at, end)
-        if stop < 0:
-            stop = end
-        line = text[at:stop].strip()
-        here, at = at, stop + 1
+    for printed in text[start:end].split("\n"):
+        here = at
+        at += len(printed) + 1
+        line = printed.strip()
         if not line:
             blank = True
             continue
-        if line == "|" or not line.strip("|-–—_=*. "):
+        opening = line[0]
+        if opening in _RULES and (line == "|" or not line.strip(_RULES)):
             cell = True
             blank = blank or line == "|" or len(line) > 2
             continue
-        first = text.index(line[0], here)
+        first = here if len(line) == len(printed) else here + printed.index(opening)
         last = first + len(line)
         kind, label, body = "", "", first
-        if not line[0].isalpha() or line[0] in "IVXQTqABCDĐPphTtMmHcCđabdegiklnoqrsuvxyNLGKQRSU":
+        if opening in _OPENINGS or not opening.isalpha():
             found = match_label(text, first, min(last + 12, end))
             if found is not None:
                 kind = found.lastgroup or ""
-                label = found.group(kind)
+                label = found[kind]
                 body = found.end()
-        out.append(_Line(first, last, kind, label, body, blank, cell))
+        out.append(make(_Line, (first, last, kind, label, body, blank, cell)))
         blank = cell = False
     return out
 
@@ -133,7 +136,7 @@ def find_paragraphs(doc: DocumentText, start: int, end: int) -> list[Paragraph]:
         elif (
             (not doc.wrapped and not _goes_on(text, last, line))
             or line.cell_before
-            or _is_next(latest, line, current)
+            or (line.kind == "point" and _is_next(latest, line, current))
             or _begins(text, last, line, width, bold, first=last is current, blanks=blanks)
         ):
             out.append(_paragraph(text, current, last))
@@ -155,21 +158,21 @@ _LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 
 def _is_next(latest: dict[str, str], line: _Line, current: _Line) -> bool:
-    """Whether a numbered line goes on the list that is open: b) behind a), 3. behind 2., a) behind a numbered item."""
-    if line.kind == "point":
-        if line.label == "a":
-            return current.kind in {"clause", "subclause", "article"}
-        before = latest.get("point", "")
-        return len(before) == 1 and before in _LETTERS and _LETTERS.find(line.label) == _LETTERS.index(before) + 1
-    return False
+    """Whether a point goes on the list that is open: b) behind a), a) behind a numbered item."""
+    if line.label == "a":
+        return current.kind in {"clause", "subclause", "article"}
+    before = latest.get("point", "")
+    return len(before) == 1 and before in _LETTERS and _LETTERS.find(line.label) == _LETTERS.index(before) + 1
 
 
 def _paragraph(text: str, first: _Line, last: _Line) -> Paragraph:
     body = min(first.body, last.end)
     while body < last.end and text[body] in " \t\n":
         body += 1
-    label = first.label.strip("()") if first.kind in {"numeral", "roman"} else " ".join(first.label.split())
-    return Paragraph(first.start, last.end, label, first.kind or "plain", body)
+    kind, label = first.kind, first.label
+    if kind:
+        label = label.strip("()") if kind in {"numeral", "roman"} else " ".join(label.split())
+    return Paragraph(first.start, last.end, label, kind or "plain", body)
 
 
 def _begins(text: str, last: _Line, line: _Line, width: int, bold: set[int], *, first: bool, blanks: bool) -> bool:
