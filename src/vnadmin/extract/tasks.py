@@ -48,13 +48,19 @@ _TOPIC = re.compile(
     r"|giải pháp|một số|danh mục|trách nhiệm|phạm vi|hình thức|yêu cầu|lộ trình|bước|đợt|tháng|quý|năm|đối với|biện pháp|phương án|kế hoạch)(?!\w)"
 )
 _TERMINAL = ".;!"
+_MARKS = " \n\t|*-_"
 _LONGEST_HEADING = 320
 
 
 def find_tasks(scene: Scene, roots: list[Node]) -> list[TaskHit]:
     """The tasks that the outline holds, in text order."""
     finder = _Walk(scene)
-    finder.walk(roots, Context())
+    begin = 0
+    for i in range(1, len(roots) + 1):
+        # what stands behind the signature, in an annex, goes on with nothing before it
+        if i == len(roots) or scene.text[roots[i - 1].end : roots[i].start].strip(_MARKS):
+            finder.walk(roots[begin:i], Context())
+            begin = i
     return [task for task in finder.tasks if task.leads]
 
 
@@ -105,6 +111,8 @@ class _Walk:
                     self._extend(pending[-1], node.end)
                 elif self._may_be_named(node, context):
                     self.tasks.append(bare_task(self.scene, node, context))
+                elif node.kind != "plain":
+                    pending = []  # label lines behind it are about it, not about the items before
             previous = node if len(self.tasks) > before else None
             pending += range(before, len(self.tasks))
 

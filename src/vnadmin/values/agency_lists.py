@@ -12,7 +12,7 @@ from typing import NamedTuple
 from vnadmin.records import AgencyHit
 from vnadmin.spans import fold, squeeze
 from vnadmin.values.agency_member import Member
-from vnadmin.values.agency_names import is_head, read_name, starts_clause
+from vnadmin.values.agency_names import is_head, read_name
 from vnadmin.values.agency_patterns import grammar
 from vnadmin.values.agency_reader import read_member
 from vnadmin.values.agency_table import agency_id, province_kind
@@ -132,8 +132,6 @@ def _shared(text: str, key: str, head: Member, end: int) -> list[Member]:
             pos = own.head_end
             continue
         name_end = _bare_name(text, key, pos, end, inner.heads)
-        if colon and not found and not grammar().field.match(key, pos, end) and starts_clause(key, pos, end):
-            break  # "các tổ chức thành viên: Đẩy mạnh …"
         if name_end == pos or (
             colon and not _ENDED.match(key, name_end, end) and (not found or _GOES_ON.match(key, name_end, end))
         ):
