@@ -54,6 +54,11 @@ class _Line(NamedTuple):
     cell_before: bool
 
 
+# A line that says who or when of the item above it, with a capital and a colon.
+_LABEL_LINE = re.compile(
+    r"(?:Giao |Đơn vị |Cơ quan |Bộ phận )?(?:[Cc]hủ trì|[Pp]hối hợp|[Tt]hực hiện)(?: (?:chính|thực hiện|với))?:"
+    r"|(?:Thời gian|Thời hạn|Tiến độ|Sản phẩm|Kết quả|Địa điểm|Thành phần)(?: (?:hoàn thành|thực hiện|đầu ra|tổ chức|tham dự))?:"
+)
 _RULES = "|-–—_=*. "
 # Letters that a label may begin with.
 _OPENINGS = frozenset("IVXQTqABCDĐPphTtMmHcCđabdegiklnoqrsuvxyNLGKQRSU")
@@ -177,6 +182,8 @@ def _paragraph(text: str, first: _Line, last: _Line) -> Paragraph:
 
 def _begins(text: str, last: _Line, line: _Line, width: int, bold: set[int], *, first: bool, blanks: bool) -> bool:
     """Whether `line` begins a paragraph behind `last`, which is the paragraph's first line where `first`."""
+    if not line.kind and _LABEL_LINE.match(text, line.body, line.end):
+        return True
     closed = _ends_sentence(text, last.start, last.end)
     listed = closed or line.kind not in _WEAK or (line.kind == last.kind == "dash" and text[last.end - 1] == ",")
     if blanks and not line.blank_before and not (line.kind and listed):
