@@ -154,7 +154,8 @@ def _is_noise(words: list[Word]) -> bool:
     if any(w.sure >= _VERY_SURE and len(w.text) > 3 and (is_syllable(w.text) or "/" in w.text) for w in words):
         return False  # figures written by hand beside print: "Số: … /UBND"
     sure = certainty(words)
-    return sure < _DOUBTFUL or (sure < _SURE and letters < 4)
+    strange = len(words) == 1 and not is_syllable(words[0].text)
+    return sure < _DOUBTFUL or (sure < _SURE and (letters < 4 or strange))
 
 
 def _framed(rules: list[Rectangle], width: int, height: int) -> list[Rectangle]:
@@ -168,18 +169,18 @@ def _framed(rules: list[Rectangle], width: int, height: int) -> list[Rectangle]:
             if not (top[1] < low[1] < top[1] + 0.15 * height and top[2] - top[0] < 0.45 * width):
                 continue
             if abs(top[0] - low[0]) < 3 * near and abs(top[2] - low[2]) < 3 * near:
+                x0, x1 = min(top[0], low[0]), max(top[2], low[2])
                 sides = [u for u in upright if u[1] < top[3] + 3 * near and u[3] > low[1] - 3 * near]
-                if any(abs(u[0] - top[0]) < 3 * near for u in sides) and any(
-                    abs(u[2] - top[2]) < 3 * near for u in sides
-                ):
-                    out.append((min(top[0], low[0]), top[1], max(top[2], low[2]), low[3]))
+                sides = [u for u in sides if abs(u[0] - x0) < 3 * near or abs(u[2] - x1) < 3 * near]
+                if len({u[0] < (x0 + x1) / 2 for u in sides}) == 2:
+                    out.append((x0, min(top[1], *(u[1] for u in sides)), x1, low[3]))
     return out
 
 
 def _lies_in(words: list[Word], frames: list[Rectangle]) -> bool:
-    x0, x1 = words[0].x0, words[-1].x1
-    middle = (words[0].y0 + words[0].y1) / 2
-    return any(f[0] - 3 < x0 and x1 < f[2] + 3 and f[1] < middle < f[3] for f in frames)
+    x, y = (words[0].x0 + words[-1].x1) / 2, (words[0].y0 + words[0].y1) / 2
+    slack = words[-1].y1 - words[-1].y0
+    return any(f[0] < x < f[2] and words[-1].x1 < f[2] + slack and f[1] - slack < y < f[3] for f in frames)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_WORDS = 3  # shorter names may be other words with other marks
 _MOST_WRONG = 0.5  # of the words of a name
 _GLUE = re.compile(r"\s{1,3}|[ ]{0,2}[–-][ ]{0,2}")
-_TITLE = re.compile(r"(?m)^ {0,8}([^\W\d_]{2,9}(?: [^\W\d_]{2,9}){1,3})(?=:?$)")
+_TITLE = re.compile(r"(?m)^[ _=.]{0,3}(?:[A-Z]{1,3}\. )?([^\W\d_]{2,9}(?: [^\W\d_]{2,9}){1,3})(?=:?$)")
 _FIXED = (
     "Cộng hòa xã hội chủ nghĩa Việt Nam", "Đảng Cộng sản Việt Nam", "Độc lập - Tự do - Hạnh phúc", "Hội đồng nhân dân",
     "Ủy ban nhân dân",
@@ -65,20 +65,20 @@ def _meant(meant: str, read: str) -> str | None:
 
 @functools.cache
 def _types() -> dict[str, str]:
-    """Names of kinds of documents by their form without marks."""
-    found: dict[str, list[str]] = {}
-    for row in load("document_types"):
-        found.setdefault(bare(row["name"]), []).append(row["name"])
-    return {key: names[0] for key, names in found.items() if len(names) == 1}
+    """Names of kinds of documents and offices of signers by their form without marks."""
+    found: dict[str, set[str]] = {}
+    for name in (*(row["name"] for row in load("document_types")), *(row["title"] for row in load("signer_titles"))):
+        found.setdefault(bare(name), set()).add(name.upper())
+    return {key: names.pop() for key, names in found.items() if len(names) == 1}
 
 
 def _titles(text: str) -> list[Edit]:
-    """Lines in capitals that name a kind of document, read with other marks."""
+    """Lines in capitals that name a kind of document or an office, read with other marks."""
     edits: list[Edit] = []
     for m in _TITLE.finditer(text):
         name = _types().get(bare(m[1])) if m[1].isupper() else None
-        if name and name.upper() != m[1]:
-            edits.append((m.start(1), m.end(1), name.upper()))
+        if name and name != m[1]:
+            edits.append((m.start(1), m.end(1), name))
     return edits
 
 
