@@ -13,18 +13,10 @@ from vnadmin.extract import cues
 from vnadmin.spans import fold
 
 NAMES = [path.stem for path in FILES if not path.stem.endswith(EXAMPLES)]
-# `python tests/tables.py --write` mends these; then they leave the list.
-UNSORTED = {f"{name}.examples.tsv" for name in ("agency_heads", "agency_tails", "offices", "periodicity")}
-NO_SOURCE = {"deadlines"}
-UNTIDY = {"letterhead_heads.tsv"}
 
 
 def examples(name):
     return load(f"{name}{EXAMPLES}")
-
-
-def excused(files, names, reason):
-    return [pytest.param(f, marks=pytest.mark.xfail(strict=True, reason=reason) if f in names else ()) for f in files]
 
 
 def test_there_are_tables():
@@ -37,13 +29,13 @@ def test_no_examples_without_a_table():
     assert {path.stem.removesuffix(EXAMPLES) for path in FILES if path.stem.endswith(EXAMPLES)} == set(NAMES)
 
 
-@pytest.mark.parametrize("path", excused([p.name for p in FILES], UNSORTED, "in the order of the rules"))
+@pytest.mark.parametrize("path", [p.name for p in FILES])
 def test_a_file_is_in_canonical_form(path):
     """Writing a table again changes nothing: order, ends of cells, line breaks."""
     assert (DATA / path).read_text(encoding="utf-8") == canonical(DATA / path)
 
 
-@pytest.mark.parametrize("path", excused([p.name for p in FILES], UNTIDY, "a doubled blank in a cue"))
+@pytest.mark.parametrize("path", [p.name for p in FILES])
 def test_cells_are_tidy(path):
     """Each row has as many cells as the head; text is composed and without doubled or hard blanks."""
     head, rows = cells(DATA / path)
@@ -68,7 +60,7 @@ def test_rows_have_an_id(name):
     assert [i for i in ids if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", i)] == []
 
 
-@pytest.mark.parametrize("name", excused(NAMES, NO_SOURCE, "rows of parts of a period name no source"))
+@pytest.mark.parametrize("name", NAMES)
 def test_rows_have_a_source(name):
     """Each row says what it rests on."""
     assert [row["id"] for row in load(name) if not row["source"]] == []
@@ -165,7 +157,6 @@ def test_verbs_are_in_one_row_once():
         assert all(verb == fold(verb) for verb in verbs), row
 
 
-@pytest.mark.xfail(strict=True, reason="'nhập' stands in the rows report and works")
 def test_a_verb_belongs_to_one_row():
     """A verb stands in one row only."""
     every = [verb for verbs in VERBS.values() for verb in verbs]
