@@ -51,8 +51,9 @@ def _patterns() -> _Patterns:
             r"[ ,)]{1,5}(?=[“\"]|(?:về việc|về|quy định|phê duyệt|ban hành|hướng dẫn|sửa đổi|bổ sung|thí điểm) )"
         ),
         title_stop=_compiled(
-            r"[;:|]|[.](?= |$)|\(sau đây|\(gọi|\(viết tắt|,? {1,4}(?:giao|yêu cầu|đề nghị|nhằm|theo đó|trong đó|cụ thể|như sau"
-            r"|và {1,3}(?:nghị quyết|quyết định|thông tư|nghị định|chỉ thị|kế hoạch|công văn|kết luận|công điện) số)(?![^\W_])"
+            # one set of signs in front, so that the search can pass over letters
+            r"[;:|.(, ](?:(?<=[;:|])|(?<=[.])(?= |$)|(?<=\()(?:sau đây|gọi|viết tắt)|(?:(?<=,) {1,4}|(?<= ) {0,3})(?:giao|yêu cầu|đề nghị|nhằm|theo đó|trong đó|cụ thể|như sau"
+            r"|và {1,3}(?:nghị quyết|quyết định|thông tư|nghị định|chỉ thị|kế hoạch|công văn|kết luận|công điện) số)(?![^\W_]))"
         ),
         issued=_compiled(
             r"[^.;:()\d]{0,90}?(?:đã {1,3})?(?:ký {1,3})?(?:ban hành|có|ra)(?: {1,3}(?:các|một số))?[ :]{1,3}\Z"
@@ -195,21 +196,27 @@ def is_issue_sentence(key: str, pos: int, end: int) -> bool:
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
-    """One pattern for all relation words, the relation of each row, and the words that a cue may end with."""
+def _cues() -> tuple[dict[str, re.Pattern[str]], dict[str, str]]:
+    """Last word of a cue → pattern of the relation words that end so; and the relation of each row."""
     rows = load("citation_cues")
-    alternatives = "|".join(f"(?P<{r['id'].replace('-', '_')}>{r['pattern'].replace(' ', ' {1,4}')})" for r in rows)
     relations = {r["id"].replace("-", "_"): r["relation"] for r in rows}
-    ends = frozenset(key_words("các", *(word for r in rows for word in r["ends"].split("|"))))
-    return _compiled(rf"(?<![^\W_])(?:{alternatives}) {{0,4}}(?:các {{0,3}})?\Z"), relations, ends
+    ending: dict[str, list[str]] = {}
+    for row in rows:
+        cue = f"(?P<{row['id'].replace('-', '_')}>{row['pattern'].replace(' ', ' {1,4}')})"
+        for word in (*key_words(*row["ends"].split("|")), "các"):
+            ending.setdefault(word, []).append(cue)
+    return {
+        word: _compiled(rf"(?<![^\W_])(?:{'|'.join(cues)}) {{0,4}}(?:các {{0,3}})?\Z") for word, cues in ending.items()
+    }, relations
 
 
 def find_relation(key: str, pos: int, floor: int = 0) -> tuple[str, str] | None:
     """Row and relation of the word that stands before a citation at `pos`: ("replaces", "replaces"); None for none."""
-    pattern, relations, ends = _cues()
+    patterns, relations = _cues()
     low = max(floor, pos - 64)
     last = key[max(low, pos - 10) : pos].rsplit(maxsplit=1)
-    if not last or last[-1] not in ends:
+    pattern = patterns.get(last[-1]) if last else None
+    if pattern is None:
         return None
     m = pattern.search(key, low, pos)
     if m is None or m.lastgroup is None:

@@ -54,34 +54,35 @@ def find_citations(
     stop = len(text) if end is None else end
     own = parse_symbol(own_symbol) if own_symbol else None
     symbols = find_symbols(text, key, start, stop)
+    starts = [*(s.start for s in symbols), stop]
     out: list[CitationHit] = []
     floor = start
     previous: tuple[SymbolHit, _Head] | None = None
     for i, hit in enumerate(symbols):
-        limit = symbols[i + 1].start if i + 1 < len(symbols) else stop
         head = _head(text, key, hit, floor, previous)
         if own is not None and _is_own(hit.parts, own):
             floor = hit.end
             previous = None
             continue
-        tail = read_tail(text, key, hit.end, limit)
-        title = _title(text, key, tail.title_start, [s.start for s in symbols[i + 1 : i + 5]] + [stop])
-        out.append(_citation(text, key, hit, head._replace(title=head.title or title), tail=tail, floor=floor))
+        tail = read_tail(text, key, hit.end, starts[i + 1])
+        title = head.title
+        if not title and tail.title_start is not None:
+            title = _title(text, key, tail.title_start, [*starts[i + 1 : i + 5], stop])
+        out.append(_citation(text, key, hit, head, tail=tail, title=title, floor=floor))
         floor = tail.core_end
         previous = (hit, head)
-    _share(key, symbols, out)
+    if len(out) > 1:
+        _share(key, symbols, out)
     named = find_named(text, key, start, stop)
     if named:
         out = _merge(text, key, out, named, stop)
     return out
 
 
-def _title(text: str, key: str, begin: int | None, stops: list[int]) -> str | None:
+def _title(text: str, key: str, begin: int, stops: list[int]) -> str | None:
     """The title that begins at `begin`. It goes on over a document cited in it ("về thực hiện Chỉ thị số …"), but not over
     the next one of a list. `stops`: where the next symbols begin, then the end of the text.
     """
-    if begin is None:
-        return None
     far = min(stops[-1], begin + 700)
     gap = text.find("\n\n", begin, far)
     far = gap if gap >= 0 else far
@@ -210,7 +211,9 @@ def _type_name(type_id: str) -> str:
     return next(fold(row["name"]) for row in load("document_types") if row["id"] == type_id)
 
 
-def _citation(text: str, key: str, hit: SymbolHit, head: _Head, *, tail: Tail, floor: int) -> CitationHit:
+def _citation(
+    text: str, key: str, hit: SymbolHit, head: _Head, *, tail: Tail, title: str | None, floor: int
+) -> CitationHit:
     """The mention made of its parts."""
     provision = read_provision_before(key, head.start, floor)
     relation = find_relation(key, provision[0] if provision else head.start, floor)
@@ -221,7 +224,7 @@ def _citation(text: str, key: str, hit: SymbolHit, head: _Head, *, tail: Tail, f
         symbol=hit.parts.value,
         date=tail.date or head.date,
         issuer=tail.issuer or head.issuer or find_issuer_before(text, key, head.start, floor, hit.parts.units),
-        title=head.title,
+        title=title,
         provision=squeeze(text[provision[0] : provision[1]]) if provision else None,
         relation=relation[1] if relation else None,
         row="symbol" if head.named else "symbol-code",

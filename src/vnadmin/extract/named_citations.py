@@ -83,8 +83,8 @@ _NOT_IN_NAMES = frozenset(
 
 class _Patterns(NamedTuple):
     numbered: re.Pattern[str]
-    nick: tuple[tuple[str, re.Pattern[str]], ...]
-    law: tuple[tuple[str, re.Pattern[str]], ...]
+    bare: re.Pattern[str]
+    name: re.Pattern[str]
     word: re.Pattern[str]
     year: re.Pattern[str]
     on: re.Pattern[str]
@@ -105,19 +105,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _patterns() -> _Patterns:
     return _Patterns(
         numbered=_compiled(rf"số {{1,4}}{_BARE}"),
-        nick=tuple(
-            (kind, _compiled(rf"{name} {{1,4}}{_BARE}"))
-            for name, kind in (
-                ("đề án", "de-an"),
-                ("chỉ thị", "chi-thi"),
-                ("kết luận", "ket-luan"),
-                ("nghị quyết", "nghi-quyet"),
-            )
-        ),
-        law=(
-            ("luat", _compiled(r"luật {1,4}(?=[^\W\d_])")),
-            ("phap-lenh", _compiled(r"pháp lệnh {1,4}(?=[^\W\d_])")),
-        ),
+        bare=_compiled(rf" {{0,3}}{_BARE}"),
+        name=_compiled(r" {0,3}(?=[^\W\d_])"),
         word=_compiled(r"[ ,–-]{0,4}([^\W_]+)"),
         year=_compiled(r" {1,4}(?:năm {1,3}|\()?((?:19|20)\d\d)(?![\d/-])\)?"),
         on=_compiled(r"(?: {1,3}số)?[ ,]{1,4}(?=ngày )"),
@@ -149,16 +138,32 @@ def _laws() -> Trie:
     return root
 
 
+_LAWS = (("luat", "luật "), ("phap-lenh", "pháp lệnh "))
+_RESOLUTION = key_words("nghị quyết ")[0]
+_NICK = (
+    *zip(("de-an", "chi-thi", "ket-luan"), key_words("đề án ", "chỉ thị ", "kết luận "), strict=True),
+    ("nghi-quyet", _RESOLUTION),
+)
+
+
 def find_named(text: str, key: str, start: int, stop: int) -> list[Named]:
     """All documents named without a symbol, in no order; some may overlap symbols, which come first."""
     out = _find_laws(text, key, start, stop)
     out += _find_short(text, key, start, stop)
     out += _find_resolutions(text, key, start, stop)
-    at = key.find("hiến pháp", start, stop)
-    while at >= 0:
+    for at in _places(key, "hiến pháp", start, stop):
         if text[at] == "H":
             out.append(_dated(text, key, at, at + 9, kind="hien-phap", row="constitution"))
-        at = key.find("hiến pháp", at + 9, stop)
+    return out
+
+
+def _places(key: str, word: str, start: int, stop: int) -> list[int]:
+    """Where `word` stands; for words of a text several times quicker than a pattern."""
+    out: list[int] = []
+    at = key.find(word, start, stop)
+    while at >= 0:
+        out.append(at)
+        at = key.find(word, at + len(word), stop)
     return out
 
 
@@ -181,13 +186,15 @@ def law_end(text: str, key: str, pos: int) -> int | None:
 def _find_laws(text: str, key: str, start: int, stop: int) -> list[Named]:
     """Laws, codes and ordinances by name."""
     p, out = _patterns(), []
-    for kind, pattern in p.law:
+    for kind, word in _LAWS:
         done = start
-        for m in pattern.finditer(key, start, stop):
-            at = m.start()
+        for at in _places(key, word, start, stop):
             if at < done or (
                 at and (key[at - 1].isalnum() or key.startswith(("pháp ", "kỷ ", "quy "), at - 5 if at > 4 else 0))
             ):
+                continue
+            m = p.name.match(key, at + len(word), stop)
+            if m is None:
                 continue
             if text[at].islower() and not text[m.end()].isupper():
                 continue
@@ -244,11 +251,14 @@ def _find_short(text: str, key: str, start: int, stop: int) -> list[Named]:
             out.append(
                 Named(word.start, m.end(), word.id, squeeze(text[word.start : m.end()]), None, m[1], "short-number")
             )
-    for kind, pattern in p.nick:
-        for m in pattern.finditer(key, start, stop):
-            if text[m.start()].isupper() and not key[m.start() - 1 : m.start()].isalnum() and not _counts(key, m.end()):
-                title = squeeze(text[m.start() : m.end()])
-                out.append(Named(m.start(), m.end(), kind, title, None, m[1], "short-number"))
+    for kind, word in _NICK:
+        for at in _places(key, word, start, stop):
+            if not text[at].isupper() or key[at - 1 : at].isalnum():
+                continue
+            short = p.bare.match(key, at + len(word), stop)
+            if short and not _counts(key, short.end()):
+                title = squeeze(text[at : short.end()])
+                out.append(Named(at, short.end(), kind, title, None, short[1], "short-number"))
     return out
 
 
@@ -260,12 +270,9 @@ def _counts(key: str, pos: int) -> bool:
 
 def _find_resolutions(text: str, key: str, start: int, stop: int) -> list[Named]:
     """Resolutions of congresses and plenums, which bear no symbol."""
-    p, out = _patterns(), []
-    for word, pattern in (("đại hội", p.congress), ("trung ương ", p.plenum)):
-        at = key.find(word, start, stop)
-        while at >= 0:
-            low = key.rfind("nghị quyết ", max(start, at - 36), at)
-            if low >= 0 and (m := pattern.match(key, low, stop)) and m.end() > at and text[low] == "N":
-                out.append(Named(low, m.end(), "nghi-quyet", squeeze(text[low : m.end()]), None, None, "congress"))
-            at = key.find(word, at + len(word), stop)
-    return out
+    p = _patterns()
+    return [
+        Named(low, m.end(), "nghi-quyet", squeeze(text[low : m.end()]), None, None, "congress")
+        for low in _places(key, _RESOLUTION, start, stop)
+        if text[low] == "N" and (m := p.congress.match(key, low, stop) or p.plenum.match(key, low, stop))
+    ]
