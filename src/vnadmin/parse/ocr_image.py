@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import math
 import warnings
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_PIXELS = 120_000_000  # A4 at 1000 dpi has 97 million
+_TOO_LARGE = f"a picture larger than the limit of {MOST_PIXELS // 1_000_000} million pixels"
 _A4_WIDTH = 595.0  # points
 _DPI, _LEAST_DPI, _MOST_DPI = 300, 200, 330
 _ENLARGED = 210  # what small pictures are brought to: more makes no letter clearer
@@ -59,23 +61,39 @@ def frames(data: bytes, kind: str, *, most: int) -> Iterator[tuple[Image, float]
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "TIFF"]) as file:
-            warnings.simplefilter("ignore")
-            count = getattr(file, "n_frames", 1)
+        with _quiet():
+            file = Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "TIFF"])
+        with file:
+            with _quiet():
+                count = getattr(file, "n_frames", 1)
             if count > most:
                 msg = f"{count} pictures; the limit is {most} pages"
                 raise LimitExceeded(msg)
             for n in range(count):
-                file.seek(n)
-                if file.width * file.height > MOST_PIXELS:
-                    msg = f"a picture of {file.width} x {file.height} pixels; the limit is {MOST_PIXELS // 1_000_000} million"
-                    raise LimitExceeded(msg)
-                shown = ImageOps.exif_transpose(file)
-                yield _opaque(shown), _resolution(shown, file.info.get("dpi"))
-    except (OSError, ValueError, SyntaxError, EOFError, KeyError, Image.DecompressionBombError) as error:
+                with _quiet():
+                    file.seek(n)
+                    _check_size(file)
+                    shown = _opaque(ImageOps.exif_transpose(file))
+                yield shown, _resolution(shown, file.info.get("dpi"))
+    except Image.DecompressionBombError as error:
+        raise LimitExceeded(_TOO_LARGE) from error
+    except (OSError, ValueError, SyntaxError, EOFError, KeyError) as error:
         why = "" if isinstance(error, UnidentifiedImageError) else f": {error}"
         msg = f"a {kind} picture that is truncated or corrupt{why}"
         raise DamagedSource(msg) from error
+
+
+def _check_size(file: Image) -> None:
+    if file.width * file.height > MOST_PIXELS:
+        raise LimitExceeded(_TOO_LARGE)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """What Pillow warns of (odd tags, many pixels) is judged here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _opaque(picture: Image) -> Image:
