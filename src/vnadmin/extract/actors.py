@@ -32,6 +32,7 @@ _LEADING = re.compile(
     r"|thời gian tới|khi|chậm nhất|tại|do đó|do vậy|vì vậy|theo đó|riêng|việc|nhân|trường hợp|thực hiện|nay|tiếp tục|tổ chức|giao)(?!\w)"
 )
 # an opening that is no verb of duty, so that a body behind its comma is the one who acts
+_CONDITION = re.compile(r"(?:trường hợp|nếu|khi)(?: có)? ")
 _ADVERBIAL = re.compile(
     r"(?:nhận được|trong(?: quá trình| thời gian| phạm vi| năm| tháng)|căn cứ|trên cơ sở|để|định kỳ|ngoài ra|riêng|yêu cầu|đề nghị|sau khi|khi"
     r"|thời gian tới|từ nay|trước mắt|trường hợp|nếu|hằng|hàng|tới đây|theo đó|do đó|bên cạnh|trước ngày|chậm nhất|sau tối đa|kết thúc)(?!\w)"
@@ -40,6 +41,15 @@ _QUALIFIED = re.compile(
     r"(?:được (?:giao|phân công) (?:nhiệm vụ|chủ trì|phụ trách|thẩm định|tiếp nhận|quản lý|thực hiện)|tiếp nhận |có liên quan )"
 )
 _OUTRIGHT = re.compile(r"[^.;:]{1,140}? (có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
+_OFFICE_OF = re.compile(
+    r"là {1,4}(?:cơ quan |đơn vị |bộ phận )?(?:đầu mối|chủ trì|(?:cơ quan )?thường trực[^.;:]{0,80}? (?:tham mưu|theo dõi|tổng hợp|giúp|có))(?!\w)"
+)
+# a subject that no table knows, up to the words that tell its duty
+_SUBJECT = re.compile(r"([^.;:,()\d]{4,70}?(?:, [^.;:,()\d]{3,60}){0,3}) (?:có|chịu) trách nhiệm(?!\w)")
+_NO_BODY = re.compile(
+    r"(?:việc|các (?:nội dung|nhiệm vụ|quy định|vấn đề|hành vi|trường hợp)|nếu|khi|trường hợp|để|trong|theo|căn cứ|người nào|ai|công tác|và|hoặc|phải"
+    r"|là|do|không|cùng|đồng thời|ngoài ra|bên cạnh|qua|nội dung|kết quả|trên|tại|nhằm|thực hiện|với|tăng cường|nâng cao|xác định|phân công)(?!\w)"
+)
 _GIVEN = re.compile(r"được (?:giao|phân công)(?: nhiệm vụ)?(?: tại [^,;.]{0,60}?,?)? ")
 _HEADING_PIECE = re.compile(r"(?:;|,| và) {1,6}([^;]{3,100}?)(?=;| và [^,;]{0,80}\Z|\Z)")
 _TITLE = re.compile(
@@ -148,7 +158,7 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     middle of the sentence is none, unless it is assigned to behind a colon.
     """
     at = _skip(key, start, end)
-    direct = _actor_at(text, key, at, end)
+    direct = _actor_at(text, key, at, end) or _unknown_subject(text, key, at, end)
     if direct:
         return direct
     # a topic or adverbial first: try behind its commas and colons
@@ -157,7 +167,11 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     limit = min(end, at + _SENTENCE_LIMIT)
     semicolon = key.find(";", at, limit)
     topic = key.find(":", at, limit) if key.startswith(("về ", "đối với "), at) else -1  # "Về đề nghị …: Giao Bộ …"
-    first = topic if topic >= 0 else key.find(",", at, limit) if adverbial else -1
+    begin = at
+    condition = _CONDITION.match(key, at, end)
+    if condition:  # "Trường hợp các sở, ngành phải …, …": those of the condition do nothing
+        begin = max(at, read_party_list(text, key, condition.end(), end).stop)
+    first = topic if topic >= 0 else key.find(",", begin, limit) if adverbial else -1
     for _ in range(4):  # behind it also a body that is known by its place only: "Trong thời gian tới, Tỉnh tổ chức …"
         if first < 0 or _verb_between(key, at, first):
             break
@@ -188,6 +202,16 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
             if got and (got.certain or leading):
                 return got._replace(begin=at)
     return None
+
+
+def _unknown_subject(text: str, key: str, at: int, end: int) -> Actor | None:
+    """A doer that no table knows, by the words behind it: "Trưởng các điểm thi có trách nhiệm …"."""
+    m = _SUBJECT.match(key, at, min(end, at + 320))
+    if m is None or not text[at].isupper() or _NO_BODY.match(key, at) or starts_with_verb(key, at, end):
+        return None
+    name = squeeze(text[at : m.end(1)])
+    body = AgencyHit(at, m.end(1), name, None, group=False, row="subject")
+    return Actor((body,), at, m.end(1) + 1, "strong-duty", certain=True)
 
 
 _REPORTING = (
@@ -265,6 +289,9 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     if not listed.parties:
         return None
     after = _skip_brackets(key, listed.stop, end)
+    office = _OFFICE_OF.match(key, after, end)
+    if office:  # "Văn phòng UBND tỉnh là đầu mối theo dõi …"
+        return Actor(listed.parties, at, after, "is-in-charge", certain=True)
     assign = match_cue("assign", key, after, end)
     if assign is not None:  # "Chủ tịch UBND tỉnh yêu cầu Sở Y tế …"
         inner = _actor_at(text, key, after, end)

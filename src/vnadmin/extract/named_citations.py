@@ -251,11 +251,11 @@ def _find_short(text: str, key: str, start: int, stop: int) -> list[Named]:
             out.append(
                 Named(word.start, m.end(), word.id, squeeze(text[word.start : m.end()]), None, m[1], "short-number")
             )
-    for kind, word in _NICK:
-        for at in _places(key, word, start, stop):
+    for kind, name in _NICK:
+        for at in _places(key, name, start, stop):
             if not text[at].isupper() or key[at - 1 : at].isalnum():
                 continue
-            short = p.bare.match(key, at + len(word), stop)
+            short = p.bare.match(key, at + len(name), stop)
             if short and not _counts(key, short.end()):
                 title = squeeze(text[at : short.end()])
                 out.append(Named(at, short.end(), kind, title, None, short[1], "short-number"))

@@ -41,13 +41,14 @@ _REPORT_NOUNS = (
 )
 # "chương trình", "quy trình": no submitting
 _COURSE_NOUNS = ("quy", "chương", "công", "lộ", "quá", "tờ", "giáo", "tiến", "hành", "hải", "kịch")
+_HELP = re.compile(r" phối hợp(?: thực hiện| triển khai)?(?= ?(?:[.;,)]|\Z| để | và ))")
 # "công tác phối hợp", "quy chế phối hợp": the noun, which names nobody
 _NOUNS = ("sự", "tác", "chế", "trình", "hoạch", "hệ")
 
 
 def find_roles(text: str, key: str, start: int, end: int, hits: list[AgencyHit], leads: tuple[AgencyHit, ...]) -> Roles:
     """The roles in `[start, end)`; `hits` are the agency mentions inside it, in order."""
-    supporting = _supporting(text, key, start, end)
+    supporting = _supporting(text, key, start, end) + _helpers(key, start, end, hits)
     via = _via(text, key, start, end)
     reports = _reports(text, key, start, end, hits)
     lead_names = {a.name.casefold() for a in leads}
@@ -87,6 +88,27 @@ def _supporting(text: str, key: str, start: int, end: int) -> list[AgencyHit]:
         listed = read_party_list(text, key, at, end)
         out += listed.parties
         done = max(done, listed.stop)
+    return out
+
+
+def _helpers(key: str, start: int, end: int, hits: list[AgencyHit]) -> list[AgencyHit]:
+    """Bodies whose only verb is to help: "Sở A chủ trì, Sở B, Sở C phối hợp"."""
+    out: list[AgencyHit] = []
+    at = key.find(" phối hợp", start, end)
+    while at >= 0:
+        if _HELP.match(key, at, end):
+            group: list[AgencyHit] = []
+            edge = at
+            for hit in reversed(hits):
+                if hit.end > edge:
+                    continue
+                if key[hit.end : edge].strip(" ,;") not in {"", "và", "cùng"} or (not group and hit.end != at):
+                    break
+                group.append(hit)
+                edge = hit.start
+            if key[max(start, edge - 12) : edge].rstrip(" ,").endswith(("chủ trì", "thực hiện", ";")):
+                out += reversed(group)
+        at = key.find(" phối hợp", at + 1, end)
     return out
 
 

@@ -10,7 +10,6 @@ import re
 from functools import cache
 from typing import Literal, NamedTuple
 
-
 Bound = Literal["exactly", "at_least", "at_most", "more_than", "less_than"]
 
 

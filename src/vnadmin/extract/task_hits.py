@@ -110,8 +110,10 @@ class Scene:
         return [d for d in self._deadlines[bisect_left(starts, start) : bisect_left(starts, end)] if d.end <= end]
 
     def trim(self, start: int, end: int) -> int:
-        """The end of a task's words, without closing marks."""
+        """The end of a task's words, without closing marks; "./." closes a paper."""
         text = self.text
+        closing = text.find("./.", start, end)
+        end = closing if closing > start else end
         while end > start and text[end - 1] in " \n\t.;,/|*":
             end -= 1
         return end

@@ -36,6 +36,7 @@ _FOR_ALL = re.compile(
     r"[^.:;]{0,80}?(?: trên| này| nêu| tại (?:các )?(?:điểm|mục|khoản))"
 )
 _COMPLETION = re.compile(r"(?:thời gian |thời hạn |yêu cầu )?hoàn thành (?:trước|trong|xong|chậm nhất|vào|đến)(?!\w)")
+_TURNS = re.compile(r"(?:đối với|trên đây|văn bản này|đây là)(?!\w)")
 _ANNOUNCED = re.compile(
     r"(?:nhiệm vụ|giải pháp|nội dung|công việc|hoạt động|biện pháp)[^:.]{0,60} (?:sau|sau đây|như sau|cụ thể)[^:.]{0,20}:\Z"
 )
@@ -103,18 +104,15 @@ class _Walk:
             before = len(self.tasks)
             self._visit(node, context, since)
             if len(self.tasks) == before:
-                if (
-                    previous is not None
-                    and node.kind == "plain"
-                    and not is_excluded(self.scene, node.body, node.own_end)
-                ):
-                    self._extend(pending[-1], node.end)
+                if previous is not None and node.kind == "plain" and self._goes_on(node):
+                    self._extend(before - 1, node.end)
                 elif self._may_be_named(node, context):
                     self.tasks.append(bare_task(self.scene, node, context))
                 elif node.kind != "plain":
                     pending = []  # label lines behind it are about it, not about the items before
             previous = node if len(self.tasks) > before else None
-            pending += range(before, len(self.tasks))
+            # items with label lines of their own take none from those behind them
+            pending += [i for i in range(before, len(self.tasks)) if self.tasks[i].rule != "labels"]
 
     # --- one node --------------------------------------------------------------------------------------------------
 
@@ -144,7 +142,7 @@ class _Walk:
                 continue
             elif self._own_item(child, inner):
                 self._visit(child, inner, since)
-            elif made and not is_excluded(self.scene, child.body, child.own_end):
+            elif made and self._goes_on(child):
                 self._extend(len(self.tasks) - 1, child.end)
 
     def _for_continuations(self, context: Context, task: TaskHit) -> Context:
@@ -259,11 +257,13 @@ class _Walk:
     def _lead_in_deadlines(self, node: Node) -> list[DeadlineHit]:
         """The deadlines that a lead-in gives to its items: those of its last sentence, behind what assigns in it."""
         start, end = self.scene.sentences(node.body, node.own_end)[-1]
-        cues = find_cues("assign", self.key, start, end)
         dated = self.scene.deadlines_in(start, end)
-        if cues and end - start > _LONGEST_HEADING:
-            return [d for d in dated if d.start > cues[-1].start]
-        return dated
+        if not dated:
+            return dated
+        cues = find_cues("assign", self.key, start, end)
+        bare = _BARE_REQUEST.search(self.key, max(start, end - 200), end)
+        after = cues[-1].start if cues else bare.start() if bare else start
+        return [d for d in dated if d.start > after or d.start <= start + 2]
 
     # --- small questions -----------------------------------------------------------------------------------------
 
@@ -314,6 +314,13 @@ class _Walk:
             return True
         near = self.scene.agencies_in(child.body, min(child.own_end, child.body + 200))
         return bool(near) and self.scene.actor(child.body, child.own_end) is not None
+
+    def _goes_on(self, node: Node) -> bool:
+        """Whether an unlabelled paragraph adds to the item before it, rather than turning to something else."""
+        near = self.scene.agencies_in(node.body, node.body + 3)
+        return not (
+            near or _TURNS.match(self.key, node.body, node.own_end) or is_excluded(self.scene, node.body, node.own_end)
+        )
 
     def _are_actions(self, items: list[Node]) -> bool:
         """Whether items are things to do, rather than the contents of one thing."""

@@ -59,6 +59,10 @@ _LABEL_LINE = re.compile(
     r"(?:Giao |Đơn vị |Cơ quan |Bộ phận )?(?:[Cc]hủ trì|[Pp]hối hợp|[Tt]hực hiện)(?: (?:chính|thực hiện|với))?:"
     r"|(?:Thời gian|Thời hạn|Tiến độ|Sản phẩm|Kết quả|Địa điểm|Thành phần)(?: (?:hoàn thành|thực hiện|đầu ra|tổ chức|tham dự))?:"
 )
+# Words that end no paragraph: what follows is the rest of a name or phrase, whatever a page break did to it.
+_UNFINISHED = re.compile(
+    r"(?<!\w)(?:[ỦU][yỷ] ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|Liên hiệp|và|của|các|với|theo|những|hoặc|thuộc|trên địa bàn)\Z"
+)
 _RULES = "|-–—_=*. "
 # Letters that a label may begin with.
 _OPENINGS = frozenset("IVXQTqABCDĐPphTtMmHcCđabdegiklnoqrsuvxyNLGKQRSU")
@@ -184,6 +188,12 @@ def _begins(text: str, last: _Line, line: _Line, width: int, bold: set[int], *, 
     """Whether `line` begins a paragraph behind `last`, which is the paragraph's first line where `first`."""
     if not line.kind and _LABEL_LINE.match(text, line.body, line.end):
         return True
+    if (
+        not line.kind
+        and text[last.end - 1].islower()
+        and _UNFINISHED.search(text, max(last.start, last.end - 24), last.end)
+    ):
+        return False
     closed = _ends_sentence(text, last.start, last.end)
     listed = closed or line.kind not in _WEAK or (line.kind == last.kind == "dash" and text[last.end - 1] == ",")
     if blanks and not line.blank_before and not (line.kind and listed):
