@@ -169,7 +169,8 @@ def fold(text: str) -> str:
     found = [m.start() for m in _NEW_STYLE.finditer(key)]
     if not found:
         return key
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for at in found:
         parts += (key[done : at - 1], _PAIRS[key[at - 1 : at + 1]])
         done = at + 1

@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"( {1,8}| {0,8}[-–&] {0,8}|, {1,8})([^\W_](?:[\w&]|[./-](
 _LINE_START = re.compile(r"(?:ngày|điều|khoản|kính|nơi|số|căn|theo|thực|các|để|ông|bà)(?!\w)")
 _NUMBER = re.compile(r"số {1,8}\d{1,3}(?!\w|[/.]\d)")
 _AND = re.compile(r" {1,8}và {1,8}")
-_NEXT = re.compile(r"(,? {1,8}(?:và {1,8})?| {0,8}[-–] {0,8})(?=\w)")
+_NEXT = re.compile(r"(,? {1,8}(?:và {1,8})?| {0,8}[-–—] {0,8})(?=\w)")
 _SERIES = re.compile(r" {1,8}(?:[IVX]{1,4}|\d{1,3}(?![/.,]\d))(?!\w)")
 _NUMBERED = ("quốc gia", "khu vực", "trung ương", "việt nam")
 _COLON = re.compile(r" {0,8}:")

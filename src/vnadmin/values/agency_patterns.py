@@ -20,7 +20,7 @@ _AND, _DASH, _COMMA = "\x01", "\x02", "\x03"
 _SIGNS = {
     " ": WS,
     _AND: "(?: {1,8}và {1,8}| {0,8}[-–&] {0,8})",
-    _DASH: " {0,8}[-–] {0,8}",
+    _DASH: " {0,8}[-–—] {0,8}",
     _COMMA: ",? {1,8}",
 }
 _TEXT_BLANK = "\x04"
@@ -188,10 +188,10 @@ def whole_names() -> dict[str, Entry]:
 
 def tail_at(g: Grammar, key: str, at: int, end: int) -> re.Match[str] | None:
     """What stands behind a head at `at`, None for nothing. A look at three letters spares most of the matching."""
-    if key[at : at + 1] not in (" ", "-", "–"):
+    if key[at : at + 1] not in (" ", "-", "–", "—"):
         return None
     next_letters = key[at + 1 : at + 4]
-    if next_letters in g.begin_tail or next_letters[:2] in g.begin_tail or next_letters[:1] in (" ", "-", "–"):
+    if next_letters in g.begin_tail or next_letters[:2] in g.begin_tail or next_letters[:1] in (" ", "-", "–", "—"):
         return g.tail.match(key, at, end)
     return None
 
@@ -201,10 +201,10 @@ _PLURAL = re.compile(r" {1,8}(?:\w+ {1,8}){0,3}(?:các|những|hai|mọi|cấp|0
 
 def body_tail(g: Grammar, key: str, at: int, end: int) -> re.Match[str] | None:
     """What stands behind the name of one body: its place; what groups have ("có liên quan") only behind many places."""
-    if key[at : at + 1] not in (" ", "-", "–"):
+    if key[at : at + 1] not in (" ", "-", "–", "—"):
         return None
     letters = key[at + 1 : at + 4]
-    if letters in g.begin_tail or letters[:2] in g.begin_tail or letters[:1] in (" ", "-", "–"):
+    if letters in g.begin_tail or letters[:2] in g.begin_tail or letters[:1] in (" ", "-", "–", "—"):
         m = g.place.match(key, at, end)
         return g.tail.match(key, at, end) if m and _PLURAL.match(key, at, m.end()) else m
     return None
@@ -230,13 +230,13 @@ def grammar() -> Grammar:
     short = f"(?:thành|thị){_END}(?!{WS}(?:{_NOT_SHORT}){_END})"  # "các huyện, thành, thị"
     levels = f"{level}(?:(?:, {{0,8}}|{WS}(?:và|hoặc){WS}|/)(?:{level}|{short}))*+"
     place = trie(dict.fromkeys(tails["place"], not_word))
-    region = f"khu{WS}vực(?:{WS}(?:[ivx]{{1,5}}|\\d{{1,2}})(?!\\w))?+(?: {{0,8}}[-–](?= {{1,8}}{province}))?+"
+    region = f"khu{WS}vực(?:{WS}(?:[ivx]{{1,5}}|\\d{{1,2}})(?!\\w))?+(?: {{0,8}}[-–—](?= {{1,8}}{province}))?+"
     where = f"(?:(?:các|những|02|hai|mọi){WS})?(?:{region}|{levels}|{place})"
     of_words = trie(tails["of"])
     known = fold(f"địa{WS}phương|địa{WS}bàn|đảng|bộ(?!{WS}\\w)|sở(?!{WS}\\w)|mặt{WS}trận|tổ{WS}quốc|ngành")
     group_tail = f"{WS}{trie(tails['group'])}(?!{WS}(?:đến|tới|với|về){_END})"
     places = (
-        f"(?:(?: {{0,8}}[-–])?{WS}chi{WS}nhánh"
+        f"(?:(?: {{0,8}}[-–—])?{WS}chi{WS}nhánh"
         f"|(?:{WS}{of_words}(?:{WS}{fold('toàn')})?+)?+{WS}{where}(?:{WS}{fold('trực')}{WS}thuộc{WS}(?:trung{WS}ương|tw))?+(?:{WS}{province})?+"
         f"|{WS}{of_words}{WS}(?:{known})"
         f"|{WS}{trie(tails['within'])})"

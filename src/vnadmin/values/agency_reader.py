@@ -21,8 +21,8 @@ _OF = frozenset(("thu", "trự", "của"))
 _DEEPEST = 3
 _LEVELLED = frozenset(("thue-tinh", "thue-thanh-pho", "buu-dien-tinh", "buu-dien-thanh-pho"))
 _CLOSED = frozenset(("bo", "so"))  # ministries and departments are all in the table: their names go on by a dash only
-_DASHES = ("-", "–")
-_GOES_ON = (" ", "-", "–", ",")
+_DASHES = ("-", "–", "—")
+_GOES_ON = (" ", "-", "–", "—", ",")
 
 
 _HONOURS = frozenset(("đồ", "đ/", "ôn", "bà", "cá"))
@@ -126,11 +126,11 @@ def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | Non
     elif (nxt[:1] == " " and not row.flags.isdisjoint(_GROWING)) or (nxt[:1] == "," and "grows" in row.flags):
         return None
     if nxt[:1] == " ":
-        if nxt[1:] in _OF or nxt[1:2] in (" ", "-", "–") or not text[at + 1 : at + 2].islower():
+        if nxt[1:] in _OF or nxt[1:2] in (" ", "-", "–", "—") or not text[at + 1 : at + 2].islower():
             return None
         if t is None and nxt[1:] in g.begin_tail and row.id == "bo":
             return None
-    elif nxt[:1] in ("-", "–"):
+    elif nxt[:1] in ("-", "–", "—"):
         return None
     return at, row.id
 
@@ -207,7 +207,7 @@ def _owner(text: str, key: str, at: int, end: int, depth: int) -> int:
     return inner.end if inner is not None and inner.kind in ("body", "unit") else at
 
 
-_BELONGS = re.compile(r" {1,8}(?:[-–] {1,8})?")
+_BELONGS = re.compile(r" {1,8}(?:[-–—] {1,8})?")
 _BLANKS = frozenset((" ", "\n", "\r", "\t", "\xa0"))
 _FULL_LINE = 45  # characters; a shorter line was ended on purpose
 

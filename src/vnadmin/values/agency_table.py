@@ -30,7 +30,7 @@ _LEVELS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "p
 
 def name_key(name: str) -> str:
     """What two spellings of one name have in common: fold, short forms written out, one kind of dash."""
-    key = fold(name).replace("–", "-").replace("- ", " - ").replace(" -", " - ")
+    key = fold(name).replace("–", "-").replace("—", "-").replace("- ", " - ").replace(" -", " - ")
     return " ".join(_SHORT.get(w, w) for w in _WORD.findall(key)).replace(" ,", ",")
 
 
