@@ -21,6 +21,7 @@ from vnadmin.parse.ocr_page import lay_out
 from vnadmin.parse.ocr_repair import repairs
 from vnadmin.parse.pdf import read_pdf
 from vnadmin.parse.reading import Limits, read_source
+from vnadmin.parse.text_layer import loses_capitals
 from vnadmin.records import Reading
 
 WIDTH, HEIGHT, DPI = 1654, 2339, 200
@@ -225,6 +226,20 @@ def test_a_repair_leads_back_to_what_was_recognised() -> None:
     assert doc.raw[raw.start : raw.end] == "l5/6/2O24"
     assert "12/QĐ-UBND" in doc.text
     assert normalize(Reading("12/QD-UBND", "plain", "text/plain", wrapped=True)).text == "12/QD-UBND"
+
+
+@pytest.mark.parametrize(
+    "text, lost",
+    [
+        ("C N P Ủ\nCỘNG ÒA XÃ ỘI C Ủ NG ĨA VIỆT NAM\nNG Ị ĐỊN\n", True),
+        ("CHÍNH PHỦ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nNGHỊ ĐỊNH\n", False),
+        ("K Ế   H O Ạ C H\nT H Ô N G   B Á O\n", False),
+        ("VT, TH, NC, KTTH, QHQT, UBND, HĐND, MTTQ, BTTTT\n", False),
+    ],
+)
+def test_fonts_that_lose_capitals_are_known(text, lost) -> None:
+    """Headings in pieces, but neither spaced-out ones nor abbreviations."""
+    assert loses_capitals(text) is lost
 
 
 # --- whole pages -----------------------------------------------------------------------------------------------------

@@ -166,6 +166,10 @@ class PdfPictures:
         with self._lock:
             self._document = pypdfium2.PdfDocument(data)
 
+    def __len__(self) -> int:
+        """The number of pages."""
+        return len(self._document)
+
     def __call__(self, number: int) -> Picture:
         """The page as a picture; black and white ones come in grey."""
         with self._lock:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from vnadmin.errors import DamagedSource, EncryptedSource, LimitExceeded, NoTextLayer
 from vnadmin.parse.page_text import PageText, PrintedPage
 from vnadmin.parse.pdf_layout import Fragment, ordered, place_stamps, stamp_of
-from vnadmin.parse.text_layer import judge, needs_recognition
+from vnadmin.parse.text_layer import judge, loses_capitals, needs_recognition
 from vnadmin.records import Box, Page
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def _to_recognise(pages: list[PrintedPage], scans: set[int], *, broken: bool) ->
         if not printed.lines and not printed.grids:
             return True
         scanned = printed.page.number in scans
-        return (broken or scanned) and needs_recognition(_words([printed]), scanned=scanned)
+        text = _words([printed])
+        return loses_capitals(text) or ((broken or scanned) and needs_recognition(text, scanned=scanned))
 
     return [p.page.number for p in pages if is_wanted(p)]
 

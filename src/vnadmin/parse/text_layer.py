@@ -21,7 +21,8 @@ _WELL_FORMED, _WITH_MARKS = 0.85, 0.5
 
 _LEAST_MARKS = 0.2  # born-digital text with fewer marks is of another language, not broken
 _MOST_LOST = 0.01
-_LEAST_WORDS = 20
+_LEAST_WORDS, _LEAST_CAPITALS = 20, 8
+_CONSONANTS = frozenset("bcdđghklmnpqrstvx")
 
 
 def judge(text: str, *, scanned: bool) -> str:
@@ -46,6 +47,19 @@ def needs_recognition(text: str, *, scanned: bool) -> bool:
     if scanned:
         return good < _WELL_FORMED or marked < _WITH_MARKS
     return len(_LOST.findall(text)) > _MOST_LOST * len(text) or (good < _WELL_FORMED and marked > _LEAST_MARKS)
+
+
+def loses_capitals(text: str) -> bool:
+    """True where a font of the PDF has no code for some capital ("C ỦT C NƯỚC"): headings fall into pieces.
+
+    Spaced-out headings and rows of abbreviations are something else.
+    """
+    words = [w.lower() for line in text.splitlines() if line.isupper() for w in _WORD.findall(line)]
+    if len(words) < _LEAST_CAPITALS:
+        return False
+    single = sum(1 for w in words if w in _CONSONANTS)
+    torn = sum(1 for w in words if not _SYLLABLE.fullmatch(w))
+    return 0.12 < single / len(words) < 0.6 and torn > 0.25 * len(words)
 
 
 def is_syllable(word: str) -> bool:
