@@ -53,6 +53,11 @@ _WORKS = pattern(
 _FIGURES = pattern(
     r"(?<!\w)(?:(?:được )?(?:tính|lấy|chốt|tổng hợp)(?: số liệu)?(?: kể)?|số liệu[^.;:|]{0,60}?|thời điểm[^.;:|]{0,24}?) {0,4}từ {1,4}ngày(?!\w)[^.;|]{1,90}\Z"
 )
+# what happens on a day and is nobody's task: "cán bộ nghỉ hưu trước ngày …", "Đại hội diễn ra từ ngày …"
+_HAPPENED = pattern(
+    r"(?<!\w)(?:nghỉ (?:hưu|việc|hưởng chế độ)|phát sinh|diễn ra|được (?:bổ nhiệm|tuyển dụng|kết nạp)|có hiệu lực(?: thi hành)?)"
+    r"(?: {1,4}(?:vào|trong))? {0,4}\Z"
+)
 _REPORT = pattern(
     r"(?:kế hoạch|nhiệm vụ|phương hướng|danh mục|đã|được|dự kiến|tình hình|kết quả|những|các|số|chưa|khi|sau khi|tin tưởng|mục tiêu) {1,4}(?:cơ bản )?\Z"
 )
@@ -258,6 +263,8 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
         and _FIGURES.search(key, max(0, match.start - 150), match.start)
     ):
         return Dated(match.start, match.end, None, (), False, None, "assessed-period", time)
+    if _HAPPENED.search(key, max(0, match.start - 40), match.start):
+        return Dated(match.start, match.end, None, (), False, None, "date-of-an-event", time)
     hit = DeadlineHit(match.start, match.end, "date", rule.id, bound, date=date, begin=begins, time=time, doubts=doubts)
     since = None
     if bound == "from":

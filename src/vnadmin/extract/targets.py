@@ -44,8 +44,7 @@ def _pattern() -> re.Pattern[str]:
 def find_targets(key: str, start: int, end: int) -> list[TargetHit]:
     """The targets in `[start, end)`, in order."""
     out: list[TargetHit] = []
-    percent = key.find("%", start, end)
-    if percent < 0 and not any(w in key[start:end] for w in ("ít nhất", "tối thiểu")):
+    if all(key.find(word, start, end) < 0 for word in ("%", "ít nhất", "tối thiểu")):
         return out
     for m in _pattern().finditer(key, start, end):
         bound: Bound | None = next((name for name, _ in _BOUNDS if m[name]), None)

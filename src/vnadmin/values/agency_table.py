@@ -28,6 +28,7 @@ _WORD = re.compile(r"[^\s,;]+|[,;]")
 _LEVELS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "đặc khu", "thị trấn")
 
 
+@lru_cache(8192)  # a document names the same bodies again and again
 def name_key(name: str) -> str:
     """What two spellings of one name have in common: fold, short forms written out, one kind of dash."""
     key = fold(name).replace("–", "-").replace("—", "-").replace("- ", " - ").replace(" -", " - ")
