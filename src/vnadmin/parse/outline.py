@@ -59,8 +59,8 @@ def build_outline(text: str, key: str, paragraphs: list[Paragraph]) -> list[Node
     last = max((i for i, p in enumerate(paragraphs) if p.kind != "plain"), default=-1)
     for index, paragraph in enumerate(paragraphs):
         before = paragraphs[index - 1] if index else paragraph
-        heading = before.kind != "plain" and text[before.end - 1] not in ".;!…/"
-        if index > last and not heading and _CLOSING.match(key, paragraph.body, paragraph.end):
+        ended = index > last and (before.kind == "plain" or text[before.end - 1] in ".;!…/")
+        if ended and _CLOSING.match(key, paragraph.body, paragraph.end):
             stack.clear()  # the closing paragraphs of a paper belong to no item
         kind = paragraph.kind
         if kind == "plain":

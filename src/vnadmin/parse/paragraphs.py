@@ -66,6 +66,8 @@ _UNFINISHED = re.compile(
 _RULES = "|-–—_=*. "
 # Letters that a label may begin with.
 _OPENINGS = frozenset("IVXQTqABCDĐPphTtMmHcCđabdegiklnoqrsuvxyNLGKQRSU")
+# First letters of the words that labels begin with; another word, unless it is a Roman numeral, need not be tried.
+_LABEL_WORDS = frozenset(["phầ", "chư", "tiể", "mục", "điề", "thứ", "một", "hai", "bốn", "năm", "sáu", "thá", "quý"])
 _TERMINAL = ".;:!?…"
 _CLOSERS = "”\"’')*"
 
@@ -75,6 +77,14 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     while end > start and text[end - 1] in _CLOSERS:
         end -= 1
     return end > start and text[end - 1] in _TERMINAL
+
+
+def _is_other_word(letters: str) -> bool:
+    """Whether the first three letters of a line are those of a word that is no label."""
+    if len(letters) < 3 or not letters.isalpha():
+        return False
+    small = letters.lower()
+    return small not in _LABEL_WORDS and small.strip("ivx") != ""
 
 
 def _lines(doc: DocumentText, start: int, end: int) -> list[_Line]:
@@ -99,7 +109,7 @@ def _lines(doc: DocumentText, start: int, end: int) -> list[_Line]:
         first = here if len(line) == len(printed) else here + printed.index(opening)
         last = first + len(line)
         kind, label, body = "", "", first
-        if opening in _OPENINGS or not opening.isalpha():
+        if (opening in _OPENINGS or not opening.isalpha()) and not _is_other_word(line[:3]):
             found = match_label(text, first, min(last + 12, end))
             if found is not None:
                 kind = found.lastgroup or ""
@@ -186,8 +196,14 @@ def _paragraph(text: str, first: _Line, last: _Line) -> Paragraph:
 
 def _begins(text: str, last: _Line, line: _Line, width: int, bold: set[int], *, first: bool, blanks: bool) -> bool:
     """Whether `line` begins a paragraph behind `last`, which is the paragraph's first line where `first`."""
-    if not line.kind and _LABEL_LINE.match(text, line.body, line.end):
-        return True
+    head = text[line.body] if line.body < line.end else ""
+    if not line.kind:
+        if text.find(":", line.body, min(line.body + 40, line.end)) >= 0 and _LABEL_LINE.match(
+            text, line.body, line.end
+        ):
+            return True
+        if not line.blank_before and (head.islower() or text[last.end - 1] == ","):
+            return False
     if (
         not line.kind
         and text[last.end - 1].islower()
@@ -198,7 +214,6 @@ def _begins(text: str, last: _Line, line: _Line, width: int, bold: set[int], *, 
     listed = closed or line.kind not in _WEAK or (line.kind == last.kind == "dash" and text[last.end - 1] == ",")
     if blanks and not line.blank_before and not (line.kind and listed):
         return False
-    head = text[line.body] if line.body < line.end else ""
     length = last.end - last.start
     word_end = text.find(" ", line.start, line.end)
     word = (word_end if word_end > 0 else line.end) - line.start
