@@ -22,7 +22,10 @@ def document(text, *, wrapped=True):
 
 
 def header(text):
-    doc = document(text)
+    return header_of(document(text))
+
+
+def header_of(doc):
     layout = lay_out(doc)
     return read_header(doc, layout.zones, layout.head)
 
@@ -424,3 +427,13 @@ def test_real_letters_have_their_own_number():
         doc = normalize(read_source(path)[0])
         layout = lay_out(doc)
         assert read_header(doc, layout.zones, layout.head).symbol.value.startswith(path.name[3:6] + "/")
+
+
+def test_a_scan_with_a_number_written_by_hand_is_no_draft():
+    """What a pen wrote is not recognised: a blank on a scan says nothing of the status."""
+    doc = document(
+        "SỞ Y TẾ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+        "Số:      /SYT-VP\nHà Nam, ngày    tháng 5 năm 2024\n\nQUYẾT ĐỊNH\nVề việc kiện toàn Ban Chỉ đạo\n\nĐiều 1. Kiện toàn.\n"
+    )
+    assert header_of(doc).status == "draft"
+    assert header_of(doc._replace(scanned=True)).status == "issued"

@@ -86,6 +86,7 @@ class DocumentText(NamedTuple):
     bold: tuple[Span, ...] = ()
     pages: tuple[Page, ...] = ()
     lines: tuple[RawLine, ...] = ()
+    scanned: bool = False  # letters were recognised on pictures, so what is written by hand may be missing
 
 
 class Paragraph(NamedTuple):

@@ -177,8 +177,12 @@ def _addressees(doc: DocumentText, head: Head) -> tuple[Named, ...]:
 
 
 def _status(doc: DocumentText, head: Head) -> str:
-    """`draft` where number or day is left blank or DỰ THẢO is printed; an annex alone answers for the paper it names."""
-    if head.draft or (head.numbering and head.numbering.blank) or (head.dating and head.dating.blank):
+    """`draft` where number or day is left blank or DỰ THẢO is printed; an annex alone answers for the paper it names.
+
+    On a scan a blank may have been filled by hand.
+    """
+    blank = (head.numbering and head.numbering.blank) or (head.dating and head.dating.blank)
+    if head.draft or (blank and not doc.scanned):
         return "draft"
     if head.title and head.title.type == "phu-luc" and head.numbering is None:
         window = doc.text[head.title.start : head.title.start + 1500]
