@@ -63,7 +63,9 @@ class Signature(Mention):
 
     name: str | None = Field(description="None where the place of the name is left blank")
     title: str | None = Field(default=None, description="the last office before the name")
-    capacity: str | None = Field(default=None, description="TM., KT., TL., TUQ., Q., Party T/M, K/T, T/L; None when none is printed")
+    capacity: str | None = Field(
+        default=None, description="TM., KT., TL., TUQ., Q., Party T/M, K/T, T/L; None when none is printed"
+    )
     on_behalf_of: str | None = Field(default=None, description="the body after TM.")
 
 

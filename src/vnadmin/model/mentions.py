@@ -37,10 +37,14 @@ class Mention(Record):
 class Agency(Mention):
     """A body, a group of bodies, or an office holder."""
 
-    name: str = Field(description="the printed name spelled out; 'Bộ Xây dựng' for 'Xây dựng' in 'Các Bộ: Tài chính, Xây dựng'")
+    name: str = Field(
+        description="the printed name spelled out; 'Bộ Xây dựng' for 'Xây dựng' in 'Các Bộ: Tài chính, Xây dựng'"
+    )
     id: str | None = Field(default=None, description="row of the agency table; None when it is not in the table")
     group: bool = Field(default=False, description="a group such as 'các sở, ban, ngành'")
-    resolved: str | None = Field(default=None, description="which body it is in this document; None when that is not known")
+    resolved: str | None = Field(
+        default=None, description="which body it is in this document; None when that is not known"
+    )
     inherited: bool = Field(default=False, description="stands in a heading or lead-in, not in the item itself")
 
     def __str__(self) -> str:

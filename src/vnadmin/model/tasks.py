@@ -26,8 +26,12 @@ class Deadline(Mention):
     on: tuple[str, ...] = Field(default=(), description="days of the period: DD or MM-DD")
     amount: int | None = Field(default=None, description="length of a relative term")
     unit: Unit | None = None
-    anchor: Mention | None = Field(default=None, description="what a relative term or an event is counted from, as printed")
-    due_on: dt.date | None = Field(default=None, description="last day on which the task is in time; None when it cannot be known")
+    anchor: Mention | None = Field(
+        default=None, description="what a relative term or an event is counted from, as printed"
+    )
+    due_on: dt.date | None = Field(
+        default=None, description="last day on which the task is in time; None when it cannot be known"
+    )
     unresolved: str | None = Field(default=None, description="why there is no due_on")
     steps: tuple[str, ...] = Field(default=(), description="how due_on was reckoned, in words")
     doubts: tuple[str, ...] = Field(default=(), description="what a reviewer should look at")
