@@ -26,6 +26,7 @@ class Actor(NamedTuple):
 
 
 _FILLER = re.compile(r"(?: {0,6}(?:,|:|các đồng chí|đồng chí|các đ/c|đ/c|đối với|trực tiếp|ngay|cho) {0,6}){0,3}")
+_NOBODY = frozenset({"cơ quan", "đơn vị", "tổ chức", "cá nhân", "địa phương"})
 _NO_SUBJECT = frozenset({"chính phủ", "nhà nước", "đảng", "quốc hội", "nhân dân"})
 _LEADING = re.compile(
     r"(?:căn cứ|trên cơ sở|trong|trước|định kỳ|hằng|hàng|để|nhằm|theo|đối với|về|với|sau|từ|đến|ngoài ra|đồng thời|bên cạnh"
@@ -50,6 +51,7 @@ _NO_BODY = re.compile(
     r"(?:việc|các (?:nội dung|nhiệm vụ|quy định|vấn đề|hành vi|trường hợp)|nếu|khi|trường hợp|để|trong|theo|căn cứ|người nào|ai|công tác|và|hoặc|phải"
     r"|là|do|không|cùng|đồng thời|ngoài ra|bên cạnh|qua|nội dung|kết quả|trên|tại|nhằm|thực hiện|với|tăng cường|nâng cao|xác định|phân công)(?!\w)"
 )
+_DONE_BY = re.compile(r" {1,6}(chủ trì|thực hiện|đảm nhiệm|đảm nhận|phụ trách|tổ chức thực hiện)(?!\w)")
 _GIVEN = re.compile(r"được (?:giao|phân công)(?: nhiệm vụ)?(?: tại [^,;.]{0,60}?,?)? ")
 _HEADING_PIECE = re.compile(r"(?:;|,| và) {1,6}([^;]{3,100}?)(?=;| và [^,;]{0,80}\Z|\Z)")
 _TITLE = re.compile(
@@ -161,6 +163,10 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     direct = _actor_at(text, key, at, end) or _unknown_subject(text, key, at, end)
     if direct:
         return direct
+    if not led and not starts_with_verb(key, at, end):
+        agent = _agent(text, key, at, end)
+        if agent:
+            return agent
     # a topic or adverbial first: try behind its commas and colons
     leading = _LEADING.match(key, at, end) is not None
     adverbial = _ADVERBIAL.match(key, at, end) is not None
@@ -202,6 +208,16 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
             if got and (got.certain or leading):
                 return got._replace(begin=at)
     return None
+
+
+def _agent(text: str, key: str, at: int, end: int) -> Actor | None:
+    """The doer of a passive: "Việc thẩm định do Sở Tài chính thực hiện"."""
+    by = key.find(" do ", at, min(end, at + 200)) if key.startswith(("việc ", "công tác ", "nhiệm vụ "), at) else -1
+    if by < 0:
+        return None
+    listed = read_party_list(text, key, by + 4, end)
+    m = _DONE_BY.match(key, listed.stop, end) if listed.parties else None
+    return Actor(listed.parties, at, m.start(1), "done-by", certain=True) if m else None
 
 
 def _unknown_subject(text: str, key: str, at: int, end: int) -> Actor | None:
@@ -311,6 +327,12 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
         begin = strong.start(1) if strong else duty[0]
         last = _named_to(text, listed.parties[-1], begin)
         return Actor((*listed.parties[:-1], last), at, begin, duty[1], certain=duty[2])
+    if (
+        len(listed.parties) == 1
+        and duty[1] != "colon"
+        and key[listed.parties[0].start : listed.parties[0].end] in _NOBODY
+    ):
+        return None  # "Cơ quan áp dụng cơ chế một cửa" is the title of an article
     if len(listed.parties) == 1 and key[listed.parties[0].start : listed.parties[0].end] in _NO_SUBJECT:
         return None
     return Actor(listed.parties, at, duty[0], duty[1], certain=duty[2])
@@ -338,6 +360,8 @@ def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
             at = _skip_blanks(key, filler.end(), end)
     listed = read_party_list(text, key, at, end)
     if not listed.parties:
+        return None
+    if len(listed.parties) == 1 and key[listed.parties[0].start : listed.parties[0].end] in _NOBODY:
         return None
     after = _skip_brackets(key, listed.stop, end)
     rest = key[after:end].strip(" .:;,-–*")

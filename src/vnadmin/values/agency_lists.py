@@ -31,6 +31,7 @@ _BLANK = re.compile(r"[ \"“”'‘’]{0,8}")
 _TITLE_CASE = {"bộ": "Bộ", "sở": "Sở", "ban": "Ban", "phòng": "Phòng", "tỉnh": "tỉnh", "thành phố": "thành phố"}
 _REAL_HEADS = frozenset(("bộ", "sở", "ban", "tập đoàn", "tổng công ty", "cục", "vụ", "phòng"))
 _SHORT = 6  # letters of a short form
+_APPOSITION = ("cơ quan thường trực của", "là cơ quan")  # says what the body before it is
 _LONGEST = 80  # members; a list of all provinces has 34
 
 
@@ -84,6 +85,8 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
     if members and members[-1].kind == "title":  # a title that waits for a body that never comes
         members.pop()
         stop = members[-1].end if members else start
+    if len(members) > 1:
+        members = [m for i, m in enumerate(members) if not i or not key.startswith(_APPOSITION, m.start)]
     if not members:
         return PartyList((), start)
     if len(members) > 1 or members[0].kind == "office":
