@@ -119,3 +119,32 @@ def test_odd_code_points_are_read(text):
 def test_a_thousand_lists_are_no_thousand_levels(piece):
     """Lists that follow each other do not nest without end."""
     assert isinstance(vnadmin.read((piece * 1000).encode(), name="a.txt"), Document)
+
+
+def test_a_clause_without_blanks_has_an_end():
+    """A long clause broken by line ends alone gives a span that lies in the text."""
+    text = "- Sở Y tế báo cáo kết quả trong 6 ngày từ khi" + "\nxin" * 60
+    read = vnadmin.read_text(text)
+    for task in read.tasks:
+        for deadline in task.deadlines:
+            assert read.raw(deadline.span) == deadline.text
+
+
+@pytest.mark.parametrize("value", ["²", "9" * 5000, "x", ""])
+def test_odd_numbers_in_tables_are_ones(value):
+    """What is no number of cells counts as one."""
+    page = f'<html><body><table><tr><td colspan="{value}" rowspan="{value}">Giao Sở Y tế kiểm tra.</td></tr></table></body></html>'
+    assert "Sở Y tế" in vnadmin.read(page.encode(), name="a.html").text
+
+
+def test_written_and_read_again_is_equal():
+    """The document made from its JSON equals the one that was read."""
+    read = vnadmin.read_text("1. Sở Y tế kiểm tra 20 trạm trước ngày 10/6/2024.")
+    assert Document.model_validate_json(read.model_dump_json()) == read
+
+
+@pytest.mark.parametrize(("data", "name"), [(b"<a><b>x</b></a>", "a.edxml"), (b'<n:a xmlns:n="x">x</n:a>', "a.txt")])
+def test_xml_of_other_kinds_is_refused(data, name):
+    """Tags are not shown as text."""
+    with pytest.raises(vnadmin.UnsupportedFormat):
+        vnadmin.read(data, name=name)

@@ -107,3 +107,38 @@ def test_working_days():
     assert add_working_days(dt.date(2026, 2, 12), 5) == dt.date(2026, 2, 26)
     assert next_working_day(dt.date(2024, 6, 1)) == dt.date(2024, 6, 3)
     assert last_working_day(dt.date(2024, 6, 30)) == dt.date(2024, 6, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("trước 16 giờ thứ Năm hằng tuần", "2019-04-18"),
+        ("trước thứ Năm hằng tuần", "2019-04-24"),
+        ("vào chiều thứ Sáu hằng tuần", "2019-04-19"),
+        ("vào chủ nhật hằng tuần", "2019-04-21"),
+        ("hằng tháng trước ngày 31", "2019-04-30"),
+        ("trước ngày 15 của tháng cuối quý", "2019-06-14"),
+    ],
+)
+def test_the_day_of_the_week_and_of_short_months(text, day):
+    """A printed day of the week counts; a day that a month has not is its last one."""
+    (hit,) = find_deadlines(text, fold(text), issued_on=dt.date(2019, 4, 18))
+    assert str(resolve_deadline(hit, issued_on=dt.date(2019, 4, 18), words=text).due_on) == day
+
+
+def test_the_first_month_of_a_quarter_is_not_reckoned():
+    """The last month of the period is not put in its place."""
+    text = "trước ngày 15 của tháng đầu quý"
+    (hit,) = find_deadlines(text, fold(text), issued_on=dt.date(2019, 4, 18))
+    found = resolve_deadline(hit, issued_on=dt.date(2019, 4, 18), words=text)
+    assert found.due_on is None
+    assert found.unresolved
+
+
+def test_days_outside_the_calendar_say_so():
+    """The end of the calendar is no error."""
+    text = "5 ngày kể từ ngày ký"
+    (hit,) = find_deadlines(f"trong {text}", fold(f"trong {text}"), issued_on=dt.date(2019, 4, 18))
+    found = resolve_deadline(hit, issued_on=dt.date.max, anchor="ngày ký")
+    assert found.due_on is None
+    assert found.unresolved

@@ -5,8 +5,10 @@ Spans are code points of the text as it was given, whatever its Unicode form, li
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+from vnadmin.errors import UsageError
 from vnadmin.extract.citation_groups import resolve_citations
 from vnadmin.extract.citations import find_citations as _find_citations
 from vnadmin.extract.deadlines import find_deadlines as _find_deadlines
@@ -21,8 +23,6 @@ from vnadmin.values.agencies import resolve_agency
 from vnadmin.values.symbols import parse_symbol as _parse_symbol
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from vnadmin.records import DocumentText
 
 
@@ -39,6 +39,7 @@ def find_deadlines(text: str, *, issued_on: dt.date | None = None, before: str =
     >>> [d.date.isoformat() for d in find_deadlines("Báo cáo trước ngày 30/6/2024.")]
     ['2024-06-30']
     """
+    _check_day(issued_on)
     doc = _prepared(text)
     citations = _find_citations(doc.text, doc.key)
     hits = _find_deadlines(doc.text, doc.key, issued_on=issued_on, veto=[(c.start, c.end) for c in citations])
@@ -49,7 +50,8 @@ def find_deadlines(text: str, *, issued_on: dt.date | None = None, before: str =
         if hit.anchor is not None:
             low, high = doc.map.raw(*hit.anchor)
             anchor = Mention(text=text[low:high], span=(low, high))
-        resolved = _resolve_deadline(hit, issued_on=issued_on, before=before, anchor=anchor.text if anchor else None)
+        printed = anchor.text if anchor else None
+        resolved = _resolve_deadline(hit, issued_on=issued_on, before=before, anchor=printed, words=text[start:end])
         out.append(
             Deadline(
                 text=text[start:end], span=(start, end), rule=hit.row, kind=hit.kind, bound=hit.bound,  # type: ignore[arg-type]
@@ -60,14 +62,28 @@ def find_deadlines(text: str, *, issued_on: dt.date | None = None, before: str =
     return out
 
 
+def _check_day(day: object) -> None:
+    """Raises `UsageError` for what is neither a date nor None."""
+    if day is not None and (not isinstance(day, dt.date) or isinstance(day, dt.datetime)):
+        raise UsageError(f"a day is a datetime.date, not {type(day).__name__}: {day!r}")
+
+
 def resolve_deadline(
     deadline: Deadline, *, issued_on: dt.date | None, received_on: dt.date | None = None, before: str = "exclusive"
 ) -> Deadline:
     """The deadline with `due_on`, `unresolved` and `steps` reckoned anew under other facts or another policy.
 
-    `before="exclusive"` takes "trước ngày 30/6" as the 29th at the latest, `"inclusive"` as the 30th. Raises `ValueError` for
+    `before="exclusive"` takes "trước ngày 30/6" as the 29th at the latest, `"inclusive"` as the 30th. Raises `UsageError` for
     another policy.
     """
+    _check_day(issued_on)
+    _check_day(received_on)
+    if deadline.kind == "date" and deadline.date is None and issued_on is not None:  # its year is that of the document
+        again = find_deadlines(deadline.text, issued_on=issued_on)
+        if len(again) == 1 and again[0].kind == "date":
+            deadline = deadline.model_copy(
+                update={"date": again[0].date, "start": again[0].start, "doubts": again[0].doubts}
+            )
     hit = DeadlineHit(
         *deadline.span, deadline.kind, deadline.rule or "", deadline.bound, deadline.date, deadline.start, deadline.time, deadline.every,
         deadline.on, deadline.amount, deadline.unit, Span(*deadline.anchor.span) if deadline.anchor else None, deadline.doubts,
@@ -78,6 +94,7 @@ def resolve_deadline(
         received_on=received_on,
         before=before,
         anchor=deadline.anchor.text if deadline.anchor else None,
+        words=deadline.text,
     )
     return deadline.model_copy(
         update={"due_on": resolved.due_on, "unresolved": resolved.unresolved, "steps": tuple(resolved.steps)}

@@ -107,6 +107,7 @@ class _Maker:
             received_on=self.received_on,
             before=self.before,
             anchor=anchor["text"] if anchor else None,
+            words=self.text[hit.start : hit.end] if hit.kind == "recurring" else "",
         )
         return {
             **self.mention(hit.start, hit.end, hit.row), "kind": hit.kind, "bound": hit.bound, "date": hit.date,

@@ -58,6 +58,8 @@ _HAPPENED = pattern(
     r"(?<!\w)(?:nghỉ (?:hưu|việc|hưởng chế độ)|phát sinh|diễn ra|được (?:bổ nhiệm|tuyển dụng|kết nạp)|có hiệu lực(?: thi hành)?)"
     r"(?: {1,4}(?:vào|trong))? {0,4}\Z"
 )
+# a year that is printed but was not read
+_ODD_YEAR = pattern(r"[ ,]{0,4}(?:năm {1,4}\d{1,6}|/ {0,2}\d{1,6})|(?<=năm) {1,4}\d{3,6}(?!\w)")
 _REPORT = pattern(
     r"(?:kế hoạch|nhiệm vụ|phương hướng|danh mục|đã|được|dự kiến|tình hình|kết quả|những|các|số|chưa|khi|sau khi|tin tưởng|mục tiêu) {1,4}(?:cơ bản )?\Z"
 )
@@ -180,6 +182,9 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     numeric = day and lunar is None and not key.startswith("ngày", start)
     yearless = day and all(p.year is None for _, _, p in period.parts)
     points = tuple(p for _, _, p in period.parts) if day else ()
+    odd = _ODD_YEAR.match(key, end) if period.first.year is None and period.last.year is None else None
+    if odd is not None and (issued_on is None or not odd[0].endswith(str(issued_on.year))):
+        return Dated(begin, end, None, (), False, None, "odd-year", time)  # "15/6 năm 9999": no year of ours
     if name == "monthday":
         if numeric:
             return None

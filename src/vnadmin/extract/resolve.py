@@ -7,6 +7,7 @@ corresponding day; a term that ends on a day off ends with the next working day)
 from __future__ import annotations
 
 import datetime as dt
+import re
 from calendar import monthrange
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,6 +44,15 @@ _RECEIVED = pattern(
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}
 
 
+_MOST = 20_000  # days, or hours, of a term
+_WEEKDAYS = {
+    "hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "7": 5, "cn": 6,
+}  # fmt: skip
+_WEEKDAY = re.compile(r"(?<!\w)(?:thứ {1,4}(hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?!\w)")
+# "ngày 15 của tháng đầu quý": the last month of the period, which is reckoned otherwise, is not meant
+_MONTH_OF_PERIOD = re.compile(r"tháng {1,4}(?:đầu|giữa|kế tiếp|tiếp theo|sau|liền kề|thứ)(?!\w)")
+
+
 def resolve_deadline(
     hit: DeadlineHit,
     *,
@@ -50,20 +60,27 @@ def resolve_deadline(
     received_on: dt.date | None = None,
     before: str = "exclusive",
     anchor: str | None = None,
+    words: str = "",
 ) -> Resolution:
     """The last day in time for a deadline.
 
     `anchor` is the printed text of `hit.anchor`. `before` says what "trước ngày X" means: "exclusive" gives the day before
-    X, "inclusive" gives X, as many offices read it. `received_on` is the day on which the document arrived.
+    X, "inclusive" gives X, as many offices read it. `received_on` is the day on which the document arrived. `words`: the
+    deadline as printed, which may name a day of the week.
     """
     if before not in ("exclusive", "inclusive"):
         raise UsageError(f"before must be 'exclusive' or 'inclusive', not {before!r}")
-    if hit.kind == "date":
-        return _date(hit, before)
-    if hit.kind == "recurring":
-        return _recurring(hit, issued_on, before)
-    if hit.kind == "relative":
-        return _relative(hit, issued_on, received_on, anchor)
+    if (hit.amount or 0) > _MOST:
+        return Resolution(None, "the term is longer than any that is set", ())
+    try:
+        if hit.kind == "date":
+            return _date(hit, before)
+        if hit.kind == "recurring":
+            return _recurring(hit, issued_on, before, fold(words))
+        if hit.kind == "relative":
+            return _relative(hit, issued_on, received_on, anchor)
+    except (OverflowError, ValueError):
+        return Resolution(None, "the day lies outside the calendar", ())
     what = f": {anchor}" if anchor else ""
     return Resolution(None, f"depends on an event whose date is not known{what}", ())
 
@@ -81,14 +98,21 @@ def _date(hit: DeadlineHit, before: str) -> Resolution:
     return Resolution(hit.date, None, (f"the last day is {hit.date}{clock}",))
 
 
-def _recurring(hit: DeadlineHit, issued_on: dt.date | None, before: str) -> Resolution:
+def _recurring(hit: DeadlineHit, issued_on: dt.date | None, before: str, words: str) -> Resolution:
     if issued_on is None:
         return Resolution(None, "the first occurrence is counted from the date of the document, which is not known", ())
     if not hit.every:
         return Resolution(None, "the period is not known", ())
+    if hit.on and not hit.on[0].count("-") and _MONTH_OF_PERIOD.search(words):
+        return Resolution(None, "which month of the period is meant is not reckoned", ())
+    weekday = _WEEKDAY.search(words)
+    if hit.every == ("week",) and weekday is not None:
+        return _weekly(hit, issued_on, before, weekday)
     shift = _ONE if hit.bound == "before" and before == "exclusive" and hit.time is None and hit.on else dt.timedelta()
     for day in _occurrences(hit, issued_on):
-        due = day - shift
+        # "trước ngày 31" in a month of 30 days allows its last day
+        clamped = shift and not any(int(on[-2:]) == day.day for on in hit.on)
+        due = day if clamped else day - shift
         if due >= issued_on:
             names = ", ".join(hit.every)
             steps = [f"recurring every {names}: the first end of a period on or after {issued_on} is {day}"]
@@ -96,10 +120,21 @@ def _recurring(hit: DeadlineHit, issued_on: dt.date | None, before: str) -> Reso
                 steps = [
                     f"recurring every {names} on {', '.join(hit.on)}: the first day on or after {issued_on} is {day}"
                 ]
-            if shift:
+            if shift and not clamped:
                 steps.append(f"before {day}: the last day is {due}")
             return Resolution(due, None, tuple(steps))
     return Resolution(None, "no occurrence was found within two years", ())
+
+
+def _weekly(hit: DeadlineHit, issued_on: dt.date, before: str, named: re.Match[str]) -> Resolution:
+    """The first named day of the week on or after the day of issue."""
+    shift = _ONE if hit.bound == "before" and before == "exclusive" and hit.time is None else dt.timedelta()
+    day = issued_on + (_WEEKDAYS[named[1] or "cn"] - issued_on.weekday()) % 7 * _ONE
+    due = day - shift if day - shift >= issued_on else day - shift + 7 * _ONE
+    steps = [f"recurring every week on {named[0]}: the first one on or after {issued_on} is {due + shift}"]
+    if shift:
+        steps.append(f"before {due + shift}: the last day is {due}")
+    return Resolution(due, None, tuple(steps))
 
 
 def _occurrences(hit: DeadlineHit, issued_on: dt.date) -> Iterator[dt.date]:

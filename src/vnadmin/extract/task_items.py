@@ -166,8 +166,8 @@ def _is_limited(scene: Scene, start: int, end: int) -> bool:
 
 def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context, labels: list[Label]) -> TaskHit | None:
     start, end = piece.start, scene.trim(piece.start, until)
-    if end <= start:
-        return None
+    if end <= start or (piece.duty >= end and not labels):
+        return None  # nothing is said that should be done
     inherited = bool(piece.leads) and piece.leads is context.leads
     words_end = min(end, labels[0].start) if labels else end
     roles = find_roles(scene.text, scene.key, start, words_end, scene.agencies_in(start, words_end), piece.leads)

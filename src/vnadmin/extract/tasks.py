@@ -49,6 +49,7 @@ _TOPIC = re.compile(
     r"|giải pháp|một số|danh mục|trách nhiệm|phạm vi|hình thức|yêu cầu|lộ trình|bước|đợt|tháng|quý|năm|đối với|biện pháp|phương án|kế hoạch)(?!\w)"
 )
 _TERMINAL = ".;!"
+_SHORTEST_ITEM = 8  # letters; a body and a verb are longer
 _MARKS = " \n\t|*-_"
 _LONGEST_HEADING = 320
 
@@ -125,7 +126,8 @@ class _Walk:
             self._visit_heading(node, items, context, colon=colon)
             return
         before = len(self.tasks)
-        self.tasks += item_tasks(self.scene, node, context)
+        if node.own_end - node.body >= _SHORTEST_ITEM:
+            self.tasks += item_tasks(self.scene, node, context)
         made = range(before, len(self.tasks))
         if labels and not items:
             if not made and context.kind not in NO_TASKS and node.kind != "plain":

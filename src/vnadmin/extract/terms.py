@@ -47,7 +47,8 @@ def clause_end(text: str, start: int, high: int) -> int:
     if gap >= 0:
         end = gap
     elif end < high and end - start >= 140:
-        end = text.rfind(" ", start, end)
+        end = max(text.rfind(c, start, end) for c in " \n\t\u00a0")
+    end = max(end, start)
     while end > start and text[end - 1].isspace():
         end -= 1
     return end

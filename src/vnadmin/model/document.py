@@ -137,6 +137,14 @@ class Document(Record):
     _text: DocumentText | None = PrivateAttr(default=None)
     _locate: Callable[[DocumentText, int, int], list[Box]] | None = PrivateAttr(default=None)
 
+    def __eq__(self, other: object) -> bool:
+        """Equal in all that was read; what stands behind the text, the source, takes no part."""
+        return self.__dict__ == other.__dict__ if isinstance(other, Document) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Of the source and the text."""
+        return hash((self.source.sha256, self.text))
+
     def raw(self, span: tuple[int, int]) -> str:
         """What was printed for a stretch of `text`, before normalising.
 

@@ -57,6 +57,10 @@ _HEAD = 2048
 _LOCK_FILE_SIZES = (162, 165)  # owner files of Word and of other office programs
 
 
+# the first tag of an XML file: a name space, or attributes that declare one
+_ROOT = re.compile(rb"<[A-Za-z_][\w.-]{0,60}(?::[A-Za-z_][\w.-]{0,60}|[^<>]{0,200}\bxmlns\b)[^<>]{0,2000}>")
+
+
 def detect(data: bytes, name: str | None) -> str:
     """`pdf`, `docx`, `doc`, `rtf`, `html`, `plain`, or the media type of a picture.
 
@@ -81,6 +85,8 @@ def detect(data: bytes, name: str | None) -> str:
         _refuse("an image or film of no kind that is read; save it as PNG or JPEG")
     if len(data) in _LOCK_FILE_SIZES and (not data.strip(b"\x00") or (0 < data[0] <= 54 and data.count(0) > 40)):
         _refuse("the lock file that an office program leaves beside an open document (~$…), not the document")
+    if _suffix(name) == ".edxml":
+        _refuse("an edXML message (QCVN 102:2016/BTTTT); give the document that it carries")
     kind = _markup(head)
     if kind == "plain" and (wanted := _NEEDS_CONTENT.get(_suffix(name))):
         _refuse(f"named {_suffix(name)}, but its content is no {wanted} file")
@@ -108,7 +114,11 @@ def _markup(head: bytes) -> str:
     if lower.startswith(b"<?xml"):
         word = b"schemas.microsoft.com/office/word" in lower or b"xmlpackage" in lower
         _refuse("a Word document saved as XML; save it as DOCX or PDF" if word else "an XML file of no known kind")
-    return "html" if lower.startswith((b"<!--", b"<!doctype")) else "plain"
+    if lower.startswith((b"<!--", b"<!doctype")):
+        return "html"
+    if _ROOT.match(start):
+        _refuse("an XML file of no known kind")
+    return "plain"
 
 
 def _zip(data: bytes) -> str:

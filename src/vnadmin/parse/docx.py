@@ -16,7 +16,7 @@ from lxml import etree
 
 from vnadmin.errors import DamagedSource, EmptySource, EncryptedSource, LimitExceeded
 from vnadmin.parse.legacy import style_of
-from vnadmin.parse.numbering import Numbering
+from vnadmin.parse.numbering import Numbering, number
 from vnadmin.parse.sheet import Cell, Line, Sheet, set_font
 from vnadmin.records import Reading
 
@@ -177,15 +177,15 @@ class _Document:
     def _rows(self, table: Element) -> Iterator[list[Cell]]:
         for row in _within(table, "tr"):
             cells = []
-            before = _value(_child(row, "trPr", "gridBefore"))
-            if before and before.isdigit() and 0 < int(before) < 32:
-                cells.append(Cell([], int(before)))
+            before = number(_value(_child(row, "trPr", "gridBefore")), 0)
+            if 0 < before < 32:
+                cells.append(Cell([], before))
             for cell in _within(row, "tc"):
                 properties = _child(cell, "tcPr")
-                span = _value(_child(properties, "gridSpan")) or "1"
+                span = number(_value(_child(properties, "gridSpan")), 1)
                 merge = _child(properties, "vMerge")
                 goes_on = merge is not None and _value(merge) != "restart"
-                width = min(int(span), 64) if span.isdigit() and int(span) else 1
+                width = min(span, 64) or 1
                 cells.append(Cell([] if goes_on else list(self._flat(cell)), width))
             yield cells
 
@@ -223,7 +223,7 @@ class _Document:
             style = _value(_child(self._styles[style], "basedOn")) or ""
         if not list_id or list_id == "0":
             return ""
-        return self._numbering.next(list_id, int(level) if level and level.isdigit() else 0)
+        return self._numbering.next(list_id, number(level, 0))
 
     def _look(self, style: str, what: str) -> bool:
         """Whether a style is bold (`b`) or in capitals (`caps`), by itself or by what it is based on."""

@@ -321,7 +321,9 @@ def _table_rows(table: Element) -> Iterator[Element]:
 
 
 def _number(value: str | None) -> int:
-    return min(int(value), 64) if value and value.isdigit() and int(value) else 1
+    """A small number of cells; 1 for what is none."""
+    number = int(value) if value and value.isascii() and value.isdigit() and len(value) < 6 else 1
+    return min(number, 64) or 1
 
 
 def _is_borderless(table: Element) -> bool:

@@ -40,7 +40,7 @@ class Numbering:
             name = _name(element)
             if name == "abstractNum":
                 self._levels[_get(element, "abstractNumId")] = {
-                    int(_get(level, "ilvl") or 0): _level(level) for level in element if _name(level) == "lvl"
+                    number(_get(level, "ilvl"), 0): _level(level) for level in element if _name(level) == "lvl"
                 }
             elif name == "num":
                 self._list(element)
@@ -51,10 +51,10 @@ class Numbering:
             if _name(child) == "abstractNumId":
                 self._lists[key] = _get(child, "val")
             elif _name(child) == "lvlOverride":
-                level = int(_get(child, "ilvl") or 0)
+                level = number(_get(child, "ilvl"), 0)
                 for change in child:
-                    if _name(change) == "startOverride" and _get(change, "val").isdigit():
-                        self._restarts.setdefault(key, {})[level] = int(_get(change, "val"))
+                    if _name(change) == "startOverride":
+                        self._restarts.setdefault(key, {})[level] = number(_get(change, "val"), 1)
 
     def level_of(self, list_id: str | None, style: str) -> str | None:
         """The level of a list that a paragraph style is tied to."""
@@ -109,11 +109,15 @@ def _roman(n: int) -> str:
     return out or str(n)
 
 
+def number(value: str | None, default: int) -> int:
+    """A number that a Word file prints; `default` for what is none, or none that a document needs."""
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 7 else default
+
+
 def _level(element: Element) -> _Level:
     found = {_name(child): _get(child, "val") for child in element}
-    start = found.get("start", "1")
     return _Level(
-        int(start) if start.isdigit() else 1,
+        number(found.get("start"), 1),
         found.get("numFmt", "decimal"),
         found.get("lvlText", ""),
         found.get("suff", "tab"),

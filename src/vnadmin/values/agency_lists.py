@@ -32,6 +32,7 @@ _TITLE_CASE = {"bộ": "Bộ", "sở": "Sở", "ban": "Ban", "phòng": "Phòng",
 _REAL_HEADS = frozenset(("bộ", "sở", "ban", "tập đoàn", "tổng công ty", "cục", "vụ", "phòng"))
 _SHORT = 6  # letters of a short form
 _APPOSITION = ("cơ quan thường trực của", "là cơ quan")  # says what the body before it is
+_PART = re.compile(r"(?:phòng|chi cục|hạt|đội) ")
 _LONGEST = 80  # members; a list of all provinces has 34
 
 
@@ -336,6 +337,10 @@ def _share_places(text: str, members: list[Member]) -> None:
         elif m.tail and m.kind in ("body", "unit", "group"):
             tail = squeeze(text[m.tail : m.end])
             place, of_group = (tail if _PLACE_ONLY.match(fold(tail)) else ""), m.group
+        elif (
+            place and _PART.match(fold(text[m.start : m.end])) and fold(place).startswith(("xã", "phường", "thị trấn"))
+        ):
+            pass  # "phòng Giáo dục và Đào tạo, trạm y tế xã": an office of a district takes no commune
         elif place and not m.tail and (m.shares or (m.group and of_group and m.kind == "group")):
             m.name = f"{squeeze(text[m.start : m.end])} {place}"
         elif m.kind != "group":

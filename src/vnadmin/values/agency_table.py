@@ -113,7 +113,8 @@ def resolve_agency(
 ) -> str | None:
     """Which body a name means in a document of `issuer_name` from `place`; None when that is not known.
 
-    "UBND tỉnh" in a document of Bắc Ninh is "Ủy ban nhân dân tỉnh Bắc Ninh"; "Bộ Y tế" is itself.
+    "UBND tỉnh" in a document of Bắc Ninh is "Ủy ban nhân dân tỉnh Bắc Ninh"; "Bộ Y tế" is itself. The place of issue tells
+    nothing where the issuer is a central body: a ministry signs in Hà Nội and writes to all provinces.
     """
     row = lookup(name, on=issued_on) or lookup(name)
     if row is None or row["kind"] == "group":
@@ -122,11 +123,26 @@ def resolve_agency(
         return row["name"]
     if row["level"] != "province":
         return None
-    province = _province_in(name) or _province_in(issuer_name or "") or _provinces().get(name_key(place or ""))
+    province = _province_in(name) or _province_in(issuer_name or "") or _province_of_place(issuer_name, place)
     if province is None:
         return None
     base = re.sub(r" tỉnh$", "", row["name"])
+    if _NAMES_LEVEL.search(base):  # "Tỉnh ủy Ninh Thuận", "Thành ủy Hà Nội"
+        if province["kind"] == "thành phố":
+            base = base.replace("Tỉnh ủy", "Thành ủy").replace("Tỉnh đoàn", "Thành đoàn")
+        return f"{base} {province['name']}"
     return f"{base} {province['kind']} {province['name']}"
+
+
+_NAMES_LEVEL = re.compile(r"(?:Tỉnh|Thành) (?:ủy|đoàn)$", re.IGNORECASE)
+
+
+def _province_of_place(issuer_name: str | None, place: str | None) -> Row | None:
+    """The province that a document is signed in; None for central issuers, and for unknown ones in the capital."""
+    province = _provinces().get(name_key(place or ""))
+    issuer = lookup(issuer_name) if issuer_name else None
+    central = province is not None and province["name"] == "Hà Nội" if issuer is None else issuer["level"] == "central"
+    return None if central else province
 
 
 def _province_in(name: str) -> Row | None:
