@@ -98,7 +98,7 @@ PIECES = (
     "Sở ", "Sở Y tế, ", "các Bộ: ", "các ", "và ", "Ủy ban ", "Ủy ban nhân dân ", "tỉnh ", "Ban ", "Bộ Văn hóa, ",
     "chủ trì, ", "phối hợp với ", "chủ trì, phối hợp với ", "giao ", "yêu cầu ", "báo cáo ", "Giao Sở Y tế: ", "đề nghị ",
     "Kính gửi: ", "Nơi nhận:\n", "KT. ", "TM. ", "Lưu: ", "CHỈ THỊ\n", "Điều 1. ", "PHỤ LỤC\n", "Chương I\n", "./.", "-----\n",
-    "1. Sở Y tế\n", "a) Chủ trì\n", "| Sở | Y | tế |\n", "V Ă N ", "36-\n",
+    "1. Sở Y tế\n", "1\n", "A\n", "\n&", "(1)\r", "a) Chủ trì\n", "| Sở | Y | tế |\n", "V Ă N ", "36-\n",
 )  # fmt: skip
 
 

@@ -85,6 +85,12 @@ class _Walk:
         while i < len(nodes):
             node = nodes[i]
             i += 1
+            if (
+                node.own_end - node.body < _SHORTEST_ITEM
+                and not node.children
+                and (previous is None or node.kind != "plain")
+            ):
+                continue
             label = item_label(self.scene, node)
             if label is not None:
                 group = [label]
