@@ -51,6 +51,10 @@ _NO_BODY = re.compile(
     r"(?:việc|các (?:nội dung|nhiệm vụ|quy định|vấn đề|hành vi|trường hợp)|nếu|khi|trường hợp|để|trong|theo|căn cứ|người nào|ai|công tác|và|hoặc|phải"
     r"|là|do|không|cùng|đồng thời|ngoài ra|bên cạnh|qua|nội dung|kết quả|trên|tại|nhằm|thực hiện|với|tăng cường|nâng cao|xác định|phân công)(?!\w)"
 )
+# boards and teams are named by what they do: "Ban Chỉ đạo triển khai Đề án 06", "Tổ công tác rà soát thủ tục"
+_OPEN_HEAD = re.compile(
+    r"(?:ban chỉ đạo|ban vận động|ban quản lý|hội đồng|hội đồng quản lý|tổ công tác|tổ giúp việc|tổ thư ký|đoàn kiểm tra|đoàn giám sát|tiểu ban)"
+)
 _DONE_BY = re.compile(r" {1,6}(chủ trì|thực hiện|đảm nhiệm|đảm nhận|phụ trách|tổ chức thực hiện)(?!\w)")
 _GIVEN = re.compile(r"được (?:giao|phân công)(?: nhiệm vụ)?(?: tại [^,;.]{0,60}?,?)? ")
 _HEADING_PIECE = re.compile(r"(?:;|,| và) {1,6}([^;]{3,100}?)(?=;| và [^,;]{0,80}\Z|\Z)")
@@ -231,32 +235,9 @@ def _unknown_subject(text: str, key: str, at: int, end: int) -> Actor | None:
 
 
 _REPORTING = (
-    "báo cáo",
-    "tham mưu",
-    "văn bản",
-    "kiến nghị",
-    "đề xuất",
-    "trình",
-    "công văn",
-    "hồ sơ",
-    "nội dung",
-    "việc",
-    "các",
-    "theo",
-    "được",
-    "đã",
-    "bàn",
-    "đơn",
-    "những",
-    "chuyển",
-    "kế hoạch",
-    "nhiệm vụ",
-    "có",
-    "để",
-    "và",
-    "sự",
-    "về",
-)
+    "báo cáo", "tham mưu", "văn bản", "kiến nghị", "đề xuất", "trình", "công văn", "hồ sơ", "nội dung", "việc", "các", "theo", "được",
+    "đã", "bàn", "đơn", "những", "chuyển", "kế hoạch", "nhiệm vụ", "có", "để", "và", "sự", "về",
+)  # fmt: skip
 
 
 def _verb_between(key: str, start: int, end: int) -> bool:
@@ -378,7 +359,8 @@ def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
     more = _unknown_bodies(text, key, listed.stop, stop) if duty is None else []
     if more:
         return Actor((*listed.parties, *more), start, end, "heading", certain=True)
-    if last.group and (duty is None or key.startswith(_TRADES, after)):
+    whole = _OPEN_HEAD.fullmatch(key, last.start, last.end) and not key.startswith(_SURE, after)
+    if (last.group and (duty is None or key.startswith(_TRADES, after))) or (whole and text[end - 1] not in ".;"):
         # "Các chủ đầu tư hạ tầng khu công nghiệp": the whole of a short line without a verb is the name
         return Actor((*listed.parties[:-1], _named_to(text, last, stop)), start, end, "heading", certain=True)
     if duty is not None and duty[2] and text[end - 1] not in ".;:":
