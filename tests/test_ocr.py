@@ -397,3 +397,21 @@ def test_a_real_scan() -> None:
     (task,) = document.tasks
     assert str(task.deadlines[0].due_on) == "2026-05-09"
     assert document.source.reader == "ocr"
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("CỌNG HOA XÃ HỘI CHỦ NGHIA VIỆT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("Đôc lập - Tự đo - Hanh phúc", "Độc lập - Tự do - Hạnh phúc"),
+        ("ĐẢNG CÔNG SAN VIỆT NAM", "ĐẢNG CỘNG SẢN VIỆT NAM"),
+        ("CÔNG TÁC XÃ HỘI CỦA NGÀNH Y TẾ VIỆT NAM", "CÔNG TÁC XÃ HỘI CỦA NGÀNH Y TẾ VIỆT NAM"),
+        ("HỘI CỰU CHIẾN BINH VIỆT NAM TỈNH", "HỘI CỰU CHIẾN BINH VIỆT NAM TỈNH"),
+    ],
+)
+def test_the_lines_of_a_letterhead_are_known_by_most_of_their_letters(read, meant):
+    """What every letterhead prints is put right; other lines of the same look stay."""
+    text = f"UBND TỈNH AN BÌNH\n{read}\nSố: 145/UBND-KGVX\n"
+    for start, end, new in reversed(repairs(text)):
+        text = text[:start] + new + text[end:]
+    assert text.split("\n")[1] == meant

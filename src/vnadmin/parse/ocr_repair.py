@@ -11,6 +11,8 @@ import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import regex
+
 from vnadmin.data import load
 from vnadmin.spans import fold
 
@@ -37,6 +39,7 @@ def repairs(text: str) -> list[Edit]:
             new = _meant(row["meant"], m[1])
             if new is not None and new != m[1]:
                 edits.append((m.start(1), m.end(1), new))
+    edits += _formulas(text)
     edits += _titles(text)
     edits += _names(text)
     edits.sort()
@@ -45,6 +48,33 @@ def repairs(text: str) -> list[Edit]:
         if not out or edit[0] >= out[-1][1]:
             out.append(edit)
     return out
+
+
+# Lines that every letterhead prints in these words. One letter in eight may be misread, left out or put in.
+_FORMULAS = (
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ĐẢNG CỘNG SẢN VIỆT NAM",
+)  # fmt: skip
+_LETTERHEAD = 3000
+_LINE = re.compile(r"[^\n|]{18,60}")
+
+
+@functools.cache
+def _formula_patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
+    return tuple((f, regex.compile(f"(?:{regex.escape(f)}){{e<={len(f) // 8}}}")) for f in _FORMULAS)
+
+
+def _formulas(text: str) -> list[Edit]:
+    """The lines of state and Party in a letterhead, whatever recognition made of some of their letters."""
+    edits: list[Edit] = []
+    for m in _LINE.finditer(text, 0, _LETTERHEAD):
+        line = m[0].strip(" _-=.")
+        start = m.start() + m[0].find(line)
+        if line in _FORMULAS:
+            continue
+        formula = next((f for f, pattern in _formula_patterns() if pattern.fullmatch(line)), None)
+        if formula is not None:
+            edits.append((start, start + len(line), formula))
+    return edits
 
 
 @functools.cache
