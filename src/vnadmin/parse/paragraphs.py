@@ -63,6 +63,7 @@ _LABEL_LINE = re.compile(
 _UNFINISHED = re.compile(
     r"(?<!\w)(?:[ỦU][yỷ] ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|Liên hiệp|và|của|các|với|theo|những|hoặc|thuộc|trên địa bàn)\Z"
 )
+_FULL_LINE = 60  # a shorter line that ends in a comma may be an entry of a list
 _RULES = "|-–—_=*. "
 # Letters that a label may begin with.
 _OPENINGS = frozenset("IVXQTqABCDĐPphTtMmHcCđabdegiklnoqrsuvxyNLGKQRSU")
@@ -170,7 +171,11 @@ def find_paragraphs(doc: DocumentText, start: int, end: int) -> list[Paragraph]:
 
 def _goes_on(text: str, last: _Line, line: _Line) -> bool:
     """Whether a line begins in the middle of a sentence, also where every line is a paragraph."""
-    return not line.kind and text[line.body].islower() and not _ends_sentence(text, last.start, last.end)
+    if line.kind:
+        return False
+    if text[last.end - 1] == "," and last.end - last.start > _FULL_LINE:
+        return True
+    return text[line.body].islower() and not _ends_sentence(text, last.start, last.end)
 
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
