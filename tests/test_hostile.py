@@ -99,7 +99,9 @@ def test_ten_times_the_text_takes_ten_times_the_time(name):
     short, long = measure.reader(text), measure.reader(text * 10)
     short()
     value = measure.cpu(long) / min(measure.cpu(short) for _ in range(3))
-    if LINEAR < value < 2 * LINEAR:
+    for _ in range(3):  # a machine may be disturbed; a square takes a hundred times the time
+        if not LINEAR < value < 3 * LINEAR:
+            break
         value = min(measure.cpu(long) for _ in range(2)) / min(measure.cpu(short) for _ in range(5))
     assert value <= LINEAR
 
