@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 
 from vnadmin.model import (
     Agency,
@@ -197,3 +198,12 @@ def gold(document_id: str = "mau") -> dict:
         ],
         "notes": "",
     }
+
+
+def corpus(folder):
+    """The folder with one document and its annotations, as `evaluate` wants them."""
+    (folder / "gold").mkdir()
+    (folder / "documents").mkdir()
+    (folder / "documents" / "mau.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "gold" / "mau.json").write_text(json.dumps(gold()), encoding="utf-8")
+    return folder

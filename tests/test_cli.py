@@ -249,11 +249,7 @@ def test_schema_describes_what_read_prints(reader, capsys):
 
 @pytest.fixture
 def corpus(tmp_path):
-    (tmp_path / "gold").mkdir()
-    (tmp_path / "documents").mkdir()
-    (tmp_path / "documents" / "mau.txt").write_text(factory.TEXT, encoding="utf-8")
-    (tmp_path / "gold" / "mau.json").write_text(json.dumps(factory.gold()), encoding="utf-8")
-    return tmp_path
+    return factory.corpus(tmp_path)
 
 
 def test_evaluate_prints_scores_and_keeps_floors(reader, corpus, tmp_path, capsys):

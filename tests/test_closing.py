@@ -6,16 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papers import document
 from vnadmin.data import load
 from vnadmin.parse.closing import read_closing
 from vnadmin.parse.cues import office, rank, surnames
 from vnadmin.parse.zones import find_zones, lay_out
-from vnadmin.records import DocumentText
-from vnadmin.spans import OffsetMap, fold
-
-
-def document(text, *, wrapped=True):
-    return DocumentText(text, fold(text), text, OffsetMap.identity(len(text)), wrapped)
+from vnadmin.spans import fold
 
 
 def closing(text):

@@ -16,11 +16,7 @@ from vnadmin.evaluate.words import bodies, body, overlap, same_body, shown, word
 
 @pytest.fixture
 def corpus(tmp_path):
-    (tmp_path / "gold").mkdir()
-    (tmp_path / "documents").mkdir()
-    (tmp_path / "documents" / "mau.txt").write_text(factory.TEXT, encoding="utf-8")
-    (tmp_path / "gold" / "mau.json").write_text(json.dumps(factory.gold()), encoding="utf-8")
-    return tmp_path
+    return factory.corpus(tmp_path)
 
 
 def score(corpus, document):

@@ -6,14 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papers import document
 from vnadmin.parse.outline import build_outline
 from vnadmin.parse.paragraphs import find_paragraphs
-from vnadmin.records import DocumentText
-from vnadmin.spans import OffsetMap, fold
-
-
-def document(text: str, *, wrapped: bool = True) -> DocumentText:
-    return DocumentText(text, fold(text), text, OffsetMap.identity(len(text)), wrapped)
 
 
 def shown(text: str, *, wrapped: bool = True) -> list[tuple[str, str, str]]:

@@ -6,7 +6,6 @@ Offsets are code points. `fold` keeps the length of its input, so an offset in t
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -176,11 +175,6 @@ def fold(text: str) -> str:
         done = at + 1
     parts.append(key[done:])
     return "".join(parts)
-
-
-def nfc(text: str) -> str:
-    """Composed form; free of charge where the text is composed already."""
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def squeeze(text: str) -> str:

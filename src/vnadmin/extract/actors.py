@@ -8,7 +8,7 @@ from typing import NamedTuple
 from vnadmin.extract.cues import cue_pattern, match_cue, starts_with_verb
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
-from vnadmin.values.agencies import read_party_list
+from vnadmin.values.agencies import PartyList, read_party_list
 
 
 class Actor(NamedTuple):
@@ -308,15 +308,16 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
         begin = strong.start(1) if strong else duty[0]
         last = _named_to(text, listed.parties[-1], begin)
         return Actor((*listed.parties[:-1], last), at, begin, duty[1], certain=duty[2])
-    if (
-        len(listed.parties) == 1
-        and duty[1] != "colon"
-        and key[listed.parties[0].start : listed.parties[0].end] in _NOBODY
-    ):
+    if duty[1] != "colon" and _is_sole(key, listed, _NOBODY):
         return None  # "Cơ quan áp dụng cơ chế một cửa" is the title of an article
-    if len(listed.parties) == 1 and key[listed.parties[0].start : listed.parties[0].end] in _NO_SUBJECT:
+    if _is_sole(key, listed, _NO_SUBJECT):
         return None
     return Actor(listed.parties, at, duty[0], duty[1], certain=duty[2])
+
+
+def _is_sole(key: str, listed: PartyList, names: frozenset[str]) -> bool:
+    """Whether the one body listed is printed as one of the names."""
+    return len(listed.parties) == 1 and key[listed.parties[0].start : listed.parties[0].end] in names
 
 
 def _named_to(text: str, hit: AgencyHit, stop: int) -> AgencyHit:
@@ -342,7 +343,7 @@ def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
     listed = read_party_list(text, key, at, end)
     if not listed.parties:
         return None
-    if len(listed.parties) == 1 and key[listed.parties[0].start : listed.parties[0].end] in _NOBODY:
+    if _is_sole(key, listed, _NOBODY):
         return None
     after = _skip_brackets(key, listed.stop, end)
     rest = key[after:end].strip(" .:;,-–*")

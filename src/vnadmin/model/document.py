@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from vnadmin.records import Box, DocumentText
 
-SCHEMA = "vnadmin.document/1"
-
 
 class Source(Record):
     """Where the document came from."""

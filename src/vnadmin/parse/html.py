@@ -9,6 +9,7 @@ from lxml import etree
 
 from vnadmin.errors import DamagedSource, EmptySource
 from vnadmin.parse.legacy import style_of, view
+from vnadmin.parse.numbering import number
 from vnadmin.parse.plain import decode
 from vnadmin.parse.sheet import Cell, Line, Sheet, set_font
 from vnadmin.records import Reading
@@ -322,8 +323,7 @@ def _table_rows(table: Element) -> Iterator[Element]:
 
 def _number(value: str | None) -> int:
     """A small number of cells; 1 for what is none."""
-    number = int(value) if value and value.isascii() and value.isdigit() and len(value) < 6 else 1
-    return min(number, 64) or 1
+    return min(number(value, 1), 64) or 1
 
 
 def _is_borderless(table: Element) -> bool:

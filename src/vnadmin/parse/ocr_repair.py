@@ -25,10 +25,8 @@ _LEAST_WORDS = 3  # shorter names may be other words with other marks
 _MOST_WRONG = 0.5  # of the words of a name
 _GLUE = re.compile(r"\s{1,3}|[ ]{0,2}[–-][ ]{0,2}")
 _TITLE = re.compile(r"(?m)^[ _=.]{0,3}(?:[A-Z]{1,3}\. )?([^\W\d_]{2,9}(?: [^\W\d_]{2,9}){1,3})(?=:?$)")
-_FIXED = (
-    "Cộng hòa xã hội chủ nghĩa Việt Nam", "Đảng Cộng sản Việt Nam", "Độc lập - Tự do - Hạnh phúc", "Hội đồng nhân dân",
-    "Ủy ban nhân dân",
-)  # fmt: skip
+_STATE, _PARTY, _MOTTO = "Cộng hòa xã hội chủ nghĩa Việt Nam", "Đảng Cộng sản Việt Nam", "Độc lập - Tự do - Hạnh phúc"
+_FIXED = (_STATE, _PARTY, _MOTTO, "Hội đồng nhân dân", "Ủy ban nhân dân")
 
 
 def repairs(text: str) -> list[Edit]:
@@ -51,9 +49,7 @@ def repairs(text: str) -> list[Edit]:
 
 
 # Lines that every letterhead prints in these words. One letter in eight may be misread, left out or put in.
-_FORMULAS = (
-    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ĐẢNG CỘNG SẢN VIỆT NAM",
-)  # fmt: skip
+_FORMULAS = (_STATE.upper(), _STATE.upper().replace("HÒA", "HOÀ"), _MOTTO, _PARTY.upper())
 _LETTERHEAD = 3000
 _LINE = re.compile(r"[^\n|]{18,60}")
 
