@@ -1,6 +1,6 @@
 """Renews the parts of the pages that come from a run: between `<!-- begin: NAME -->` and `<!-- end: NAME -->`.
 
-python docs/renew.py            rewrite README.md, README.vi.md, docs/cli.md
+python docs/renew.py            rewrite README.md, README.vi.md and pages in docs
 python docs/renew.py --check    only say whether they are up to date (exit code 1 if not)
 """
 
@@ -23,7 +23,7 @@ from vnadmin.evaluate import evaluate_corpus
 from vnadmin.export.json import task_to_dict
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("README.md", "README.vi.md", "docs/cli.md")
+PAGES = ("README.md", "README.vi.md", "docs/cli.md", "docs/nlp.md")
 EXAMPLE = "corpus/documents/cv-so_2016_phoi-hop-kham-suc-khoe.txt"
 _BLOCK = re.compile(r"(<!-- begin: ([\w ]+) -->\n)(.*?)(<!-- end: \2 -->)", re.DOTALL)
 _PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)

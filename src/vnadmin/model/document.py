@@ -148,11 +148,18 @@ class Document(Record):
 
         Raises `ValueError` for a span outside the text, and for a document that was made from JSON, which has no source.
         """
+        start, end = self.raw_span(span)
+        return self._text.raw[start:end] if self._text else ""
+
+    def raw_span(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Where a stretch of `text` stands in the text of the source before normalising: for `read_text`, in its argument.
+
+        Raises `ValueError` as `raw` does.
+        """
         if self._text is None:
             msg = "this document was not read from a source, so there is nothing behind its text"
             raise ValueError(msg)
-        start, end = self._text.map.raw(*span)
-        return self._text.raw[start:end]
+        return self._text.map.raw(*span)
 
     def regions(self, span: tuple[int, int]) -> tuple[Region, ...]:
         """Where a stretch of `text` is printed: a box for each line; empty for sources without pages."""
