@@ -14,7 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vnadmin.alone import find_agencies, find_citations, find_deadlines, parse_symbol, resolve_deadline
+    from vnadmin.alone import (
+        find_agencies,
+        find_citations,
+        find_deadlines,
+        identify_agency,
+        parse_symbol,
+        resolve_deadline,
+    )
     from vnadmin.errors import (
         DamagedSource,
         DataError,
@@ -29,6 +36,8 @@ if TYPE_CHECKING:
     )
     from vnadmin.model import (
         Agency,
+        Body,
+        BodyName,
         Citation,
         Deadline,
         Definition,
@@ -46,11 +55,14 @@ if TYPE_CHECKING:
         Task,
     )
     from vnadmin.pipeline import read, read_text
+    from vnadmin.values.units import Unit, UnitList, read_units
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Agency",
+    "Body",
+    "BodyName",
     "Citation",
     "DamagedSource",
     "DataError",
@@ -73,6 +85,8 @@ __all__ = [
     "Symbol",
     "Target",
     "Task",
+    "Unit",
+    "UnitList",
     "UnsupportedFormat",
     "UsageError",
     "VnadminError",
@@ -80,9 +94,11 @@ __all__ = [
     "find_agencies",
     "find_citations",
     "find_deadlines",
+    "identify_agency",
     "parse_symbol",
     "read",
     "read_text",
+    "read_units",
     "resolve_deadline",
 ]
 
@@ -104,6 +120,8 @@ _ERRORS = frozenset(
 
 def _home(name: str) -> str:
     """The module that a public name is loaded from."""
+    if name in {"Unit", "UnitList", "read_units"}:
+        return "vnadmin.values.units"
     if name in _ERRORS:
         return "vnadmin.errors"
     if name[0].isupper():

@@ -14,12 +14,14 @@ from vnadmin.extract.citations import find_citations as _find_citations
 from vnadmin.extract.deadlines import find_deadlines as _find_deadlines
 from vnadmin.extract.definitions import find_definitions
 from vnadmin.extract.resolve import resolve_deadline as _resolve_deadline
-from vnadmin.model import Agency, Citation, Deadline, Mention, Symbol
+from vnadmin.model import Agency, Body, BodyName, Citation, Deadline, Mention, Symbol
 from vnadmin.parse.normalize import normalize
 from vnadmin.records import DeadlineHit, Reading
 from vnadmin.spans import Span
 from vnadmin.values.agencies import find_agencies as _find_agencies
 from vnadmin.values.agencies import resolve_agency
+from vnadmin.values.agency_identity import identify, successors
+from vnadmin.values.places import within
 from vnadmin.values.symbols import parse_symbol as _parse_symbol
 
 if TYPE_CHECKING:
@@ -144,6 +146,31 @@ def find_agencies(text: str) -> list[Agency]:
             )
         )
     return out
+
+
+def identify_agency(
+    name: str, *, on: dt.date | None = None, province: str | None = None, as_of: dt.date | None = None
+) -> list[Body]:
+    """The bodies or places that a name can mean: one where it is plain, several where it is not, none where it is not known.
+
+    `on` is the day of the document that prints the name: bodies of that day are given, and only where there was none those
+    of other days, with `valid` false. `province` tells where a name without a place belongs; `as_of` is the day on which
+    `successors` carry on the work, None for today.
+
+    >>> [(b.id, [s.name for s in b.successors]) for b in identify_agency("Sở LĐTBXH", on=dt.date(2024, 5, 1))]
+    [('so-lao-dong-thuong-binh-va-xa-hoi', ['Sở Nội vụ'])]
+    """
+    _check_day(on)
+    _check_day(as_of)
+    day = on.isoformat() if on else None
+    return [
+        Body(
+            id=b.id, name=b.name, level=b.level, kind=b.kind, valid_from=b.valid_from or None, valid_to=b.valid_to or None,
+            valid=day is None or within(day, b.valid_from, b.valid_to),
+            successors=tuple(BodyName(id=s.id, name=s.name) for s in successors(b, on=as_of) if s.id != b.id),
+        )
+        for b in identify(name, on=on, province=province)
+    ]  # fmt: skip
 
 
 def parse_symbol(text: str) -> Symbol | None:

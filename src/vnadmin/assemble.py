@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from vnadmin.parse.reading import SourceInfo
     from vnadmin.records import AgencyHit, CitationHit, DeadlineHit, DocumentText, Zones
     from vnadmin.spans import Span
+    from vnadmin.values.units import UnitList
 
 
 Fields = dict[str, Any]
@@ -53,15 +54,23 @@ class _Maker:
     """Makes the models of one document."""
 
     def __init__(
-        self, analysis: Analysis, *, before: str, received_on: dt.date | None, issued_on: dt.date | None
+        self,
+        analysis: Analysis,
+        *,
+        before: str,
+        received_on: dt.date | None,
+        issued_on: dt.date | None,
+        units: UnitList | None,
     ) -> None:
         self.a = analysis
+        self.units = units
         self.text = analysis.doc.text
         self.before = before
         self.received_on = received_on
         self.issued_on = issued_on
         self._agencies: dict[tuple[int, int, str, bool], Agency] = {}
         self._resolved: dict[str, str | None] = {}
+        self._units: dict[str, str | None] = {}
 
     def mention(self, start: int, end: int, rule: str | None = None) -> Fields:
         return {"text": self.text[start:end], "span": (start, end), "rule": rule}
@@ -72,7 +81,7 @@ class _Maker:
         if made is None:
             made = self._agencies[handle] = Agency.model_validate({
                 **self.mention(hit.start, hit.end, hit.row), "name": hit.name, "id": hit.id, "group": hit.group,
-                "resolved": self._resolve(hit.name), "inherited": inherited,
+                "resolved": self._resolve(hit.name), "inherited": inherited, "unit": self._unit(hit.name),
             })  # fmt: skip
         return made
 
@@ -86,7 +95,17 @@ class _Maker:
             "name": named.name,
             "id": row["id"] if row else None,
             "resolved": self._resolve(named.name),
+            "unit": self._unit(named.name),
         }
+
+    def _unit(self, name: str) -> str | None:
+        """The id of the unit of the user's list that a name means."""
+        if self.units is None:
+            return None
+        if name not in self._units:
+            unit = self.units.find(name, self._resolve)
+            self._units[name] = unit.id if unit else None
+        return self._units[name]
 
     def _resolve(self, name: str) -> str | None:
         if name not in self._resolved:
@@ -171,11 +190,18 @@ def labelled(nodes: list[Node]) -> list[Node]:
     return out
 
 
-def assemble(analysis: Analysis, info: SourceInfo, *, before: str, received_on: dt.date | None) -> Document:
+def assemble(
+    analysis: Analysis,
+    info: SourceInfo,
+    *,
+    before: str,
+    received_on: dt.date | None,
+    units: UnitList | None = None,
+) -> Document:
     """The document made of an analysis."""
     text, header, closing = analysis.doc.text, analysis.header, analysis.closing
     issued_on = issue_day(header.issued.date if header.issued else None)
-    make = _Maker(analysis, before=before, received_on=received_on, issued_on=issued_on)
+    make = _Maker(analysis, before=before, received_on=received_on, issued_on=issued_on, units=units)
     basis = analysis.zones.basis
     groups: dict[str, int] = {}
     citations = tuple([_citation(make, c, basis, groups) for c in analysis.citations])

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from vnadmin.model import Document
+    from vnadmin.values.units import UnitList
 
 
 def read(
@@ -44,23 +45,39 @@ def read(
     name: str | None = None,
     before: str = "exclusive",
     received_on: dt.date | None = None,
+    units: UnitList | str | PathLike[str] | None = None,
 ) -> Document:
     """The document that a path, bytes or an open file holds.
 
     `before` says whether "trước ngày 30/6" allows the day itself ("inclusive") or not ("exclusive"); `received_on` is the
-    day from which terms since receipt are counted. Raises `SourceError` for bytes that cannot be read; any text gives a
-    document.
+    day from which terms since receipt are counted; `units` is your own list of units (`read_units`, or its file): bodies
+    that are in it carry its id as `unit`. Raises `SourceError` for bytes that cannot be read; any text gives a document.
     """
+    known = _units(units)
     reading, info = read_source(source, name=name)
-    return assemble(analyze(normalize(reading)), info, before=before, received_on=received_on)
+    return assemble(analyze(normalize(reading)), info, before=before, received_on=received_on, units=known)
 
 
 def read_text(
-    text: str, *, name: str | None = None, before: str = "exclusive", received_on: dt.date | None = None
+    text: str,
+    *,
+    name: str | None = None,
+    before: str = "exclusive",
+    received_on: dt.date | None = None,
+    units: UnitList | str | PathLike[str] | None = None,
 ) -> Document:
-    """The document that a string holds; any string gives one."""
+    """The document that a string holds; any string gives one. Arguments as for `read`."""
+    known = _units(units)
     reading, info = read_string_source(text, name=name)
-    return assemble(analyze(normalize(reading)), info, before=before, received_on=received_on)
+    return assemble(analyze(normalize(reading)), info, before=before, received_on=received_on, units=known)
+
+
+def _units(units: UnitList | str | PathLike[str] | None) -> UnitList | None:
+    if units is None:
+        return None
+    from vnadmin.values.units import UnitList, read_units
+
+    return units if isinstance(units, UnitList) else read_units(units)
 
 
 def analyze(doc: DocumentText) -> Analysis:

@@ -58,6 +58,16 @@ def reading(command: F) -> F:
     return before(received(command))
 
 
+def units_option(command: F) -> F:
+    """The user's own list of units."""
+    units = click.option(
+        "--units",
+        type=click.Path(exists=True, dir_okay=False),
+        help="Your own list of units (CSV, YAML or JSON: id, name, aliases, email), whose ids are shown with the bodies.",
+    )
+    return units(command)
+
+
 files_argument = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 
 
@@ -75,6 +85,7 @@ def vnadmin() -> None:
 @vnadmin.command()
 @files_argument
 @click.option("--regions", is_flag=True, help="Add where on which page things are printed (PDF).")
+@units_option
 @reading
 @common
 @click.pass_obj
@@ -97,6 +108,7 @@ def read(language: Language, /, files: tuple[str, ...], *, regions: bool, **opti
 )
 @click.option("--quotes", is_flag=True, help="Show under each task the words that it was read from.")
 @click.option("--due-before", type=day, help="Only tasks that are due earlier than this day.")
+@units_option
 @reading
 @common
 @click.pass_obj

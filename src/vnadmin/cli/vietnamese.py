@@ -16,6 +16,10 @@ COMMANDS = {
         "FILE là đường dẫn tới tệp, hoặc - để đọc từ đầu vào chuẩn. Dữ liệu ra ở đầu ra chuẩn, thông báo ở đầu ra lỗi. "
         "Mã kết thúc: 0 xong, 1 có vấn đề, 2 dùng sai."
     ),
+    "agencies": (
+        "Cho biết một tên chỉ cơ quan nào: mã, thời gian tồn tại và cơ quan kế thừa.\n\n"
+        "Mã kết thúc 1 khi có tên không biết."
+    ),
     "demo": "Đọc một công văn mẫu (bịa) và hiện các nhiệm vụ.",
     "doctor": (
         "Cho biết máy có những chương trình nào để đọc bản quét và tệp Word cũ, cách cài những chương trình còn thiếu.\n\n"
@@ -33,6 +37,8 @@ COMMANDS = {
 }
 
 OPTIONS = {
+    "agencies.json": "Mỗi tên một dòng JSON.",
+    "as_of": "Ngày mà cơ quan kế thừa làm việc, thay cho hôm nay.",
     "before": "Với “trước ngày N”: ngày N vẫn còn trong hạn (inclusive) hay phải xong từ hôm trước (exclusive, mặc định).",
     "csv": "Giá trị cách nhau bằng dấu phẩy, mỗi nhiệm vụ một dòng.",
     "due_before": "Chỉ những nhiệm vụ đến hạn trước ngày này.",
@@ -45,10 +51,13 @@ OPTIONS = {
     "json": "Mỗi nhiệm vụ một dòng JSON.",
     "lang": "Ngôn ngữ của trợ giúp và bảng (hoặc biến VNADMIN_LANG).",
     "misses": "In mọi chỗ khác nhau, thời hạn sai ngày lên đầu.",
+    "on": "Ngày của văn bản có in tên đó.",
+    "province": "Tỉnh, thành phố của tên không ghi địa danh.",
     "quotes": "Dưới mỗi nhiệm vụ hiện nguyên văn câu đã đọc.",
     "received_on": "Ngày nhận văn bản, để tính “kể từ ngày nhận được”.",
     "regions": "Thêm vị trí in trên trang (PDF).",
     "task": "Chỉ nhiệm vụ này: số thứ tự, hoặc mục như III.2.a.",
+    "units": "Danh sách đơn vị của bạn (CSV, YAML hoặc JSON: id, name, aliases, email); mã đơn vị hiện cạnh tên cơ quan.",
     "version": "Hiện phiên bản.",
 }
 

@@ -31,6 +31,8 @@ COLUMNS = (
     "end",
     "confidence",
     "doubts",
+    "lead_units",
+    "supporting_units",
 )
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -75,11 +77,18 @@ def _row(document: Document, task: Task) -> list[str]:
         str(task.span[1]),
         f"{task.confidence:.2f}",
         "; ".join(task.doubts + tuple(doubt for d in task.deadlines for doubt in d.doubts)),
+        _units(task.lead),
+        _units(task.supporting),
     ]
 
 
 def _names(bodies: Iterable[Agency]) -> str:
     return "; ".join(body.resolved or body.name for body in bodies)
+
+
+def _units(bodies: Iterable[Agency]) -> str:
+    """Ids of the user's own list, each once; empty without a list."""
+    return "; ".join(dict.fromkeys(body.unit for body in bodies if body.unit))
 
 
 def _harmless(cell: str) -> str:

@@ -68,6 +68,8 @@ def _bodies(bodies: Sequence[Agency], language: Language) -> Text:
         entry = Text(" ".join(body.name.split()))
         if body.inherited:
             entry.append(f" ({_WORDS[language]['inherited']})", style="dim")
+        if body.unit:
+            entry.append(f" [{body.unit}]", style="cyan")
         lines.append(entry)
     return Text("\n").join(lines)
 

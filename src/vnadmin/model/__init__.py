@@ -1,5 +1,6 @@
 """The frozen records that users hold. One vocabulary with the JSON that `vnadmin read` prints."""
 
+from vnadmin.model.bodies import Body, BodyName
 from vnadmin.model.document import (
     Citation,
     Definition,
@@ -17,6 +18,8 @@ from vnadmin.model.tasks import Deadline, Target, Task
 
 __all__ = [
     "Agency",
+    "Body",
+    "BodyName",
     "Citation",
     "Deadline",
     "Definition",

@@ -46,6 +46,10 @@ class Agency(Mention):
         default=None, description="which body it is in this document; None when that is not known"
     )
     inherited: bool = Field(default=False, description="stands in a heading or lead-in, not in the item itself")
+    unit: str | None = Field(
+        default=None,
+        description="id in your own list of units; None without a list, and where none of its units is meant",
+    )
 
     def __str__(self) -> str:
         """The name."""

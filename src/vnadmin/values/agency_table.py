@@ -126,15 +126,31 @@ def resolve_agency(
     province = _province_in(name) or _province_in(issuer_name or "") or _province_of_place(issuer_name, place)
     if province is None:
         return None
-    base = re.sub(r" tỉnh$", "", row["name"])
-    if _NAMES_LEVEL.search(base):  # "Tỉnh ủy Ninh Thuận", "Thành ủy Hà Nội"
-        if province["kind"] == "thành phố":
-            base = base.replace("Tỉnh ủy", "Thành ủy").replace("Tỉnh đoàn", "Thành đoàn")
-        return f"{base} {province['name']}"
-    return f"{base} {province['kind']} {province['name']}"
+    return placed_name(row, province["kind"], province["name"])
 
 
-_NAMES_LEVEL = re.compile(r"(?:Tỉnh|Thành) (?:ủy|đoàn)$", re.IGNORECASE)
+def placed_name(row: Row, kind: str, name: str) -> str:
+    """The name of a body at a place: "Sở Y tế" and "tỉnh", "Bắc Ninh" give "Sở Y tế tỉnh Bắc Ninh"."""
+    base = _LEVEL_AT_END.sub("", row["name"])
+    if not _NAMES_LEVEL.search(base):
+        return f"{base} {kind} {name}"
+    return f"{of_kind(base, kind)} {name}"
+
+
+def of_kind(name: str, kind: str) -> str:
+    """A name that holds a level as a place of a kind has it: "Tỉnh ủy" in a city is "Thành ủy"."""
+    head = _HEADS_OF_KIND.get(kind)
+    return _NAMES_LEVEL.sub(lambda m: f"{head} {m[1]}", name) if head else name
+
+
+def exact_rows(key: str) -> tuple[Row, ...]:
+    """All rows that a name or alias with this key belongs to, whatever the day."""
+    return _index().get(key, ())
+
+
+_LEVEL_AT_END = re.compile(r" (?:tỉnh|huyện|xã|xã, phường, đặc khu)$")
+_NAMES_LEVEL = re.compile(r"(?:Tỉnh|Thành|Huyện|Quận|Thị) (ủy|đoàn)$", re.IGNORECASE)
+_HEADS_OF_KIND = {"thành phố": "Thành", "huyện": "Huyện", "quận": "Quận", "thị xã": "Thị"}
 
 
 def _province_of_place(issuer_name: str | None, place: str | None) -> Row | None:
