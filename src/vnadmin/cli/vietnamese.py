@@ -37,7 +37,7 @@ COMMANDS = {
 }
 
 OPTIONS = {
-    "agencies.json": "Mỗi tên một dòng JSON.",
+    "agencies.form": "Mỗi tên một dòng JSON.",
     "as_of": "Ngày mà cơ quan kế thừa làm việc, thay cho hôm nay.",
     "before": "Với “trước ngày N”: ngày N vẫn còn trong hạn (inclusive) hay phải xong từ hôm trước (exclusive, mặc định).",
     "csv": "Giá trị cách nhau bằng dấu phẩy, mỗi nhiệm vụ một dòng.",
