@@ -17,7 +17,8 @@ def due(text, received_on=None, issued_on=ISSUED, **policy):
     """The resolution of the only deadline of a text."""
     (hit,) = find_deadlines(text, fold(text), issued_on=issued_on)
     anchor = text[slice(*hit.anchor)] if hit.anchor else None
-    return resolve_deadline(hit, issued_on=issued_on, received_on=received_on, anchor=anchor, **policy)
+    words = text[hit.start : hit.end]
+    return resolve_deadline(hit, issued_on=issued_on, received_on=received_on, anchor=anchor, words=words, **policy)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,10 @@ def due(text, received_on=None, issued_on=ISSUED, **policy):
         ("Nộp trước ngày 15/6 và 15/12 hằng năm.", "2026-06-14"),
         ("Định kỳ 6 tháng, hằng năm chốt sổ.", "2026-06-30"),
         ("Hằng tuần chốt sổ.", "2026-02-15"),
+        ("Vào tháng 11 hằng năm, diễn tập chữa cháy.", "2026-11-30"),
+        ("Định kỳ hằng năm vào quý I, diễn tập chữa cháy.", "2026-03-31"),
+        ("Vào tháng 01 hằng năm, kiểm kê kho.", "2027-01-31"),
+        ("Định kỳ hằng năm vào tháng 5 và tháng 10 kiểm kê kho.", "2026-05-31"),
         ("Nộp trong 10 ngày kể từ ngày ký Quyết định này.", "2026-02-23"),
         ("Nộp trong 10 ngày kể từ ngày 02/3/2026.", "2026-03-12"),
         ("Nộp trong 05 ngày làm việc tính từ ngày 02/3.", "2026-03-09"),
@@ -74,6 +79,8 @@ def test_terms_from_receipt_need_the_day_of_receipt():
         ("Chia đất ngay sau khi Đề án được phê duyệt.", "event"),
         ("Gửi giấy mời ít nhất 03 ngày trước ngày họp.", "counted back"),
         ("Từ ngày 01/7/2026, dùng mẫu mới.", "no end"),
+        ("Nộp trước ngày 30/02/2026.", "in no calendar"),
+        ("Nộp hằng tháng trước ngày 32.", "in no calendar"),
         ("Trả lời trong 05 ngày làm việc.", "not printed"),
     ],
 )
@@ -142,3 +149,13 @@ def test_days_outside_the_calendar_say_so():
     found = resolve_deadline(hit, issued_on=dt.date.max, anchor="ngày ký")
     assert found.due_on is None
     assert found.unresolved
+
+
+@pytest.mark.parametrize(
+    "text", ["trước ngày 30/6", "từ ngày 15/11 đến ngày 15/01", "trong quý II", "vào cuối tháng 4"]
+)
+@pytest.mark.parametrize("issued_on", [dt.date.min, dt.date.max, dt.date(9999, 7, 1)])
+def test_dates_at_the_edge_of_the_calendar_are_no_errors(text, issued_on):
+    """A missing year that cannot be reckoned leaves the deadline without a date."""
+    for hit in find_deadlines(text, fold(text), issued_on=issued_on):
+        assert hit.date is None or dt.date.min <= hit.date <= dt.date.max

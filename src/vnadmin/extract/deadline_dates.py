@@ -6,6 +6,7 @@ import datetime as dt
 from itertools import pairwise
 from typing import NamedTuple
 
+from vnadmin.extract.clock import time_behind
 from vnadmin.extract.deadline_rules import Match, Scene, best_rule
 from vnadmin.records import DeadlineHit
 from vnadmin.values.numerals import pattern
@@ -32,17 +33,9 @@ class Dated(NamedTuple):
 
 
 NO_YEAR = "no year printed"
-_CLOCK_FACE = (
-    r"(?P<h>[01]?\d|2[0-4]) {0,2}(?:(?:giờ|h|g)(?: {0,2}(?P<m>[0-5]?\d)(?: {0,2}(?:phút|['’′p]))?)?|:(?P<n>[0-5]\d))"
-)
-_TIME = pattern(rf"(?<![\w.,/-]){_CLOCK_FACE}(?: {{1,4}}(?P<half>sáng|trưa|chiều|tối))?(?:,? {{0,4}}(?:của )?)\Z")
-_MORE_TIME = pattern(rf"(?<![\w.,/-]){_CLOCK_FACE}(?:,|;|,? {{1,4}}và(?!\w)) {{0,4}}(?:trước {{1,4}})?\Z")
-_WEEKDAY = pattern(
-    r"(?:(?:sáng|chiều|tối) {1,4})?(?:ngày {1,4})?(?:thứ {1,4}(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ {1,4}nhật)(?:,| \(|,? {0,4}(?=ngày)|) {0,4}\Z"
-)
 _SYMBOL = pattern(r"(?:/[\w-]*[^\W\d]|-[^\W\d]{2,}\d{0,4}|\bsố {1,4}\d{1,5}[\w/.-]*)[,;)]?(?: {1,4}-)? {0,4}\Z")
-_TARGET = pattern(
-    r"[ ,]{0,4}(?:thì {1,4})?(?:(?:đã|chỉ còn|còn|tổng(?! {1,4}(?:kết|hợp|duyệt|vệ|rà|kiểm))|cả nước|toàn quốc|toàn tỉnh|trên địa bàn|tỷ lệ|tỉ lệ|đạt|phấn đấu|giảm|tăng(?! {1,4}cường)|diện tích)(?!\w)"
+TARGET = pattern(
+    r"[ ,]{0,4}(?:thì {1,4})?(?:(?:đã|chỉ còn|còn|tổng(?! {1,4}(?:kết|hợp|duyệt|vệ|rà|kiểm))|cả nước|toàn (?:quốc|tỉnh|huyện|xã|ngành|thành phố|trường)|trên địa bàn|tỷ lệ|tỉ lệ|đạt|phấn đấu|giảm|tăng(?! {1,4}cường)|diện tích)(?!\w)"
     r"|(?:(?:có|trên|ít nhất|tối thiểu|khoảng|hơn|cơ bản) {1,4}){1,3}\d|\d{1,3}(?:[.,]\d{1,2})? {0,2}%)"
 )
 _CLOSED = pattern(r" {0,3}(?:[.,;:)|]|\Z|và(?!\w))")
@@ -58,62 +51,22 @@ _HAPPENED = pattern(
     r"(?<!\w)(?:nghỉ (?:hưu|việc|hưởng chế độ)|phát sinh|diễn ra|được (?:bổ nhiệm|tuyển dụng|kết nạp)|có hiệu lực(?: thi hành)?)"
     r"(?: {1,4}(?:vào|trong))? {0,4}\Z"
 )
+# "Hội nghị tổ chức vào ngày …" tells of the meeting
+_HELD = pattern(
+    r"(?<!\w)(?:hội nghị|hội thảo|đại hội|cuộc họp|kỳ họp|phiên họp|kỳ thi|lễ|hội thi|hội thao|cuộc thi|ngày hội)"
+    r"(?: {1,4}(?!sở |ban |phòng |ubnd |ủy |các )[^\W\d]+){0,6}? {1,4}(?:(?:được|sẽ|dự kiến) {1,4}){0,2}(?:tổ chức|khai mạc) {1,4}\Z"
+)
+# "quyết toán các dự án khởi công trước ngày …": the date tells which ones
+_OF_THINGS = pattern(
+    r"\w {1,4}(?:các|những|số|toàn bộ) {1,4}(?:dự án|công trình|hồ sơ|đơn|giấy phép|hợp đồng|văn bản|quyết định|khoản|vụ việc|vụ án"
+    r"|trường hợp|nguồn vốn|nhiệm vụ)(?: {1,4}[^\W\d]+){0,6}? {1,4}(?:khởi công|hoàn thành|nộp|cấp|ký|ban hành|tiếp nhận|nhận|đăng ký"
+    r"|phê duyệt|thành lập|hết hạn|phát hiện|tồn đọng|bàn giao|kết thúc|triển khai) {1,4}\Z"
+)
 # a year that is printed but was not read
 _ODD_YEAR = pattern(r"[ ,]{0,4}(?:năm {1,4}\d{1,6}|/ {0,2}\d{1,6})|(?<=năm) {1,4}\d{3,6}(?!\w)")
 _REPORT = pattern(
     r"(?:kế hoạch|nhiệm vụ|phương hướng|danh mục|đã|được|dự kiến|tình hình|kết quả|những|các|số|chưa|khi|sau khi|tin tưởng|mục tiêu) {1,4}(?:cơ bản )?\Z"
 )
-
-
-def time_behind(key: str, start: int, low: int) -> tuple[int, str | None]:
-    """Where the times of day and the weekday before `start` begin, and the time as HH:MM; None also for several times."""
-    at = start - 1
-    while at > low and key[at] in " (":
-        at -= 1
-    c = key[at] if at >= low else ""
-    if not (c.isdigit() or c in "hgủiaưumysnờtpâ,’'′:g"):
-        return start, None
-    begin, lo = start, max(low, start - 48)
-    day = _WEEKDAY.search(key, lo, begin)
-    if day is not None:
-        begin = day.start()
-    clock = _TIME.search(key, lo, begin)
-    if clock is None:
-        return begin, None
-    hour = int(clock["h"])
-    if clock["half"] in ("chiều", "tối") and hour < 12:
-        hour += 12
-    begin = clock.start()
-    more = _MORE_TIME.search(key, max(low, begin - 24), begin)
-    if more is None:
-        return begin, f"{hour:02}:{int(clock['m'] or clock['n'] or 0):02}"
-    for _ in range(6):
-        begin = more.start()
-        more = _MORE_TIME.search(key, max(low, begin - 24), begin)
-        if more is None:
-            break
-    return begin, None
-
-
-_AND_CLOCK = pattern(rf"(?:,|;|,? {{1,4}}và(?!\w)) {{0,4}}(?:trước|lúc|vào)? {{0,4}}{_CLOCK_FACE}(?!\w)")
-_CLOCK = pattern(rf"[ ,(]{{1,4}}(?:[^.;:|()\d]{{0,24}} )?(?:trước|vào lúc|lúc|vào) {{1,4}}{_CLOCK_FACE}(?!\w)")
-
-
-def read_clock(key: str, at: int) -> tuple[int, str | None] | None:
-    """End and time of day behind a daily duty: "hằng ngày trước 17h00"; no time where there are several."""
-    m = _CLOCK.match(key, at)
-    if m is None:
-        return None
-    end, time = m.end(), f"{int(m['h']):02}:{int(m['m'] or m['n'] or 0):02}"
-    more = _AND_CLOCK.match(key, end)
-    for _ in range(6):
-        if more is None:
-            break
-        end, time = more.end(), ""
-        more = _AND_CLOCK.match(key, end)
-    if key[end : end + 1] == ")" and "(" in key[at:end]:
-        end += 1
-    return end, time or None
 
 
 def _part(rule: str, a: dt.date, b: dt.date, grain: str) -> tuple[dt.date, dt.date] | None:
@@ -177,6 +130,8 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     if lunar is not None:
         start, end = lunar, end + (key[end : end + 1] == ")")
     begin, time = time_behind(key, start, low) if day else (start, None)
+    if begin < start and "(" in key[begin:start] and key[end : end + 1] == ")":
+        end += 1  # thứ Sáu (17/4/2026)
     if day and period.joined == "range":
         time = time_behind(key, period.parts[-1][0], period.parts[0][1])[1]  # of the end
     numeric = day and lunar is None and not key.startswith("ngày", start)
@@ -184,7 +139,7 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     points = tuple(p for _, _, p in period.parts) if day else ()
     odd = _ODD_YEAR.match(key, end) if period.first.year is None and period.last.year is None else None
     if odd is not None and (issued_on is None or not odd[0].endswith(str(issued_on.year))):
-        return Dated(begin, end, None, (), False, None, "odd-year", time)  # "15/6 năm 9999": no year of ours
+        return Dated(begin, odd.end(), None, (), False, None, "odd-year", time)  # "15/6 năm 9999": no year of ours
     if name == "monthday":
         if numeric:
             return None
@@ -231,7 +186,7 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
         kept = rule.bound if bar in ("past", "today", "unknown") else None
         since = period.first if rule.bound == "from" and bar == "past" else None
         return Dated(match.start, match.end, None, points, yearless, kept, rule.id, time, since=since)
-    verb = _VERB.match(key, match.start, begin)
+    verb = VERB.match(key, match.start, begin)
     if verb is not None:  # "hoàn thành" is what is done; the deadline begins behind it
         match = match._replace(start=verb.end())
     bound = rule.bound
@@ -268,7 +223,11 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
         and _FIGURES.search(key, max(0, match.start - 150), match.start)
     ):
         return Dated(match.start, match.end, None, (), False, None, "assessed-period", time)
-    if _HAPPENED.search(key, max(0, match.start - 40), match.start):
+    if (
+        _HAPPENED.search(key, max(0, match.start - 40), match.start)
+        or _HELD.search(key, max(0, match.start - 90), match.start)
+        or (_OF_THINGS.search(key, max(0, match.start - 90), match.start) and (issued_on is None or last < issued_on))
+    ):
         return Dated(match.start, match.end, None, (), False, None, "date-of-an-event", time)
     hit = DeadlineHit(match.start, match.end, "date", rule.id, bound, date=date, begin=begins, time=time, doubts=doubts)
     since = None
@@ -277,7 +236,7 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
     return Dated(match.start, match.end, hit, points, yearless, bound, rule.id, time, since=since)
 
 
-_VERB = pattern(r"(?:hoàn {1,6}thành|hoàn {1,6}tất|kết {1,6}thúc|thực {1,6}hiện|triển {1,6}khai)(?: {1,6}xong)?+ {1,6}")
+VERB = pattern(r"(?:hoàn {1,6}thành|hoàn {1,6}tất|kết {1,6}thúc|thực {1,6}hiện|triển {1,6}khai)(?: {1,6}xong)?+ {1,6}")
 _FAR = pattern(
     r"(?:chậm|muộn|trễ) {1,4}nhất(?! {1,4}(?:sau|là sau|trong|\d))[^.;:|()\d]{1,100}\Z"
     r"|(?<!\w)(?:thời {1,4})?hạn(?: {1,4}(?:cuối|chót|cùng|cuối cùng))? {1,4}[^.;:|()\d]{1,80}?(?:là|đến|đến hết|vào) {1,4}\Z"
@@ -304,11 +263,16 @@ def _bar(scene: Scene, match: Match, period: Period, dates: tuple[dt.date, dt.da
     numeric = period.grain == "day" and not key.startswith("ngày", start)
     if not unless:
         return None
-    if "numeric" in unless and numeric:
+    if "numeric" in unless and numeric and match.start >= start:
         return "numeric"
     if "name" in unless and text[start : start + 4] == "Ngày" and _inside_sentence(text, start):
         return "name"
-    if "bracket" in unless and match.words == 0 and text[max(0, start - 4) : start].rstrip()[-1:] == "(":
+    if (
+        "bracket" in unless
+        and match.words == 0
+        and match.start >= start
+        and text[max(0, start - 4) : start].rstrip()[-1:] == "("
+    ):
         return "bracket"
     if "open" in unless and not _CLOSED.match(key, match.end):
         return "open"
@@ -316,7 +280,7 @@ def _bar(scene: Scene, match: Match, period: Period, dates: tuple[dt.date, dt.da
         return "idle"
     if "begun" in unless and (issued_on is None or dates is None or dates[0] <= issued_on):
         return "begun"
-    if "target" in unless and _TARGET.match(key, match.end):
+    if "target" in unless and TARGET.match(key, match.end):
         return "target"
     if "attribute" in unless and _REPORT.search(key, max(low, match.start - 24), match.start):
         return "attribute"

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vnadmin.extract.deadline_dates import Dated, read_dated, time_behind
+from vnadmin.extract.clock import time_behind
+from vnadmin.extract.deadline_cells import bare_period, by_plan, names_a_cohort
+from vnadmin.extract.deadline_dates import Dated, read_dated
+from vnadmin.extract.deadline_odd import ODD_YEAR, read_odd_day, read_odd_period, read_odd_tail, weighed
 from vnadmin.extract.deadline_rules import Scene, best_rule, is_led
 from vnadmin.extract.events import read_event
-from vnadmin.extract.recurrence import Every, read_every, read_list, read_tail
+from vnadmin.extract.recurrence import Every, read_every, read_tail
+from vnadmin.extract.school_years import read_school_term
 from vnadmin.extract.terms import read_term
 from vnadmin.records import DeadlineHit
 from vnadmin.values.numerals import keyed, pattern
@@ -56,7 +60,7 @@ _NEXT = pattern(
     r"|trước(?= {1,4}(?:k|t[eếhi]|m|r|đ|n|d|p|h|l|g|v|\d))"
     r"|theo |tại |vào |kể |tính |20|19|thời(?= )"
 )
-_DATE_START = pattern(r"(?<![\w/.,-])[\doil]{1,2} {0,2}\Z")
+_DATE_START = pattern(r"(?<![\w/.,-])(?:\d{1,2}[–-])?[\doil]{1,2} {0,2}\Z")
 _SLASH = pattern(r"/(?=[\doil ](?!\d\d)|20\d\d(?!/))")  # of a date, not of a symbol
 _DIGIT = "0123456789oil "
 _LEADS = frozenset(
@@ -140,17 +144,23 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
     """What stands at a trigger."""
     key, c = scene.key, scene.key[at]
     if c == "/":
-        m = _DATE_START.search(key, max(low, at - 5), at)
+        m = _DATE_START.search(key, max(low, at - 8), at)
         start = _range_start(key, m.start(), low) if m else at
-        return _numeric(scene, start, low) if m and (scene.cell or is_led(key, start, low)) else None
+        led = m is not None and (scene.cell or is_led(key, start, low) or _on_weekday(key, start, low))
+        return _numeric(scene, start, low) if led else None
     if c == "k":
         if key.startswith("kết", at):
             khi = at - 4
             return read_event(scene, khi if khi >= low and key.startswith("khi ", khi) else at)
         if key.startswith("kỳ", at):
+            if key.startswith("học ", max(low, at - 4)):
+                return read_school_term(scene, at - 4, low)
             return _session(scene, at, low) if key.startswith("kỳ họp", at) else _regular(scene, at, low)
     elif c.isdigit():
-        return _dated(scene, _bare(key, at, low), low)
+        bare = bare_period(key, at, low)
+        if bare is not None and names_a_cohort(key, bare, low):
+            return Dated(bare.start, bare.end, None, (), False, None, "", None)
+        return _dated(scene, bare, low)
     m = _NEXT.match(key, at)
     if m is None or (at and key[at - 1].isalpha()):
         return None
@@ -161,8 +171,14 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
         return _at_month(scene, at, low)
     if word[0] == "q":
         led = scene.cell or is_led(key, at, low)
-        return (_dated(scene, read_quarters(key, at), low) if led else None) or _each(scene, at, low)
+        quarters = read_quarters(key, at) if led else None
+        if led and quarters is None:
+            odd = read_odd_period(scene, at, low, _label(scene, at, low))
+            return odd or _each(scene, at, low)
+        return _dated(scene, quarters, low) or _each(scene, at, low)
     if word == "năm":
+        if key.startswith("năm học", at):
+            return read_school_term(scene, at, low)
         years = read_years(key, at) if scene.cell or is_led(key, at, low) else None
         return _dated(scene, years, low) if years else read_term(scene, at, low) or _each(scene, at, low)
     if word == "lần":
@@ -179,7 +195,7 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
             number += 1
         if key[number].isdigit():
             return _numeric(scene, number, low, dotted=True)
-    return (_by_plan(scene, at) if word == "theo " else None) or read_event(scene, at)
+    return (by_plan(scene, at) if word == "theo " else None) or read_event(scene, at)
 
 
 def _at_day(scene: Scene, at: int, low: int) -> Found | None:
@@ -189,9 +205,17 @@ def _at_day(scene: Scene, at: int, low: int) -> Found | None:
     period = read_days(key, at)
     if period is None or period.last.month is None:
         other = read_term(scene, at, low) or _each(scene, at, low)
-        if other is not None or period is None:
-            return other or _nameless(scene, at, low)
-    return _dated(scene, period, low)
+        if other is not None:
+            return other
+        odd = read_odd_day(scene, at, low, _label(scene, at, low))
+        if odd is not None or period is None:
+            return odd or _nameless(scene, at, low)
+    return read_odd_tail(scene, period.start, period.end, low, _label(scene, at, low)) or _dated(scene, period, low)
+
+
+def _label(scene: Scene, at: int, low: int) -> str:
+    """What the label before `at` says, or that of the cell."""
+    return label_before(scene.key, at, low) or scene.label
 
 
 def _at_month(scene: Scene, at: int, low: int) -> Found | None:
@@ -205,9 +229,9 @@ def _at_month(scene: Scene, at: int, low: int) -> Found | None:
     period = period or read_months(key, at)
     if period is not None and period.grain == "month" and key[max(low, at - 2) : at - 1].isdigit():
         m = _BARE_DAY.search(key, max(low, at - 4), at)
-        counted = m is not None and key[max(low, m.start() - 6) : m.start()].endswith(
-            ("thứ ", "tuần ", "đợt ", "lần ", "số ")
-        )
+        counted = m is not None and _COUNTED.search(key, max(low, m.start() - 24), m.start()) is not None
+        if counted and m is not None and key[m.start() - 2 : m.start() - 1] in ",-–à":
+            return Dated(m.start(), period.end, None, (), False, None, "", None)  # tuần 1, 2 tháng 5
         first = _range_start(key, m.start(), low) if m else at
         days = read_days(key, first) if m and not counted and (scene.cell or is_led(key, first, low)) else None
         if days is not None and days.last.month is not None and days.end > at:
@@ -216,7 +240,9 @@ def _at_month(scene: Scene, at: int, low: int) -> Found | None:
         other = read_term(scene, at, low) or (_each(scene, at, low) if period is None else None)
         if other is not None:
             return other
-    led = scene.cell or (period is not None and is_led(key, period.start, low))
+    led = scene.cell or is_led(key, period.start if period is not None else at, low)
+    if period is None and led:
+        return read_odd_period(scene, at, low, _label(scene, at, low))
     return _dated(scene, period, low) if led else None
 
 
@@ -231,8 +257,17 @@ def _cited(key: str, at: int, low: int) -> bool:
     return tail[:2].isalpha()
 
 
+_COUNTED = pattern(r"(?<!\w)(?:thứ|tuần|đợt|lần|số) {1,4}(?:\d{1,2} {0,2}(?:[,–-]|và) {0,2}){0,4}\Z")
 _BARE_DAY = pattern(r"(?<![\w/.,-])\d{1,2} {1,4}\Z")
 _FROM_DAY = pattern(r"(?<![\w/.,-])\d{1,2} {0,3}(?:[–—-]|(?:đến|tới|và)(?!\w)) {0,3}\Z")
+
+
+_BRACKET_DAY = pattern(r"(?:thứ {1,4}(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ {1,4}nhật),? {1,4}\(\Z")
+
+
+def _on_weekday(key: str, at: int, low: int) -> bool:
+    """Whether a day stands in brackets behind its day of the week: thứ Sáu (17/4/2026)."""
+    return key[at - 1 : at] == "(" and _BRACKET_DAY.search(key, max(low, at - 16), at) is not None
 
 
 def _range_start(key: str, at: int, low: int) -> int:
@@ -247,6 +282,10 @@ def _numeric(scene: Scene, at: int, low: int, *, dotted: bool = False) -> Dated 
     period = read_days(key, at)
     if period is not None and (period.last.month is None or (dotted and key.find("/", at, period.end) >= 0)):
         period = None
+    if period is None and not dotted:
+        odd = read_odd_day(scene, at, low, _label(scene, at, low), whole=not scene.cell)
+        if odd is not None:
+            return odd
     return _dated(scene, period or read_month_of_year(key, at), low)
 
 
@@ -286,30 +325,6 @@ def _each(scene: Scene, at: int, low: int) -> Every | None:
     return read_every(scene.text, key, m.start(), low)
 
 
-_PLAN = pattern(r"theo (?:[^.;|()]{0,80}?)(?=h[àằ]ng {1,4}(?:năm|quý|tháng))")
-
-
-def _by_plan(scene: Scene, at: int) -> Every | None:
-    """In a cell: theo kế hoạch công tác hằng năm."""
-    m = _PLAN.match(scene.key, at, scene.high)
-    found = read_list(scene.key, m.end()) if m else None
-    return found._replace(start=at, sure=True) if found else None
-
-
-_MONTH_BEFORE = pattern(r"(?<![\w/.])(?:t\.? ?)?\d{1,2}(?: {0,2}[–-] {0,2}(?:t\.? ?)?\d{1,2})? {0,2}[/.-]\Z")
-
-
-def _bare(key: str, at: int, low: int) -> Period | None:
-    """A cell's 2025, 2025 - 2030 or 6/2025."""
-    back = at - 1
-    if back >= low and key[back] in "/-.":
-        m = _MONTH_BEFORE.search(key, max(low, at - 12), at)
-        return read_month_of_year(key, m.start()) if m else None
-    if back >= low and (key[back].isalnum()):
-        return None
-    return read_years(key, at)
-
-
 _LAST_DAY = pattern(
     r"(?:ngày|tuần) {1,4}(?:làm {1,4}việc {1,4})?(?:cuối|đầu)(?: {1,4}(?:cùng|tiên))?(?= {1,4}(?:của {1,4})?(?:h[àằ]ng|mỗi|các|từng)?"
     r" {0,4}(?P<unit>tháng|quý|năm)(?! {1,4}[\diln]))"
@@ -338,7 +353,13 @@ def _dated(scene: Scene, period: Period | None, low: int) -> Dated | None:
         return None
     key, start = scene.key, period.start
     label = label_before(key, start, low) or scene.label
+    if not label and period.grain == "day":
+        start = time_behind(key, start, low)[0]
+        label = label_before(key, start, low) if start < period.start else ""
     dated = read_dated(scene, period, low, label)
+    if dated is not None and dated.row == "odd-year":
+        name = "day" if period.grain == "day" else period.grain
+        return weighed(scene, name, start, dated.end, low, label, yearless=False, doubt=ODD_YEAR)
     if dated is None and scene.cell and period.end > period.start:
         # no row wants it (đầu năm 2025): its bare year is no deadline either
         return Dated(period.start, period.end, None, (), False, None, "", None)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vnadmin.extract.deadline_dates import NO_YEAR, Dated, read_clock, time_behind
+from vnadmin.extract.clock import read_clock, time_behind
+from vnadmin.extract.deadline_dates import NO_YEAR, Dated
 from vnadmin.extract.deadline_rules import Scene, best_rule
 from vnadmin.extract.deadline_scan import Found, label_before, scan
 from vnadmin.extract.recurrence import Every, read_head, read_list, read_tail
@@ -60,6 +61,13 @@ def _combine(scene: Scene, found: list[Found], low: int) -> list[DeadlineHit]:
             governor = (
                 last if item.yearless and last is not None and _same_sentence(scene, last.end, item.start) else None
             )
+            if item.yearless and not item.points:
+                odd = _odd(scene.key, item, governor)
+                if odd.kind == "recurring" and governor is not None and own == len(hits) - 1 and own >= 0:
+                    hits.pop()
+                    own = -1
+                hits.append(odd)
+                continue
             joined = _join(scene.key, item, governor, low) if item.yearless else None
             if joined is not None:
                 if governor is not None and own == len(hits) - 1 and own >= 0 and _takes_in(joined, governor):
@@ -69,7 +77,7 @@ def _combine(scene: Scene, found: list[Found], low: int) -> list[DeadlineHit]:
                 if head is not None and _goes_on(scene.key, hits[-1], head):
                     joined = _merged(scene.key, hits.pop(), joined)
                 hits.append(joined)
-            elif item.hit is not None:
+            elif item.hit is not None and not _in_year(scene, hits, own, last, item):
                 hits += [item.hit, *item.more]
     return _apart(hits)
 
@@ -128,6 +136,35 @@ def _join(key: str, item: Dated, governor: Every | None, low: int) -> DeadlineHi
     return DeadlineHit(start, end, "recurring", row, item.bound or "on", time=item.time, every=every, on=on)
 
 
+def _odd(key: str, item: Dated, governor: Every | None) -> DeadlineHit:
+    """The hit of an impossible day without a year: recurring where a period stands beside it."""
+    hit = item.hit or DeadlineHit(item.start, item.end, "date", item.row, item.bound)
+    tail = read_tail(key, item.end)
+    every = tail.every if tail else governor.every if governor is not None else ()
+    if not every:
+        return hit
+    start = governor.start if governor is not None and item.start - governor.end < 4 else hit.start
+    end = max(tail.end, hit.end) if tail else hit.end
+    return hit._replace(start=start, end=end, kind="recurring", every=every)
+
+
+_IN_YEAR = pattern(r"[ ,]{0,4}\(?(?: {0,4}(?:vào|trong|từ))? {0,4}")
+
+
+def _in_year(scene: Scene, hits: list[DeadlineHit], own: int, last: Every | None, item: Dated) -> bool:
+    """Whether a month or quarter without a year is that of each year: "hằng năm, … trong tháng 11"; the words right behind join."""
+    hit = item.hit
+    if hit is None or hit.doubts != (NO_YEAR,) or item.points or not 0 <= own < len(hits) or own != len(hits) - 1:
+        return False
+    if last is None or last.every != ("year",) or not _same_sentence(scene, last.end, item.start):
+        return False
+    end = max(h.end for h in (hit, *item.more))
+    if _IN_YEAR.fullmatch(scene.key, hits[own].end, item.start) or item.start <= hits[own].end:
+        end += scene.key[end : end + 1] == ")" and "(" in scene.key[hits[own].end : end]
+        hits[own] = hits[own]._replace(end=end)
+    return True
+
+
 def _is_yearly(hits: list[DeadlineHit], every: Every) -> bool:
     """Whether hằng năm follows a month or quarter without a year: "tháng 4 hằng năm"."""
     return bool(hits) and hits[-1].doubts == (NO_YEAR,) and 0 <= every.start - hits[-1].end <= 2
@@ -174,6 +211,12 @@ def _is_tail(key: str, found: list[Found], i: int) -> bool:
     return tail is not None and tail.end >= item.end
 
 
+_ON_WEEKDAY = pattern(
+    r"(?:,? {1,4}(?:vào|trước|chậm nhất)| {0,3}\((?:(?:vào|trước) )?) {0,4}(?:(?:sáng|chiều) {1,4})?(?:ngày {1,4})?"
+    r"(?:thứ {1,4}(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ {1,4}nhật)(?!\w)\)?"
+)
+
+
 def _recurring(scene: Scene, item: Every, low: int, regular: Every | None) -> DeadlineHit:
     """A period that stands for itself, with the time of day and the edge (cuối mỗi tháng) beside it.
 
@@ -187,6 +230,8 @@ def _recurring(scene: Scene, item: Every, low: int, regular: Every | None) -> De
         if clock is not None:
             end, time = clock
             bound = "before"
+    named = _ON_WEEKDAY.match(key, end) if item.every == ("week",) else None
+    end = named.end() if named else end
     match = best_rule(scene, "every", begin, item.end, low)
     start = match.start if match else begin
     words = key[start:begin].split()

@@ -29,6 +29,8 @@ class _Event(NamedTuple):
 def _events() -> tuple[Pattern[str], dict[str, list[_Event]]]:
     rows: dict[str, list[_Event]] = {}
     for row in load("deadline_events"):
+        if row["needs"] == "shape":
+            continue
         for words in phrases(row["pattern"]):
             rows.setdefault(" ".join(words), []).append(_Event(row["id"], row["bound"] or None, row["needs"]))
     ways = sorted(rows, key=len, reverse=True)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from vnadmin.data import load
-from vnadmin.extract.deadline_dates import time_behind
+from vnadmin.extract.clock import time_behind
 from vnadmin.extract.deadline_rules import phrases
 from vnadmin.values.numerals import SPELLED, number_behind, pattern, read_number
 

@@ -12,9 +12,10 @@ from calendar import monthrange
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.errors import UsageError
+from vnadmin.extract.deadline_odd import NO_SUCH_DAY, ODD_YEAR
 from vnadmin.spans import fold
 from vnadmin.values.numerals import pattern
-from vnadmin.values.periods import finish, read_days
+from vnadmin.values.periods import Point, day_of, finish, read_days, read_months, read_quarters
 from vnadmin.values.workdays import add_working_days, is_estimated, is_working_day, next_working_day
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ _WEEKDAYS = {
     "hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "7": 5, "cn": 6,
 }  # fmt: skip
 _WEEKDAY = re.compile(r"(?<!\w)(?:thứ {1,4}(hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?!\w)")
+_NAMED_MONTHS = re.compile(r"(?<!\w)(?:tháng|quý|quí) {0,4}(?:\d|[iv])")
 # "ngày 15 của tháng đầu quý": the last month of the period, which is reckoned otherwise, is not meant
 _MONTH_OF_PERIOD = re.compile(r"tháng {1,4}(?:đầu|giữa|kế tiếp|tiếp theo|sau|liền kề|thứ)(?!\w)")
 
@@ -86,6 +88,8 @@ def resolve_deadline(
 
 
 def _date(hit: DeadlineHit, before: str) -> Resolution:
+    if hit.date is None and (NO_SUCH_DAY in hit.doubts or ODD_YEAR in hit.doubts):
+        return Resolution(None, "the day that is printed is in no calendar", ())
     if hit.date is None:
         return Resolution(None, "no year is printed and the date of the document is not known", ())
     if hit.bound == "from":
@@ -99,12 +103,22 @@ def _date(hit: DeadlineHit, before: str) -> Resolution:
 
 
 def _recurring(hit: DeadlineHit, issued_on: dt.date | None, before: str, words: str) -> Resolution:
+    if NO_SUCH_DAY in hit.doubts:
+        return Resolution(None, "the day that is printed is in no calendar", ())
     if issued_on is None:
         return Resolution(None, "the first occurrence is counted from the date of the document, which is not known", ())
     if not hit.every:
         return Resolution(None, "the period is not known", ())
     if hit.on and not hit.on[0].count("-") and _MONTH_OF_PERIOD.search(words):
         return Resolution(None, "which month of the period is meant is not reckoned", ())
+    if hit.every == ("year",) and not hit.on:
+        yearly = _of_each_year(words, issued_on)
+        if yearly is not None:
+            return Resolution(
+                yearly,
+                None,
+                (f"recurring every year: the first end of its months on or after {issued_on} is {yearly}",),
+            )
     weekday = _WEEKDAY.search(words)
     if hit.every == ("week",) and weekday is not None:
         return _weekly(hit, issued_on, before, weekday)
@@ -124,6 +138,18 @@ def _recurring(hit: DeadlineHit, issued_on: dt.date | None, before: str, words: 
                 steps.append(f"before {day}: the last day is {due}")
             return Resolution(due, None, tuple(steps))
     return Resolution(None, "no occurrence was found within two years", ())
+
+
+def _of_each_year(words: str, issued_on: dt.date) -> dt.date | None:
+    """The first end of the months or quarters that a yearly duty names ("tháng 4 hằng năm"); None where it names none."""
+    m = _NAMED_MONTHS.search(words)
+    read = (read_months(words, m.start()) or read_quarters(words, m.start())) if m else None
+    if read is None or read.last.year is not None:
+        return None
+    size = 3 if read.grain == "quarter" else 1
+    points = [Point(None, (p.month or 1) + size - 1, 31) for _, _, p in read.parts] or [read.last]
+    ends = (day_of(year, p) for year in (issued_on.year, issued_on.year + 1) for p in points)
+    return next((day for day in ends if day >= issued_on), None)
 
 
 def _weekly(hit: DeadlineHit, issued_on: dt.date, before: str, named: re.Match[str]) -> Resolution:

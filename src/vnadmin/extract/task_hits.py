@@ -47,7 +47,8 @@ def merged(first: Iterable[DeadlineHit], more: Iterable[DeadlineHit]) -> tuple[D
     out: dict[tuple[object, ...], DeadlineHit] = {}
     for hit in (*first, *more):
         value = (hit.kind, hit.bound, hit.date, hit.begin, hit.time, hit.every, hit.on, hit.amount, hit.unit)
-        out.setdefault(value if hit.kind != "event" else (hit.start,), hit)
+        alone = hit.kind == "event" or (hit.kind == "date" and hit.date is None)
+        out.setdefault((hit.start,) if alone else value, hit)
     return tuple(out.values())
 
 

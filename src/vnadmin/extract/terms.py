@@ -35,6 +35,9 @@ _DATE_NEXT = pattern(
     r" {1,6}(?:\d{1,2} {0,2}(?:giờ|h) {0,2}(?:\d\d)? {0,2},? {0,2})?(?:ngày {1,6})?(?:\d|m[ùồ]ng(?!\w))"
 )
 _DATE = pattern(r" {1,6}(?=ngày {1,6}\d| {0,2}\d)")
+_STRETCH = pattern(
+    r" {1,4}(?:(?:ngày|tháng|quý|năm) {1,4})?\d{1,4}[^.;|()]{0,24}?(?: {1,4}(?:đến|tới)(?!\w)| {0,3}[–-] {0,3}\d)"
+)
 THEN = pattern(r" {1,4}(?:phải|thì)(?= )")
 _DAY_IN_BRACKETS = pattern(r" {0,4}\((?:từ )?ngày \d")
 
@@ -80,6 +83,8 @@ def read_term(scene: Scene, at: int, low: int) -> DeadlineHit | None:
         return None
     anchor: Span | None = None
     since = _ANCHOR.match(key, end)
+    if since is not None and key.startswith("từ", since.end() - 2) and _STRETCH.match(key, since.end()):
+        return None  # 12 tháng, từ tháng 3/2026 đến tháng 02/2027: the stretch says when
     if "review" in rule.unless and not (
         _REVIEWED.search(key, max(low, begin - 32), begin) and _OF_THIS.match(key, match.end)
     ):

@@ -125,7 +125,7 @@ def read_days(key: str, at: int) -> Period | None:
         if after[2].month is None and after[3] and found[-1][2].month is not None:
             break
         bare = how == "list" and found[-1][2].month is not None and not after[3] and key[end : end + 1] == ","
-        if bare and not _repeats(key, after[1]) and not _further(key, after[1]):
+        if bare and not (_is_date(after[2]) or _repeats(key, after[1]) or _further(key, after[1])):
             break  # "ngày 10/6, 3/4 số xã": a comma and a fraction
         joined = how
         found.append(after)
@@ -146,8 +146,20 @@ def read_days(key: str, at: int) -> Period | None:
 _REPEATS = pattern(r",? {0,4}\(?(?:h[àằ]ng|mỗi|của|trong|từng)(?!\w)")
 
 
+_YEARLY = pattern(r",? {0,4}\(?(?:h[àằ]ng|mỗi) {1,4}năm(?!\w)")
+
+
+def _yearly(key: str, at: int) -> bool:
+    return _YEARLY.match(key, at) is not None
+
+
 def _repeats(key: str, at: int) -> bool:
     return _REPEATS.match(key, at) is not None
+
+
+def _is_date(point: Point) -> bool:
+    """Whether two numbers are a day and a month, no fraction: with a year, or the first is greater."""
+    return point.year is not None or (point.month is not None and point.day > point.month)
 
 
 class _Part(NamedTuple):
@@ -182,7 +194,10 @@ def _read_parts(shape: re.Pattern[str], key: str, at: int) -> tuple[list[_Part],
             join, how = (_LIST.match(key, end), "list") if joined != "range" else (None, "")
         m = shape.match(key, join.end()) if join else None
         if m is None or not (
-            m["word"] or m["y1"] or m["y2"] or (found[-1].year is None and _more(shape, key, m.end()))
+            m["word"]
+            or m["y1"]
+            or m["y2"]
+            or (found[-1].year is None and (_more(shape, key, m.end()) or _yearly(key, m.end())))
         ):
             break
         number = read_number(m["n"])
@@ -371,6 +386,8 @@ def finish(period: Period, issued_on: dt.date | None) -> tuple[dt.date, dt.date]
         year = issued_on.year
         if not period.this_year and day_of(year, last) < issued_on:
             year += 1
+    if not dt.MINYEAR < year <= dt.MAXYEAR:
+        return None
     b = day_of(year, last)
     a = day_of(first.year if first.year is not None else year, first)
     if a > b and first.year is None:

@@ -1,0 +1,81 @@
+"""What only a table cell or a label's value may mean by itself: a bare "2025", "6/2025", "theo kế hoạch hằng năm"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vnadmin.extract.recurrence import Every, read_list
+from vnadmin.values.numerals import pattern
+from vnadmin.values.periods import Period, read_month_of_year, read_years
+
+if TYPE_CHECKING:
+    from vnadmin.extract.deadline_rules import Scene
+
+_PLAN = pattern(r"theo (?:[^.;|()]{0,80}?)(?=h[àằ]ng {1,4}(?:năm|quý|tháng))")
+
+
+def by_plan(scene: Scene, at: int) -> Every | None:
+    """In a cell: theo kế hoạch công tác hằng năm."""
+    m = _PLAN.match(scene.key, at, scene.high)
+    found = read_list(scene.key, m.end()) if m else None
+    return found._replace(start=at, sure=True) if found else None
+
+
+_MONTH_BEFORE = pattern(r"(?<![\w/.])(?:t\.? ?)?\d{1,2}(?: {0,2}[–-] {0,2}(?:t\.? ?)?\d{1,2})? {0,2}[/.-]\Z")
+
+
+def bare_period(key: str, at: int, low: int) -> Period | None:
+    """A cell's 2025, 2025 - 2030 or 6/2025."""
+    back = at - 1
+    if back >= low and key[back] in "/-.":
+        m = _MONTH_BEFORE.search(key, max(low, at - 12), at)
+        return read_month_of_year(key, m.start()) if m else None
+    if back >= low and (key[back].isalnum()):
+        return None
+    return read_years(key, at)
+
+
+def names_a_cohort(key: str, period: Period, low: int) -> bool:
+    """Whether the word before a bare year says that it is no stretch of work: hè 2026, khóa 2026 - 2028."""
+    back = period.start - 1
+    word = key[key.rfind(" ", max(low, back - 12), back) + 1 : back] if back > low and key[back] == " " else ""
+    return word.isalpha() and word not in _BEFORE_YEAR
+
+
+_BEFORE_YEAR = frozenset(
+    [
+        "trong",
+        "từ",
+        "đến",
+        "tới",
+        "vào",
+        "năm",
+        "hết",
+        "đoạn",
+        "kỳ",
+        "cho",
+        "khoảng",
+        "kiến",
+        "thành",
+        "hiện",
+        "và",
+        "các",
+        "cuối",
+        "giữa",
+        "trước",
+        "sau",
+        "nay",
+        "xong",
+        "hạn",
+        "gian",
+        "khai",
+        "tất",
+        "độ",
+        "nhất",
+        "là",
+        "cả",
+        "niên",
+        "bước",
+        "đầu",
+    ]
+)
