@@ -55,7 +55,7 @@ def number(paragraph, level: int, list_id: int = 90) -> None:
 
 
 def test_automatic_numbers_are_printed() -> None:
-    """Roman parts, their clauses, points in the order of Vietnamese letters, dashes; deeper counts begin anew."""
+    """Roman parts, their clauses, points in the Latin letters that Word prints, dashes; deeper counts begin anew."""
     document = docx.Document()
     add_list(document, [("upperRoman", "%1."), ("decimal", "%2."), ("lowerLetter", "%3)"), ("bullet", "\uf0b7")])
     for level, text in [(0, "Mục đích"), (1, "Một"), *[(2, f"điểm {i}") for i in range(6)], (1, "Hai"), (2, "đầu")]:
@@ -64,7 +64,7 @@ def test_automatic_numbers_are_printed() -> None:
     number(document.add_paragraph("Ba"), 1)
     number(document.add_paragraph("gạch"), 3)
     assert read(document).text.splitlines() == [
-        "I. Mục đích", "1. Một", "a) điểm 0", "b) điểm 1", "c) điểm 2", "d) điểm 3", "đ) điểm 4", "e) điểm 5", "2. Hai",
+        "I. Mục đích", "1. Một", "a) điểm 0", "b) điểm 1", "c) điểm 2", "d) điểm 3", "e) điểm 4", "f) điểm 5", "2. Hai",
         "a) đầu", "II. Yêu cầu", "1. Ba", "- gạch",
     ]  # fmt: skip
 

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         Symbol,
         Target,
         Task,
+        TextRegion,
     )
     from vnadmin.pipeline import read, read_text
     from vnadmin.values.units import Unit, UnitList, read_units
@@ -85,6 +86,7 @@ __all__ = [
     "Symbol",
     "Target",
     "Task",
+    "TextRegion",
     "Unit",
     "UnitList",
     "UnsupportedFormat",

@@ -13,6 +13,7 @@ from vnadmin.extract.resolve import resolve_deadline
 from vnadmin.extract.targets import find_targets
 from vnadmin.model import Agency, Document
 from vnadmin.parse.normalize import regions
+from vnadmin.parse.places import passages
 from vnadmin.spans import squeeze
 from vnadmin.values.agencies import lookup, resolve_agency
 from vnadmin.values.issue_dates import issue_day
@@ -246,7 +247,7 @@ def assemble(
         "findings": tuple([{"code": f.code, "message": f.message, "span": f.span} for f in header.findings]),
     })  # fmt: skip
     document._text = analysis.doc
-    document._locate = regions
+    document._locate = passages if analysis.doc.blocks else regions
     return document
 
 

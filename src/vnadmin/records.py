@@ -42,6 +42,40 @@ class RawLine(NamedTuple):
     box: Box
 
 
+class Block(NamedTuple):
+    """One paragraph of a Word document: its stretch of raw text and where it stands in the file. All numbers are from 0.
+
+    `part`: the member of the archive; "" where the file was converted first. `paragraph`, `table`: among all `w:p`, `w:tbl`
+    of the part; `row`, `cell`: among those of the innermost table; None outside of tables. `runs`: where the letters of
+    each run begin, and its number among the runs of the paragraph; -1 for what no run holds (an automatic number).
+    """
+
+    start: int
+    end: int
+    part: str
+    paragraph: int
+    table: int | None
+    row: int | None
+    cell: int | None
+    runs: tuple[tuple[int, int], ...]
+
+
+class Passage(NamedTuple):
+    """A stretch of one paragraph of a Word document; fields as in `Block`.
+
+    `start`, `end`: code points of the paragraph's own text, without its automatic number; `runs`: half-open.
+    """
+
+    part: str | None
+    paragraph: int
+    table: int | None
+    row: int | None
+    cell: int | None
+    start: int
+    end: int
+    runs: tuple[int, int]
+
+
 class FontRun(NamedTuple):
     """A stretch of raw text in a font of before Unicode; `style` is its place in `parse.legacy.styles`."""
 
@@ -72,6 +106,7 @@ class Reading(NamedTuple):
     bold: tuple[Span, ...] = ()
     text_layer: str | None = None  # born-digital | ocr | broken | none; None where there are no pages
     fonts: tuple[FontRun, ...] = ()  # stretches in fonts of before Unicode, in rising order
+    blocks: tuple[Block, ...] = ()  # paragraphs of a Word document, in rising order
 
 
 class DocumentText(NamedTuple):
@@ -86,6 +121,7 @@ class DocumentText(NamedTuple):
     bold: tuple[Span, ...] = ()
     pages: tuple[Page, ...] = ()
     lines: tuple[RawLine, ...] = ()
+    blocks: tuple[Block, ...] = ()
     scanned: bool = False  # letters were recognised on pictures, so what is written by hand may be missing
 
 

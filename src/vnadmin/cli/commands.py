@@ -84,7 +84,7 @@ def vnadmin() -> None:
 
 @vnadmin.command()
 @files_argument
-@click.option("--regions", is_flag=True, help="Add where on which page things are printed (PDF).")
+@click.option("--regions", is_flag=True, help="Add where things are printed (PDF, scans, Word).")
 @units_option
 @reading
 @common

@@ -55,7 +55,7 @@ OPTIONS = {
     "province": "Tỉnh, thành phố của tên không ghi địa danh.",
     "quotes": "Dưới mỗi nhiệm vụ hiện nguyên văn câu đã đọc.",
     "received_on": "Ngày nhận văn bản, để tính “kể từ ngày nhận được”.",
-    "regions": "Thêm vị trí in trên trang (PDF).",
+    "regions": "Thêm vị trí in (PDF, bản quét, Word).",
     "task": "Chỉ nhiệm vụ này: số thứ tự, hoặc mục như III.2.a.",
     "units": "Danh sách đơn vị của bạn (CSV, YAML hoặc JSON: id, name, aliases, email); mã đơn vị hiện cạnh tên cơ quan.",
     "version": "Hiện phiên bản.",

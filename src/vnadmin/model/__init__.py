@@ -13,7 +13,7 @@ from vnadmin.model.document import (
     Source,
     Symbol,
 )
-from vnadmin.model.mentions import Agency, Mention, Record, Region
+from vnadmin.model.mentions import Agency, Mention, Record, Region, TextRegion
 from vnadmin.model.tasks import Deadline, Target, Task
 
 __all__ = [
@@ -36,4 +36,5 @@ __all__ = [
     "Symbol",
     "Target",
     "Task",
+    "TextRegion",
 ]

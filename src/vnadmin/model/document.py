@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, Field, PrivateAttr
 
-from vnadmin.model.mentions import Agency, Mention, Record, Region
+from vnadmin.model.mentions import Agency, Mention, Record, Region, TextRegion
 from vnadmin.model.tasks import Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vnadmin.records import Box, DocumentText
+    from vnadmin.records import Box, DocumentText, Passage
 
 
 class Source(Record):
@@ -133,7 +133,7 @@ class Document(Record):
     findings: tuple[Finding, ...] = ()
 
     _text: DocumentText | None = PrivateAttr(default=None)
-    _locate: Callable[[DocumentText, int, int], list[Box]] | None = PrivateAttr(default=None)
+    _locate: Callable[[DocumentText, int, int], list[Box] | list[Passage]] | None = PrivateAttr(default=None)
 
     def __eq__(self, other: object) -> bool:
         """Equal in all that was read; what stands behind the text, the source, takes no part."""
@@ -161,11 +161,14 @@ class Document(Record):
             raise ValueError(msg)
         return self._text.map.raw(*span)
 
-    def regions(self, span: tuple[int, int]) -> tuple[Region, ...]:
-        """Where a stretch of `text` is printed: a box for each line; empty for sources without pages."""
+    def regions(self, span: tuple[int, int]) -> tuple[Region | TextRegion, ...]:
+        """Where a stretch of `text` is printed: in PDF and scans a box for each line, in Word documents a `TextRegion` for
+        each paragraph; empty for other sources.
+        """
         if self._text is None or self._locate is None:
             return ()
-        return tuple(Region(page=b.page, x0=b.x0, y0=b.y0, x1=b.x1, y1=b.y1) for b in self._locate(self._text, *span))
+        kind = TextRegion if self._text.blocks else Region
+        return tuple(kind.model_validate(place._asdict()) for place in self._locate(self._text, *span))
 
     @property
     def issued_on(self) -> str | None:

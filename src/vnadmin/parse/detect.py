@@ -37,8 +37,8 @@ _OLE_KINDS = (
     ("PowerPoint Document", "a PowerPoint 97-2003 presentation (.ppt)"),
     ("__properties_version1.0", "an Outlook message (.msg); save the document that it carries"),
 )
+_WORD_MAIN = re.compile(r"word/document\d*\.xml")
 _ZIP_KINDS = (
-    ("word/document.xml", "docx"),
     ("xl/workbook.xml", "an Excel workbook (.xlsx)"),
     ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)"),
     ("META-INF/container.xml", "an EPUB book"),
@@ -129,10 +129,10 @@ def _zip(data: bytes) -> str:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         msg = f"a ZIP-based document (such as DOCX) that is truncated or corrupt: {error}"
         raise DamagedSource(msg) from error
+    if any(map(_WORD_MAIN.fullmatch, names)):
+        return "docx"
     for member, kind in _ZIP_KINDS:
         if member in names:
-            if kind == "docx":
-                return kind
             _refuse(kind)
     if "[Content_Types].xml" not in names:
         _refuse("a ZIP archive; unpack it and give the documents")

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from vnadmin.errors import DamagedSource, EmptySource, EncryptedSource, LimitExceeded
-from vnadmin.parse.legacy import style_of
-from vnadmin.parse.numbering import Numbering, number
-from vnadmin.parse.sheet import Cell, Line, Sheet, set_font
+from vnadmin.parse.numbering import Numbering
+from vnadmin.parse.ooxml import UNWRAP, Part, child, local, number, value
+from vnadmin.parse.sheet import Cell, Grid, Line, Place, Placed, Sheet, is_said
+from vnadmin.parse.word_runs import Around, Runs
+from vnadmin.parse.word_styles import Styles
 from vnadmin.records import Reading
 
 if TYPE_CHECKING:
@@ -30,18 +32,16 @@ _MAIN = re.compile(r"word/document\d*\.xml")
 _MOST_RATIO = 200  # real parts inflate 10 to 60 times
 _SMALL = 16 << 20
 _OLD_FONTS = (b'".Vn', b'"VNI', b'"VPS', b'"VI ')  # how their names begin
-_OFF = ("0", "false", "none", "off")
-_UNWRAP = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo"}
-_SIGNS = {"softHyphen": "\xad", "tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_NOTHING: dict[str, Element] = {}
+_NO_NOTES = ("separator", "continuationSeparator", "continuationNotice")
 
 
 def read_docx(data: bytes, *, most_bytes: int) -> Reading:
     """The text of a Word document: every paragraph a line, tables as lines with pipes and exact cells."""
-    parts, old_fonts = _parts(data, most_bytes)
-    document = _Document(parts, old_fonts=old_fonts)
+    parts, main, old_fonts = _parts(data, most_bytes)
+    document = _Document(parts, main, old_fonts=old_fonts)
     sheet = Sheet()
-    for body in parts["document"]:
-        document.block(body, sheet)
+    document.main(sheet)
     document.notes(sheet)
     text = sheet.text
     if not text.strip():
@@ -55,11 +55,13 @@ def read_docx(data: bytes, *, most_bytes: int) -> Reading:
         tables=tuple(sheet.tables),
         bold=tuple(sheet.bold),
         fonts=tuple(sheet.fonts),
+        blocks=tuple(sheet.blocks),
     )
 
 
-def _parts(data: bytes, most_bytes: int) -> tuple[dict[str, Element], bool]:
-    """The parsed parts by name (document, styles, numbering, footnotes), and whether any names a font of before Unicode.
+def _parts(data: bytes, most_bytes: int) -> tuple[dict[str, Element], str, bool]:
+    """The parsed parts by name (document, styles, numbering, footnotes), where the main one stands in the archive, and
+    whether any names a font of before Unicode.
 
     Sizes are checked before anything inflates.
     """
@@ -90,7 +92,7 @@ def _parts(data: bytes, most_bytes: int) -> tuple[dict[str, Element], bool]:
     if "document" not in parts:
         msg = "a DOCX file without its main part"
         raise DamagedSource(msg)
-    return parts, old_fonts
+    return parts, main, old_fonts
 
 
 def _parse(xml: bytes, name: str) -> Element:
@@ -107,248 +109,157 @@ def _parse(xml: bytes, name: str) -> Element:
     return root
 
 
-def _name(element: Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _child(element: Element | None, *path: str) -> Element | None:
-    for step in path:
-        if element is None:
-            return None
-        element = next((child for child in element if _name(child) == step), None)
-    return element
-
-
-def _value(element: Element | None, key: str = "val") -> str | None:
-    if element is None:
-        return None
-    return next((str(v) for k, v in element.attrib.items() if str(k).rpartition("}")[2] == key), None)
-
-
-def _is_on(element: Element | None) -> bool | None:
-    return None if element is None else _value(element) not in _OFF
-
-
 class _Document:
-    """Walks the body; holds what is looked up on the way: styles, numbering, footnotes."""
+    """Walks the body; holds what is looked up on the way: styles, numbering, notes."""
 
-    def __init__(self, parts: dict[str, Element], *, old_fonts: bool) -> None:
-        self._old_fonts = old_fonts
+    def __init__(self, parts: dict[str, Element], main: str, *, old_fonts: bool) -> None:
+        self._parts = parts
         self._numbering = Numbering(parts.get("numbering"))
-        self._notes = [parts[name] for name in ("footnotes", "endnotes") if name in parts]
-        self._cited: set[str] = set()
-        self._styles: dict[str, Element] = {}
-        self._default = ""
-        self._default_font = _font_name(_child(parts.get("styles"), "docDefaults", "rPrDefault", "rPr"))
-        for style in parts.get("styles", ()):
-            if _name(style) == "style" and (key := _value(style, "styleId")):
-                self._styles[key] = style
-                if _value(style, "type") == "paragraph" and _value(style, "default") in ("1", "true"):
-                    self._default = key
-        self._looks: dict[tuple[str, str], bool] = {}
+        part = Part(parts["document"], main, fonts=old_fonts)
+        self._around = Around(part, Styles(parts.get("styles")), self.content, old_fonts=old_fonts)
+        self._names = part.names
+        self._at: tuple[int, int, int] | tuple[None, None, None] = (None, None, None)  # table, row, cell
+        self._held: Placed | None = None  # a paragraph whose end was deleted: it goes on with the next one
 
-    # --- blocks
-    def block(self, parent: Element, sheet: Sheet) -> None:
-        """The paragraphs and tables of a body, top to bottom."""
-        for child in parent:
-            name = _name(child)
-            if name == "p":
-                for line in self._lines(child):
-                    sheet.line(line)
-            elif name == "tbl":
-                sheet.table(list(self._rows(child)), borderless=_is_borderless(child))
-            elif name in _UNWRAP:
-                self.block(child, sheet)
+    def main(self, sheet: Sheet) -> None:
+        """The paragraphs and tables of the main text, top to bottom."""
+        for body in self._around.part.root:
+            for item in self.content(body):
+                if isinstance(item, Grid):
+                    sheet.table(item)
+                else:
+                    sheet.line(item)
 
     def notes(self, sheet: Sheet) -> None:
-        """Footnotes and endnotes, behind the text."""
-        number = 0
-        for part in self._notes:
-            for note in part:
-                if _value(note, "type") in ("separator", "continuationSeparator", "continuationNotice"):
-                    continue
-                lines = [line for line in self._flat(note) if any(text.strip() for text, _ in line)]
-                if lines:
-                    number += 1
-                    for i, line in enumerate(lines):
-                        sheet.line(line if i else [(f"[{number}] ", False), *line])
+        """Footnotes and endnotes behind the text, in the order of the text."""
+        order = {note: i for i, note in enumerate(dict.fromkeys(self._around.cited))}
+        cited = self._around.part.cited
+        found: list[tuple[int, int, Part, Element]] = []
+        for name, reference in (("footnotes", "footnoteReference"), ("endnotes", "endnoteReference")):
+            if (root := self._parts.get(name)) is None:
+                continue
+            part = Part(root, f"word/{name}.xml", fonts=self._around.old_fonts)
+            for note in root:
+                key = (reference, value(note, "id") or "")
+                if value(note, "type") not in _NO_NOTES and (key in order or key not in cited):
+                    found.append((order.get(key, len(order)), len(found), part, note))
+        n = 0
+        for _, _, part, note in sorted(found, key=lambda f: f[:2]):
+            self._around.part, self._names = part, part.names
+            lines = [line for line in Cell(self.content(note)).lines if is_said(line)]
+            if lines and isinstance(lines[0], Placed):
+                n += 1
+                lines[0].lead(f"[{n}] ", 0)
+                for line in lines:
+                    sheet.line(line)
 
-    def _rows(self, table: Element) -> Iterator[list[Cell]]:
-        for row in _within(table, "tr"):
-            cells = []
-            before = number(_value(_child(row, "trPr", "gridBefore")), 0)
+    # --- blocks
+    def content(self, parent: Element) -> list[Line | Grid]:
+        """The paragraphs and tables of a body, a cell, a note or a text box."""
+        out: list[Line | Grid] = []
+        self._blocks(parent, out)
+        if self._held:
+            out.append(self._held)
+        self._held = None
+        return out
+
+    def _blocks(self, parent: Element, out: list[Line | Grid]) -> None:
+        for element in parent:
+            name = self._names[element.tag]
+            if name == "p":
+                self._paragraph(element, out)
+            elif name == "tbl":
+                out.append(self._table(element))
+            elif name in UNWRAP:
+                self._blocks(element, out)
+            elif name == "AlternateContent":
+                for rendering in element:
+                    before = len(out)
+                    self._blocks(rendering, out)
+                    if len(out) > before:
+                        break
+
+    def _table(self, table: Element) -> Grid:
+        held, outside = self._held, self._at
+        self._held = None
+        rows: list[list[Cell]] = []
+        here = self._around.part.order[table]
+        for y, row in self._within(table, "tr"):
+            cells: list[Cell] = []
+            before = number(value(child(row, "trPr", "gridBefore")), 0)
             if 0 < before < 32:
                 cells.append(Cell([], before))
-            for cell in _within(row, "tc"):
-                properties = _child(cell, "tcPr")
-                span = number(_value(_child(properties, "gridSpan")), 1)
-                merge = _child(properties, "vMerge")
-                goes_on = merge is not None and _value(merge) != "restart"
-                width = min(span, 64) or 1
-                cells.append(Cell([] if goes_on else list(self._flat(cell)), width))
-            yield cells
+            for x, cell in self._within(row, "tc"):
+                properties = child(cell, "tcPr")
+                span = number(value(child(properties, "gridSpan")), 1)
+                merges = [m for name in ("vMerge", "hMerge") if (m := child(properties, name)) is not None]
+                goes_on = any(value(merge) != "restart" for merge in merges)
+                self._at = (here, y, x)
+                content = [] if goes_on else self.content(cell)
+                cells.append(Cell(content, min(span, 64) or 1))
+            rows.append(cells)
+        self._held, self._at = held, outside
+        return Grid(rows, _is_borderless(table))
 
-    def _flat(self, parent: Element) -> Iterator[Line]:
-        """The paragraphs of a cell or note, those of tables inside it too."""
-        for child in parent:
-            name = _name(child)
-            if name == "p":
-                yield from self._lines(child)
-            elif name in _UNWRAP or name in ("tbl", "tr", "tc"):
-                yield from self._flat(child)
+    def _within(self, parent: Element, wanted: str) -> Iterator[tuple[int, Element]]:
+        """Rows of a table or cells of a row, also inside content controls, with their number; without deleted ones."""
+        n = 0
+        todo = [iter(parent)]
+        while todo:
+            element = next(todo[-1], None)
+            if element is None:
+                todo.pop()
+                continue
+            name = self._names[element.tag]
+            if name == wanted:
+                if wanted != "tr" or child(element, "trPr", "del") is None:
+                    yield n, element
+                n += 1
+            elif name in UNWRAP:
+                todo.append(iter(element))
 
     # --- paragraphs
-    def _lines(self, paragraph: Element) -> list[Line]:
-        """The paragraph with its number, and below it the paragraphs of text boxes that hang on it."""
-        properties = _child(paragraph, "pPr")
-        style = _value(_child(properties, "pStyle")) or self._default
-        line: Line = []
-        boxes: list[Line] = []
-        self._runs(paragraph, style, line, boxes)
-        if number := self._number(properties, style):  # printed before an empty paragraph too
-            font = line[0][1] & ~1 if line else 0
-            line.insert(0, (number, font | self._look(style, "b")))
-        return [line, *boxes]
+    def _paragraph(self, paragraph: Element, out: list[Line | Grid]) -> None:
+        """The paragraph with its number, and below it what stands in text boxes that hang on it."""
+        part = self._around.part
+        properties = paragraph[0] if len(paragraph) else None
+        marks = part.marks.get(properties, _NOTHING) if properties is not None else _NOTHING
+        style = part.value(marks.get("pStyle")) or self._around.styles.default
+        line = Placed(Place(part.name, part.order[paragraph], *self._at))
+        held, self._held = self._held, None
+        boxes: list[Line | Grid] = []
+        Runs(self._around, line, style, boxes).read(paragraph)
+        if held:
+            for text, look in line:
+                held.put(text, look, -1)
+            line = held
+        if properties is not None and properties in part.open:
+            self._held = line
+        else:
+            if figure := self._number(marks.get("numPr"), style):  # printed before an empty paragraph too
+                font = line[0][1] & ~1 if line else 0
+                line.lead(figure, font | self._around.styles.is_on(style, "b"))
+            out.append(line)
+        out += boxes
 
-    def _number(self, properties: Element | None, style: str) -> str:
-        direct = _child(properties, "numPr")
-        list_id, level = _value(_child(direct, "numId")), _value(_child(direct, "ilvl"))
-        for _ in range(16):
-            if list_id is not None or style not in self._styles:
-                break
-            inherited = _child(self._styles[style], "pPr", "numPr")
-            list_id = _value(_child(inherited, "numId"))
-            level = level or _value(_child(inherited, "ilvl")) or self._numbering.level_of(list_id, style)
-            style = _value(_child(self._styles[style], "basedOn")) or ""
-        if not list_id or list_id == "0":
-            return ""
-        return self._numbering.next(list_id, number(level, 0))
-
-    def _look(self, style: str, what: str) -> bool:
-        """Whether a style is bold (`b`) or in capitals (`caps`), by itself or by what it is based on."""
-        if (style, what) not in self._looks:
-            self._looks[style, what] = False  # a style based on itself
-            element = self._styles.get(style)
-            own = _is_on(_child(element, "rPr", what))
-            based = _value(_child(element, "basedOn")) or ""
-            self._looks[style, what] = own if own is not None else bool(based) and self._look(based, what)
-        return self._looks[style, what]
-
-    def _font(self, properties: Element | None, look: str, style: str) -> int | None:
-        """What the font of a run is in `parse.legacy.styles`: its own, that of its style or of its paragraph's."""
-        own = _font_name(properties)
-        if own is None and look:
-            own = self._styled_font(look)
-        if own is None:
-            own = self._styled_font(style)
-        return style_of(own) if own else None
-
-    def _styled_font(self, style: str) -> str | None:
-        """The font of a style or of what it is based on, at last of the document."""
-        for _ in range(16):
-            element = self._styles.get(style)
-            if element is None:
-                break
-            if (name := _font_name(_child(element, "rPr"))) is not None:
-                return name
-            style = _value(_child(element, "basedOn")) or ""
-        return self._default_font
-
-    # --- runs
-    def _runs(self, parent: Element, style: str, line: Line, boxes: list[Line]) -> None:
-        for child in parent:
-            name = _name(child)
-            if name == "r":
-                self._run(child, style, line, boxes)
-            elif name in _UNWRAP:
-                self._runs(child, style, line, boxes)
-            elif name in ("oMath", "oMathPara"):
-                line.append(("".join(t.text or "" for t in child.iter() if _name(t) == "t"), False))
-            elif name == "AlternateContent":
-                self._boxes(child, boxes)
-
-    def _run(self, run: Element, style: str, line: Line, boxes: list[Line]) -> None:
-        properties = _child(run, "rPr")
-        if _is_on(_child(properties, "vanish")):
-            return
-        look = _value(_child(properties, "rStyle")) or ""
-        bold = _is_on(_child(properties, "b"))
-        caps = _is_on(_child(properties, "caps"))
-        bold = bold if bold is not None else self._look(style, "b") or self._look(look, "b")
-        caps = caps if caps is not None else self._look(style, "caps") or self._look(look, "caps")
-        text = ""
-        for child in run:
-            name = _name(child)
-            if name == "t":
-                text += child.text or ""
-            elif name in _SIGNS:
-                text += _SIGNS[name]
-            elif name == "sym":
-                code = _value(child, "char") or ""
-                text += _symbol(code)
-            elif name in ("AlternateContent", "drawing", "pict", "object"):
-                self._boxes(child, boxes)
-        if text:
-            upper = text.upper() if caps else text
-            font = self._font(properties, look, style) if self._old_fonts else None
-            line.append((upper if len(upper) == len(text) and font is None else text, set_font(int(bold), font)))
-
-    def _boxes(self, holder: Element, boxes: list[Line]) -> None:
-        """The paragraphs of text boxes; of two renderings of the same box only the first that has text."""
-        if _name(holder) == "AlternateContent":
-            for rendering in holder:
-                found: list[Line] = []
-                self._boxes(rendering, found)
-                if found:
-                    boxes += found
-                    return
-            return
-        for child in holder:
-            if _name(child) == "txbxContent":
-                boxes += [line for line in self._flat(child) if any(text.strip() for text, _ in line)]
-            else:
-                self._boxes(child, boxes)
-
-
-def _font_name(properties: Element | None) -> str | None:
-    """The font of Western letters, "" for one that the theme names; None where none is named."""
-    fonts = _child(properties, "rFonts")
-    if fonts is None:
-        return None
-    if _value(fonts, "hAnsiTheme") or _value(fonts, "asciiTheme"):
-        return ""
-    return _value(fonts, "hAnsi") or _value(fonts, "ascii")
-
-
-def _within(parent: Element, wanted: str) -> Iterator[Element]:
-    """Rows of a table or cells of a row, also inside content controls."""
-    for child in parent:
-        name = _name(child)
-        if name == wanted:
-            if wanted != "tr" or _child(child, "trPr", "del") is None:
-                yield child
-        elif name in _UNWRAP:
-            yield from _within(child, wanted)
-
-
-def _symbol(code: str) -> str:
-    """The character of a symbol font; those of the private area are named later, in `normalize`."""
-    try:
-        value = int(code, 16)
-    except ValueError:
-        return ""
-    return chr(value) if 32 <= value < 0xD800 or 0xE000 <= value < 0xFFFE else ""
+    def _number(self, direct: Element | None, style: str) -> str:
+        if direct is None:
+            list_id, level = self._around.styles.list_of(style, self._numbering)
+        else:
+            own, at = value(child(direct, "numId")), value(child(direct, "ilvl"))
+            list_id, level = (own, 0) if own is not None else self._around.styles.list_of(style, self._numbering)
+            level = number(at, level)
+        return "" if list_id in ("", "0") else self._numbering.next(list_id, level)
 
 
 def _is_borderless(table: Element) -> bool:
     """True where no line is drawn around the cells: the table only sets things side by side."""
-    properties = _child(table, "tblPr")
-    if _child(properties, "tblStyle") is not None and _child(properties, "tblBorders") is None:
+    properties = child(table, "tblPr")
+    if child(properties, "tblStyle") is not None and child(properties, "tblBorders") is None:
         return False
-    borders = _child(properties, "tblBorders")
+    borders = child(properties, "tblBorders")
     sides = list(borders) if borders is not None else []
     for cell in table.iter():
-        if _name(cell) == "tcBorders":
-            sides += [side for side in cell if _name(side) in ("left", "right", "insideH", "start", "end")]
-    return all(_value(side) in ("none", "nil") for side in sides)
+        if local(cell) == "tcBorders":
+            sides += [side for side in cell if local(side) in ("left", "right", "insideH", "start", "end")]
+    return all(value(side) in ("none", "nil") for side in sides)

@@ -9,9 +9,9 @@ from lxml import etree
 
 from vnadmin.errors import DamagedSource, EmptySource
 from vnadmin.parse.legacy import style_of, view
-from vnadmin.parse.numbering import number
+from vnadmin.parse.ooxml import number
 from vnadmin.parse.plain import decode
-from vnadmin.parse.sheet import Cell, Line, Sheet, set_font
+from vnadmin.parse.sheet import Cell, Grid, Line, Sheet, set_font
 from vnadmin.records import Reading
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def _lines(element: Element, look: int, sheet: Sheet | None) -> Iterator[Line]:
             if line:
                 yield from _finished(line)
                 line = []
-            sheet.table(list(_rows(node, look)), borderless=_is_borderless(node))
+            sheet.table(Grid(list(_rows(node, look)), _is_borderless(node)))
             continue
         if tag in _BLOCK or tag == "table":
             if line:

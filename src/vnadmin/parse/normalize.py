@@ -121,6 +121,7 @@ def normalize(reading: Reading) -> DocumentText:
         tuple(bold),
         reading.pages,
         reading.lines,
+        reading.blocks,
         reading.text_layer == "ocr",
     )
 

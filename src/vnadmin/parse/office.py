@@ -81,7 +81,8 @@ def read_office(data: bytes, kind: str, *, most_bytes: int, seconds: float) -> R
         except SourceError as error:
             problem = error
         else:
-            return reading._replace(reader=kind, media_type=found.media_type)
+            blocks = tuple([block._replace(part="") for block in reading.blocks])  # of the DOCX, not of the file
+            return reading._replace(reader=kind, media_type=found.media_type, blocks=blocks)
     if kind == "doc" and (antiword := find_program("antiword")):
         text = _plain(data, antiword, seconds, most_bytes)
         if text.strip():

@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.parse.legacy import decoded, styles
 from vnadmin.parse.recode import shown
 from vnadmin.parse.tables import is_layout
-from vnadmin.records import FontRun, RawTable
+from vnadmin.records import Block, FontRun, RawTable
 from vnadmin.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Piece = tuple[str, int]  # a stretch of text and its look: 1 for bold, and the font where it is one of before Unicode
 Line = list[Piece]
+
+
+class Place(NamedTuple):
+    """Where a paragraph of a Word document stands; fields as in `records.Block`."""
+
+    part: str
+    paragraph: int
+    table: int | None
+    row: int | None
+    cell: int | None
+
+
+class Placed(Line):
+    """A line that knows its place, and of each piece which run of the paragraph holds it (-1: none)."""
+
+    __slots__ = ("place", "runs")
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.runs: list[int] = []
+
+    def put(self, text: str, look: int, run: int) -> None:
+        """A piece behind the others."""
+        self.append((text, look))
+        self.runs.append(run)
+
+    def lead(self, text: str, look: int) -> None:
+        """What no run holds, in front of the others."""
+        self.insert(0, (text, look))
+        self.runs.insert(0, -1)
 
 
 def set_font(look: int, style: int | None) -> int:
@@ -24,11 +58,28 @@ _MOST_LAYOUT_COLUMNS = 4
 _LONGEST_LAYOUT = 6000
 
 
-class Cell(NamedTuple):
-    """A cell: its paragraphs, and how many columns it covers."""
+class Grid(NamedTuple):
+    """A table: its rows, and whether no lines are drawn around its cells."""
 
-    lines: list[Line]
+    rows: list[list[Cell]]
+    borderless: bool
+
+
+class Cell(NamedTuple):
+    """A cell: its paragraphs and the tables inside it, and how many columns it covers."""
+
+    content: Sequence[Line | Grid]
     span: int = 1
+
+    @property
+    def lines(self) -> list[Line]:
+        """Its paragraphs, those of tables inside it too."""
+        out: list[Line] = []
+        for item in self.content:
+            out += (
+                [line for row in item.rows for cell in row for line in cell.lines] if isinstance(item, Grid) else [item]
+            )
+        return out
 
 
 class Sheet:
@@ -40,6 +91,7 @@ class Sheet:
         self.tables: list[RawTable] = []
         self.bold: list[Span] = []
         self.fonts: list[FontRun] = []
+        self.blocks: list[Block] = []
 
     @property
     def text(self) -> str:
@@ -58,6 +110,8 @@ class Sheet:
 
     def pieces(self, line: Line) -> None:
         """Stretches of text one behind the other."""
+        if isinstance(line, Placed):
+            self._block(line)
         for text, look in line:
             start = self.length
             self.put(text)
@@ -68,22 +122,34 @@ class Sheet:
                     start = self.bold.pop().start
                 self.bold.append(Span(start, self.length))
 
+    def _block(self, line: Placed) -> None:
+        start = at = self.length
+        runs: list[tuple[int, int]] = []
+        for (text, _), run in zip(line, line.runs, strict=True):
+            if not runs or runs[-1][1] != run:
+                runs.append((at, run))
+            at += len(text)
+        if at > start:
+            self.blocks.append(Block(start, at, *line.place, tuple(runs)))
+
     def _font(self, start: int, style: int) -> None:
         if self.fonts and self.fonts[-1].end == start and self.fonts[-1].style == style:
             start = self.fonts.pop().start
         self.fonts.append(FontRun(start, self.length, style))
 
-    def table(self, rows: list[list[Cell]], *, borderless: bool = False) -> None:
+    def table(self, grid: Grid) -> None:
         """A table as `| a | b |` lines with the spans of its cells; letterheads and closings as plain lines."""
-        rows = [row for row in rows if row]
+        rows = [row for row in grid.rows if row]
         if not rows:
             return
-        if _is_layout(rows, borderless=borderless):
+        if _is_layout(rows, borderless=grid.borderless):
             for row in rows:
                 for cell in row:
-                    for line in cell.lines:
-                        if _said(line):
-                            self.line(line)
+                    for item in cell.content:
+                        if isinstance(item, Grid):
+                            self.table(item)
+                        elif is_said(item):
+                            self.line(item)
             return
         columns = max(sum(cell.span for cell in row) for row in rows)
         spans = []
@@ -103,15 +169,18 @@ class Sheet:
     def _cell(self, cell: Cell) -> Span:
         self.put(" ")
         start = self.length
-        lines = [line for line in cell.lines if _said(line)]
+        lines = [line for line in cell.lines if is_said(line)]
         for i, line in enumerate(lines):
-            self.pieces([("\n", False), *line] if i else line)
+            if i:
+                self.put("\n")
+            self.pieces(line)
         end = self.length
         self.put(" |")
         return Span(start, end)
 
 
-def _said(line: Line) -> bool:
+def is_said(line: Line) -> bool:
+    """True where a line has letters or signs."""
     return any(text.strip() for text, _ in line)
 
 
