@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.deadlines import read_cell_deadline
+from vnadmin.extract.reports import find_reports
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.task_hits import TaskHit
 from vnadmin.values.agencies import read_party_list
@@ -167,7 +168,12 @@ def _row_task(
     number = _cell(row, columns.number)
     path = text[number.start : number.end].strip(" .*()\n") if number else ""
     product = _cell(row, columns.product)
+    reports = roles.reports_to
+    if product and not reports:  # "Báo cáo Thủ tướng Chính phủ"
+        low = bisect_left(agencies, (product.start,))
+        near = agencies[low : bisect_left(agencies, (product.end,))]
+        reports = tuple(find_reports(text, key, product.start, product.end, near))
     return TaskHit(
-        work.start, last, path, tuple(leads), tuple(a for a in supporting if a.name.casefold() not in names), roles.reports_to, roles.via,
+        work.start, last, path, tuple(leads), tuple(a for a in supporting if a.name.casefold() not in names), reports, roles.via,
         roles.advises, tuple(deadlines), work, product, None, "table-row", 0.92, (),
     )  # fmt: skip

@@ -1,0 +1,166 @@
+"""To whom a task's result goes: the body that is reported to, that something is sent, submitted or proposed to, and through whom."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from vnadmin.extract.cues import Cue, find_cues, starts_with_verb
+from vnadmin.values.agencies import PartyList, read_party_list
+
+if TYPE_CHECKING:
+    from vnadmin.records import AgencyHit
+
+# "chế độ báo cáo", "kỳ báo cáo": the noun
+_REPORT_NOUNS = (
+    "thông tin", "mẫu", "số liệu", "chế độ", "các", "hệ thống", "theo", "kỳ", "nội dung", "giao", "bản", "công tác", "kết quả",
+)  # fmt: skip
+# "chương trình", "quy trình": no submitting
+_COURSE_NOUNS = ("quy", "chương", "công", "lộ", "quá", "tờ", "giáo", "tiến", "hành", "hải", "kịch")
+_NOUNS = {
+    "report-to": _REPORT_NOUNS,
+    "submit-to": _COURSE_NOUNS,
+    "propose-to": ("theo", "các", "những", "nội dung", "phương án", "ý kiến", "văn bản", "mức", "việc"),
+}
+# "… báo cáo tình hình thực hiện … về [Sở Y tế]": what is reported stands in between
+_LINKS = ("về", "với", "cho", "đến", "tới", "lên", "gửi")
+_NO_LINK = re.compile(
+    r"(?:(?:phối hợp|đối|cùng|so|gắn|kết hợp|thống nhất|trao đổi|làm việc|ký kết|hợp tác|tương ứng|phù hợp|tham gia) với|(?:liên quan|dẫn|tính|từ) (?:đến|tới)"
+    r"|(?:hướng dẫn|hỗ trợ|cấp|giao|chi trả|tuyên truyền|đến|tập huấn|tạo điều kiện) cho|(?:quy định|hướng dẫn|chỉ đạo|kế hoạch|nghị quyết) về)\Z"
+)
+_FARTHEST = 280  # characters between a report and the body that it goes to
+_STOP = re.compile(r"[.;:](?= |\Z)|[;:]")
+# what the receiver does with it: "gửi Sở Y tế [để tổng hợp, báo cáo] …"
+_FOR = re.compile(r" (?:để|nhằm) ")
+_ITS_WORK = re.compile(r"[ ,]{0,4}(?:tổng hợp|tập hợp|xem xét|thẩm định|rà soát)(?!\w)")
+_BASIS = re.compile(r"(?:làm )?(?:cơ sở|căn cứ)(?: để)?(?: \w+){0,3}\Z")
+_SAID = ("kiến nghị", "đề xuất", "phản ánh", "kế hoạch")  # nouns as well: "ý kiến, kiến nghị của …"
+_ALSO = re.compile(r"(?:[, ]{1,3}(?:kịp thời )?đề xuất(?: \w+){0,3})?(?:,| và|, và) {1,3}")
+_PASSED_ON = re.compile(r"(?: \w+){0,4}?(?:,| hoặc| và|, và)? {0,2}trình (?!tự|độ|duyệt)")
+_BARE = frozenset(("cơ quan", "đơn vị", "tổ chức", "cấp", "ngành"))
+_TO_MANY = ("thẩm quyền", "cấp ủy", "cấp trên")
+
+
+def find_reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit]) -> list[AgencyHit]:
+    """The bodies that the doer of `[start, end)` reports, sends, submits or proposes to, in text order.
+
+    What the receiver does with it in turn ("… để tổng hợp, báo cáo Y") names nobody, nor does what comes before a submission
+    ("trước khi trình Y"). `hits` are the agency mentions inside, in order.
+    """
+    out: list[AgencyHit] = []
+    starts = [h.start for h in hits]
+    last = -1  # end of the body found last
+    for cue in find_cues("report", key, start, end):
+        if _is_noun(key, start, cue) or (last >= 0 and _receivers_own(key, last, cue.start)):
+            continue
+        clause = max(start, cue.start - 160)
+        purpose = key.rfind(" để ", clause, cue.start)
+        if purpose >= 0 and _BASIS.search(key[purpose + 4 : cue.start].strip(" ,")):
+            continue
+        at = cue.end
+        while at < end and key[at] == " ":
+            at += 1
+        listed = read_party_list(text, key, at, end)
+        if cue.row == "propose-to":
+            listed = listed if _may_decide(key, clause, cue.start, listed.parties) else listed._replace(parties=())
+        elif not listed.parties:
+            far = _behind_link(key, cue.end, hits, bisect_left(starts, cue.end))
+            listed = read_party_list(text, key, far, end) if far >= 0 else listed
+        elif cue.row in {"tell-to", "register-with"} and listed.parties[0].start != at:
+            continue
+        if listed.parties:
+            out += [p for p in listed.parties if not is_bare(key, p)]
+            last = listed.stop
+    return out
+
+
+def is_bare(key: str, hit: AgencyHit) -> bool:
+    """A word that names nobody without the words behind it: "cơ quan" of "cơ quan chủ trì", "cơ quan đã kiến nghị"."""
+    return hit.name.casefold() in _BARE and key[hit.end : hit.end + 1] == " "
+
+
+def submitted_through(key: str, advised: PartyList, cue: int) -> bool:
+    """Whether the bodies that are advised are given something: "báo cáo, đề xuất và tham mưu A", "tham mưu A trình B".
+
+    `cue` is where "tham mưu" stands.
+    """
+    before = key[max(0, cue - 60) : cue]
+    reported = before.rfind("báo cáo")
+    if reported >= 0 and _ALSO.fullmatch(before, reported + 7):
+        return True
+    return _PASSED_ON.match(key, advised.stop) is not None
+
+
+def _is_noun(key: str, start: int, cue: Cue) -> bool:
+    """No report: "chế độ báo cáo", "chương trình"; and what stands behind "trước khi", "sau khi"."""
+    before = key[max(start, cue.start - 12) : cue.start].rstrip()
+    if before.endswith(" khi") or before == "khi":
+        return True
+    return before.endswith(_NOUNS.get(cue.row, ())) and not before.endswith("định kỳ")
+
+
+def _receivers_own(key: str, last: int, at: int) -> bool:
+    """Whether the words between a receiver and the next report say what the receiver does: " để tổng hợp, "."""
+    between = key[last:at]
+    if _STOP.search(between) or between.rstrip().endswith("hoặc"):
+        return False
+    return _FOR.search(between) is not None or _ITS_WORK.match(between) is not None
+
+
+def _may_decide(key: str, clause: int, at: int, parties: tuple[AgencyHit, ...]) -> bool:
+    """Whether something is proposed to the bodies, rather than that bodies are proposed for something."""
+    if not parties or any(p.group and not any(w in p.name.casefold() for w in _TO_MANY) for p in parties):
+        return False
+    before = key[clause:at]
+    return "tham mưu" not in before[max(before.rfind(c) for c in ".;:") + 1 :]
+
+
+def _behind_link(key: str, at: int, hits: list[AgencyHit], first: int) -> int:
+    """Where the body stands that a report goes to behind its subject: "báo cáo … về [Sở Y tế]"; -1 for none."""
+    for i in range(first, len(hits)):
+        begin = hits[i].start
+        piece = key[at:begin]
+        if begin - at > _FARTHEST or _STOP.search(_without_brackets(piece)) or _acts(key, at, begin):
+            return -1
+        words = piece.rsplit(None, 1)
+        if words and words[-1] in _LINKS and not _NO_LINK.search(piece.rstrip()):
+            return begin
+    return -1
+
+
+def _without_brackets(piece: str) -> str:
+    return re.sub(r"\([^()]*\)", "", piece)
+
+
+def _acts(key: str, at: int, end: int) -> bool:
+    """Whether another action begins behind a comma in `[at, end)`."""
+    comma = key.find(", ", at, end)
+    while comma >= 0:
+        if starts_with_verb(key, comma + 2, end) and not key.startswith(_SAID, comma + 2):
+            return True
+        comma = key.find(", ", comma + 2, end)
+    return False
+
+
+def find_channels(text: str, key: str, start: int, end: int) -> list[AgencyHit]:
+    """The bodies that something goes through: "(qua Sở Y tế)", "báo cáo …, thông qua Sở Y tế"."""
+    out: list[AgencyHit] = []
+    if "qua" not in key[start:end]:
+        return out
+    for cue in find_cues("via", key, start, end):
+        before = key[max(start, cue.start - 7) : cue.start].rstrip()
+        inside = before.removesuffix("thông").rstrip().endswith("(")
+        if not inside and not (before.endswith((",", "thông")) and _sent_before(key, start, cue.start)):
+            continue
+        at = cue.end
+        while at < end and key[at] == " ":
+            at += 1
+        out += read_party_list(text, key, at, end).parties
+    return out
+
+
+def _sent_before(key: str, start: int, at: int) -> bool:
+    """Whether something is reported or sent in the clause before `at`."""
+    clause = max(start, at - 200, *(key.rfind(c, start, at) + 1 for c in ".;:"))
+    return bool(find_cues("report", key, clause, at))
