@@ -14,12 +14,10 @@ from vnadmin.spans import fold, squeeze
 from vnadmin.values.agency_member import Member
 from vnadmin.values.agency_names import is_head, read_name
 from vnadmin.values.agency_patterns import grammar
+from vnadmin.values.agency_places import SEPARATOR, read_places, spread_office
 from vnadmin.values.agency_reader import read_member
 from vnadmin.values.agency_table import agency_id, province_kind
 
-_SEPARATOR = re.compile(
-    r" {0,8}[,;] {0,8}(?:và {1,8}|cùng {1,8}(?:với {1,8})?|với {1,8})?| {1,8}(?:và|hoặc|cùng(?: {1,8}với)?) {1,8}(?:với {1,8})?| {0,8}/ {0,8}"
-)
 _REMARK = re.compile(r" {0,8}\(([^()]{0,300})\)")
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
 _BRACKET = frozenset((" (", "  "))  # the first letters of remarks and separators spare most of the matching
@@ -64,8 +62,8 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
                 if member.body:
                     member.body.kind, member.kind = "group", "office"
             members += shared or [member]
-        elif shared := _places(text, key, member, end):
-            _spread_office(text, members, shared)
+        elif shared := read_places(text, key, member, end):
+            spread_office(text, members, shared)
             members += shared
         else:
             members.append(member)
@@ -77,7 +75,7 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
                 members[-1:] = named
             stop = remark.end()
         near = key[stop : stop + 2]
-        separator = _SEPARATOR.match(key, stop, end) if near[:1] in _SIGNS or near in _LINKS else None
+        separator = SEPARATOR.match(key, stop, end) if near[:1] in _SIGNS or near in _LINKS else None
         if separator is None and members[-1].row == "bo":  # "Bộ Quốc phòng các tỉnh …": a forgotten comma
             separator = _FORGOTTEN.match(key, stop, end)
         if separator is None:
@@ -107,7 +105,7 @@ def _listed(text: str, key: str, start: int, end: int) -> list[Member]:
         members.append(member)
         if member.end >= end:
             return members
-        separator = _SEPARATOR.match(key, member.end, end)
+        separator = SEPARATOR.match(key, member.end, end)
         if separator is None:
             return []
         pos = separator.end()
@@ -144,7 +142,7 @@ def _shared(text: str, key: str, head: Member, end: int) -> list[Member]:
         member.title = title
         member.name = title + _headed(inner.heads, squeeze(text[pos:name_end]))
         found.append(member)
-        separator = _SEPARATOR.match(key, name_end, end)
+        separator = SEPARATOR.match(key, name_end, end)
         if separator is None:
             break
         pos = separator.end()
@@ -166,7 +164,7 @@ def _own_head(text: str, key: str, pos: int, end: int, heads: tuple[str, ...]) -
     if not text[pos : pos + 1].isupper() or _bare_name(text, key, pos, end, heads) > pos:
         return None
     member = read_member(text, key, pos, end, loose=False)
-    separator = _SEPARATOR.match(key, member.end, end) if member and member.kind in ("body", "unit") else None
+    separator = SEPARATOR.match(key, member.end, end) if member and member.kind in ("body", "unit") else None
     if member is None or separator is None or _bare_name(text, key, separator.end(), end, heads) == separator.end():
         return None
     member.head_end = separator.end()
@@ -174,7 +172,7 @@ def _own_head(text: str, key: str, pos: int, end: int, heads: tuple[str, ...]) -
 
 
 def _head_next(text: str, key: str, at: int, end: int) -> bool:
-    separator = _SEPARATOR.match(key, at, end)
+    separator = SEPARATOR.match(key, at, end)
     return separator is not None and is_head(text, key, separator.end(), end)
 
 
@@ -207,107 +205,9 @@ def _headed(heads: tuple[str, ...], name: str) -> str:
     return f"{_TITLE_CASE.get(head, head[:1].upper() + head[1:])} {name}"
 
 
-_LISTED = re.compile(r" {0,8}(?:[,;.]| và |$)")
 _ENDED = re.compile(r" {0,8}(?:[,;.()]|và |$)")
 _CLOSED = re.compile(r" {0,8}(?:[;.()]|$)")
 _GOES_ON = re.compile(r" {1,8}(?:kế hoạch|phương án|chương trình|báo cáo|các|và các|đề án)")
-_PLURAL_PLACE = re.compile(
-    r" {1,8}các {1,8}(?:(?:tỉnh|thành {1,8}phố|tp\.?|xã|phường|huyện|quận|đặc {1,8}khu|thị {1,8}xã)(?:, {0,8}| và )?){1,4}"
-    r"(?:(?<! ) {1,8}trực {1,8}thuộc {1,8}(?:trung {1,8}ương|tw))?"
-)
-
-
-def _places(text: str, key: str, member: Member, end: int) -> list[Member]:
-    """The members of "Ủy ban nhân dân các tỉnh: Ninh Bình, Hưng Yên"; empty when the member names no places."""
-    anchor = member.tail
-    if not anchor or member.kind not in ("body", "office"):
-        return []
-    m = _PLURAL_PLACE.match(key, anchor, end)
-    if m is None:
-        return []
-    h = _BEHIND_HEAD.match(key, m.end(), end)
-    begin = h.end() if h else m.end()
-    if key[m.end() - 1] == " ":
-        begin = m.end()
-    if not text[begin : begin + 1].isupper():
-        return []
-    head = squeeze(text[member.start : anchor])
-    levels = re.findall(r"tỉnh|thành phố|tp|xã|phường|huyện|quận|đặc khu|thị xã", m.group())
-    found: list[Member] = []
-    pos = begin
-    while len(found) < _LONGEST:
-        name_end = _place_name(text, key, pos, end)
-        if name_end == pos:
-            break
-        place = squeeze(text[pos:name_end])
-        if not found and not province_kind(place) and not _LISTED.match(key, name_end, end):
-            break  # "UBND các xã: Tổng hợp …"
-        kind = province_kind(place) if set(levels) & {"tỉnh", "thành phố", "tp"} else None
-        one = Member(member.start if not found else pos, name_end, member.kind, member.row)
-        one.name = f"{head} {kind or levels[0]} {place}"
-        one.title = place
-        found.append(one)
-        separator = _SEPARATOR.match(key, name_end, end)
-        if separator is None:
-            break
-        pos = separator.end()
-    return found
-
-
-def _spread_office(text: str, members: list[Member], places: list[Member]) -> None:
-    """Gives the office in front of "Chủ tịch Ủy ban nhân dân các tỉnh: A, B" the same places, one entry a place.
-
-    "Bí thư Tỉnh ủy, Thành ủy, Chủ tịch …" makes "Bí thư Tỉnh ủy A", "Bí thư Thành ủy B"; "Bí thư, Chủ tịch …" makes "Bí thư tỉnh A".
-    """
-    if places[0].kind != "office" or not members:
-        return
-    at = len(members) - 1
-    if at and members[at].row in _COMMITTEES and members[at].kind == "body" and not members[at].tail:
-        at -= 1
-    office = members[at]
-    if office.kind == "office" and office.body is not None and office.body.row in _COMMITTEES and not office.tail:
-        title, party = squeeze(text[office.start : office.head_end]), text[office.body.start]
-    elif office.kind == "title" and at == len(members) - 1:
-        title, party = squeeze(text[office.start : office.end]), ""
-    else:
-        return
-    end = members[-1].end
-    spread: list[Member] = []
-    for place in places:
-        name = place.title
-        kind = province_kind(name)
-        one = Member(office.start, end, "office", office.row)
-        level = kind or "tỉnh"
-        if party:
-            level = (
-                ("thành ủy" if level != "tỉnh" else "tỉnh ủy")
-                if party.islower()
-                else ("Thành ủy" if level != "tỉnh" else "Tỉnh ủy")
-            )
-        one.name = f"{title} {level} {name}"
-        spread.append(one)
-    members[at:] = spread
-
-
-_COMMITTEES = frozenset(("tinh-uy", "thanh-uy", "tinh-uy-group", "thanh-uy-group"))
-
-
-def _place_name(text: str, key: str, pos: int, end: int) -> int:
-    g = grammar()
-    if not text[pos : pos + 1].isupper():
-        return pos
-    if m := g.province.match(key, pos, end):
-        return m.end()
-    if g.body.match(key, pos, end) or g.office.match(key, pos, end):
-        return pos
-    at = pos
-    while m := re.compile(r" {0,8}([^\W_]\w{0,12})").match(key, at, end):
-        if not text[m.start(1)].isupper():
-            break
-        at = m.end()
-    return at
-
-
 _PLACE_ONLY = re.compile(
     r"(?:tỉnh|thành phố|huyện|xã|phường|quận|thị xã|trung ương|các cấp|cấp \w+|tỉnh ủy|thành ủy|huyện ủy)(?: \w[\w ]{0,30})?$"
 )
