@@ -9,6 +9,7 @@ from vnadmin.extract.cues import cue_pattern, match_cue, starts_with_verb
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
 from vnadmin.values.agencies import PartyList, read_party_list
+from vnadmin.values.agency_doers import is_plain_person
 
 
 class Actor(NamedTuple):
@@ -26,6 +27,7 @@ class Actor(NamedTuple):
 
 
 _FILLER = re.compile(r"(?: {0,6}(?:,|:|các đồng chí|đồng chí|các đ/c|đ/c|đối với|trực tiếp|ngay|cho) {0,6}){0,3}")
+_GIVES_STAFF = ("assign-distribute", "assign-giao")  # "phân công cán bộ trực" is what somebody else does
 _NOBODY = frozenset({"cơ quan", "đơn vị", "tổ chức", "cá nhân", "địa phương"})
 _NO_SUBJECT = frozenset({"chính phủ", "nhà nước", "đảng", "quốc hội", "nhân dân"})
 _LEADING = re.compile(
@@ -278,7 +280,7 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
         filler = _FILLER.match(key, cue.end, end)
         begin = _skip_blanks(key, filler.end() if filler else cue.end, end)
         listed = read_party_list(text, key, begin, end)
-        if listed.parties:
+        if listed.parties and not (cue.row in _GIVES_STAFF and is_plain_person(listed.parties[0].row)):
             duty = duty_after(key, listed.stop, end)
             return Actor(listed.parties, at, duty[0] if duty else listed.stop, cue.row, certain=True)
         return None
@@ -312,7 +314,8 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
         return None  # "Cơ quan áp dụng cơ chế một cửa" is the title of an article
     if _is_sole(key, listed, _NO_SUBJECT):
         return None
-    return Actor(listed.parties, at, duty[0], duty[1], certain=duty[2])
+    told = duty[1] == "strong-duty" or not is_plain_person(listed.parties[0].row)
+    return Actor(listed.parties, at, duty[0], duty[1], certain=duty[2] and told)
 
 
 def _is_sole(key: str, listed: PartyList, names: frozenset[str]) -> bool:

@@ -37,7 +37,9 @@ _ITS_WORK = re.compile(r"[ ,]{0,4}(?:tổng hợp|tập hợp|xem xét|thẩm đ
 _BASIS = re.compile(r"(?:làm )?(?:cơ sở|căn cứ)(?: để)?(?: \w+){0,3}\Z")
 _SAID = ("kiến nghị", "đề xuất", "phản ánh", "kế hoạch")  # nouns as well: "ý kiến, kiến nghị của …"
 _ALSO = re.compile(r"(?:[, ]{1,3}(?:kịp thời )?đề xuất(?: \w+){0,3})?(?:,| và|, và) {1,3}")
-_PASSED_ON = re.compile(r"(?: \w+){0,4}?(?:,| hoặc| và|, và)? {0,2}trình (?!tự|độ|duyệt)")
+_PASSED_ON = re.compile(
+    r"(?: \w+){0,4}?(?:,| hoặc| và|, và)? {0,2}(?<!chương )(?<!quy )(?<!công )(?<!lộ )(?<!giáo )trình (?!tự|độ|duyệt)"
+)
 _BARE = frozenset(("cơ quan", "đơn vị", "tổ chức", "cấp", "ngành"))
 _TO_MANY = ("thẩm quyền", "cấp ủy", "cấp trên")
 

@@ -14,10 +14,11 @@ from vnadmin.extract.cues import find_cues, match_cue, section_kind, starts_with
 from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.labels import label_at
 from vnadmin.extract.roles import find_roles
-from vnadmin.extract.task_hits import NO_TASKS, Context, Scene, TaskHit, merged
+from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_items import bare_task, is_excluded, item_tasks, request_inside
 from vnadmin.extract.task_labels import item_label, labels_of_group, with_labels
 from vnadmin.values.agencies import read_party_list
+from vnadmin.values.agency_doers import is_plain_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,7 @@ _TOPIC = re.compile(
     r"(?:kinh phí|nguồn|chế độ|tiến độ|thời gian|công tác|nội dung|mục tiêu|về|giai đoạn|việc|các (?:nội dung|nhiệm vụ|giải pháp|bước)|nhiệm vụ"
     r"|giải pháp|một số|danh mục|trách nhiệm|phạm vi|hình thức|yêu cầu|lộ trình|bước|đợt|tháng|quý|năm|đối với|biện pháp|phương án|kế hoạch)(?!\w)"
 )
+_RANK = re.compile(r"(?:ở )?cấp {1,4}(?:trung ương|tỉnh|thành phố|huyện|xã|cơ sở)")
 _TERMINAL = ".;!"
 _SHORTEST_ITEM = 8  # letters; a body and a verb are longer
 _MARKS = " \n\t|*-_"
@@ -64,6 +66,14 @@ def find_tasks(scene: Scene, roots: list[Node]) -> list[TaskHit]:
             finder.walk(roots[begin:i], Context())
             begin = i
     return [task for task in finder.tasks if task.leads]
+
+
+def _is_rank(key: str, heading: Actor) -> bool:
+    """Whether a heading names a rank of bodies or of persons only, who do nothing unless they are told."""
+    first = heading.parties[0]
+    return is_plain_person(first.row) or (
+        len(heading.parties) == 1 and _RANK.fullmatch(key, first.start, first.end) is not None
+    )
 
 
 class _Walk:
@@ -163,6 +173,8 @@ class _Walk:
     def _visit_heading(self, node: Node, items: list[Node], context: Context, *, colon: bool) -> None:
         scene, key = self.scene, self.key
         heading = heading_actor(self.text, key, node.body, node.own_end)
+        if heading is not None and context.kind not in TASKS and _is_rank(key, heading):
+            heading = None  # "Cấp tỉnh:", "Cán bộ, công chức" over rates, rights or groups of readers
         inner = self._with_kind(node, context, heading, colon=colon)
         if node.kind == "period":
             dated = read_cell_deadline(self.text, key, node.start, node.own_end, issued_on=scene.issued_on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vnadmin.values.agency_names import starts_member
+from vnadmin.values.agency_names import is_head, starts_clause, starts_member
 from vnadmin.values.agency_patterns import grammar, tail_at
 from vnadmin.values.agency_words import words
 
@@ -56,3 +56,35 @@ def read_charge(key: str, at: int, end: int) -> int:
         thing = w.thing.match(key, m.start(1), end)
         stop = thing.end() if thing else m.end()
     return stop if stop > at + len(" phụ trách") else at
+
+
+_CAPITAL = re.compile(r" {1,8}([^\W_]\w{0,12}(?:-\w{1,12})?)")
+
+
+def capitals_end(text: str, key: str, pos: int, end: int) -> int:
+    """End of the place name behind a level word: capital words only."""
+    at = pos
+    for _ in range(5):
+        m = _CAPITAL.match(key, at, end)
+        if m is None or not text[m.start(1)].isupper():
+            break
+        if "\n" in text[at : m.start(1)] and starts_clause(key, m.start(1), end):
+            break
+        if at > pos and is_head(text, key, m.start(1), end):
+            break
+        at = m.end()
+    return at
+
+
+_HEADING = re.compile(r"[ ][^\n:;.,()|]{2,90}")
+
+
+def heading_name_end(text: str, at: int, end: int) -> int:
+    """End of an unknown name in a heading that is all capitals: the rest of the line, or `at`."""
+    m = _HEADING.match(text, at, end)
+    return m.end() if m and m.group().isupper() else at
+
+
+def is_named(text: str, pos: int) -> bool:
+    """A capital word stands behind."""
+    return text[pos : pos + 2].strip()[:1].isupper()

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from vnadmin.records import AgencyHit
 from vnadmin.spans import fold, squeeze
 from vnadmin.values.agency_member import Member
-from vnadmin.values.agency_names import is_head, read_name
+from vnadmin.values.agency_names import ends_title, is_head, read_name
 from vnadmin.values.agency_patterns import grammar
+from vnadmin.values.agency_persons import past_second_title
 from vnadmin.values.agency_places import SEPARATOR, read_places, spread_office
 from vnadmin.values.agency_reader import read_member
 from vnadmin.values.agency_table import agency_id, province_kind
@@ -68,6 +69,8 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         else:
             members.append(member)
         stop = members[-1].end
+        if members[-1].kind in ("office", "doer"):
+            stop = past_second_title(key, stop, end, lambda at: read_member(text, key, at, end, loose=True))
         if (key[stop : stop + 1] == "(" or key[stop : stop + 2] in _BRACKET) and (
             remark := _REMARK.match(key, stop, end)
         ):
@@ -81,9 +84,10 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         if separator is None:
             break
         pos = separator.end()
-    if members and members[-1].kind == "title":  # a title that waits for a body that never comes
-        members.pop()
-        stop = members[-1].end if members else start
+    if members and members[-1].kind == "title" and (len(members) > 1 or not _told(key, stop, end)):
+        members.pop()  # a title that waits for a body that never comes, or the second one of a person
+        if not members or members[-1].kind != "office" or not _told(key, stop, end):
+            stop = members[-1].end if members else start
     if len(members) > 1:
         members = [m for i, m in enumerate(members) if not i or not key.startswith(_APPOSITION, m.start)]
     if not members:
@@ -93,6 +97,12 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         _share_places(text, members)
         _share_offices(text, key, members)
     return PartyList(tuple(_hit(text, m) for m in members), stop)
+
+
+def _told(key: str, at: int, end: int) -> bool:
+    """Whether a title alone is told something or is who is reported to: "Trưởng ban: phụ trách chung", "(qua Giám đốc)"."""
+    sign = key[at : at + 1]
+    return sign in ("", ":", ".", ";", ")") or (sign == " " and ends_title(key, at + 1, end))
 
 
 def _listed(text: str, key: str, start: int, end: int) -> list[Member]:

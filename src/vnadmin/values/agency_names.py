@@ -32,7 +32,7 @@ class _Walk:
     where what follows must decide; None where nothing is open.
     """
 
-    __slots__ = ("at", "coordinated", "count", "cut", "last", "lows", "sure")
+    __slots__ = ("at", "coordinated", "count", "cut", "joined", "last", "lows", "sure")
 
     def __init__(self, pos: int, last: str) -> None:
         self.at = self.sure = pos
@@ -40,6 +40,7 @@ class _Walk:
         self.lows = self.count = 0
         self.last = last  # head | cap | proper | act | thing | and | low | place
         self.coordinated = False  # the open part began with a comma
+        self.joined = False  # the open part began with "và"
 
     def take(self, end: int, last: str, *, sure: bool) -> None:
         if (
@@ -249,6 +250,7 @@ def _and(text: str, key: str, m: re.Match[str], end: int, walk: _Walk, g: Gramma
     acting = act is not None and plain_words(act.group()) in w.acts
     if not acting and not w.thing.match(key, begin, end) and w.stop.match(key, begin, end):
         return False
+    walk.joined = walk.cut in (None, walk.at) and not acting
     walk.open()
     walk.last = "and"
     walk.at = m.end(2)
@@ -278,7 +280,7 @@ def _closed(text: str, key: str, walk: _Walk, pos: int, end: int, g: Grammar, w:
     if _COLON.match(key, at, end):
         return True
     tail = _place_at(g, key, at, end)
-    if tail and (walk.coordinated or headed or _COLON.match(key, tail.end(), end)):
+    if tail and (walk.coordinated or headed or walk.joined or _COLON.match(key, tail.end(), end)):
         return True
     n = _NEXT.match(key, tail.end() if tail else at, end)
     if n is None:
@@ -315,6 +317,22 @@ def starts_clause(key: str, pos: int, end: int) -> bool:
     return w.stop.match(key, pos, end) is not None or w.act.match(key, pos, end) is not None
 
 
+def starts_duty(key: str, pos: int, end: int) -> bool:
+    """A verb of duty of two syllables or more begins at `pos`."""
+    w = words()
+    return w.act.match(key, pos, end) is not None or w.duty.match(key, pos, end) is not None
+
+
+_TITLE_ENDS = re.compile(
+    r"(?:trước|để|theo|vào|khi|sau khi|định kỳ|hằng|chậm nhất|xem xét|quyết định|phê duyệt|ký)(?!\w)"
+)
+
+
+def ends_title(key: str, pos: int, end: int) -> bool:
+    """What stands at `pos` shows that a title before it goes on with no body."""
+    return starts_duty(key, pos, end) or _TITLE_ENDS.match(key, pos, end) is not None
+
+
 def is_head(text: str, key: str, pos: int, end: int) -> bool:
     """A new body begins here: "… và Sở Nội vụ"."""
     g = grammar()
@@ -333,59 +351,3 @@ _PLACED = re.compile(r" {1,8}(?:tỉnh|thành phố)(?!\w)")
 def placed(g: Grammar, key: str, at: int, end: int) -> bool:
     """A province or a level stands behind: "Viễn thông Nam Định", "Viễn thông tỉnh"."""
     return g.province.match(key, at + 1, end) is not None or _PLACED.match(key, at, end) is not None
-
-
-_PERSON = re.compile(r"(?: {1,8}[^\W\d_][^\W\d_]{0,7}){2,5}")
-_SURNAMES = frozenset(
-    [
-        "nguyễn",
-        "trần",
-        "lê",
-        "phạm",
-        "hoàng",
-        "huỳnh",
-        "phan",
-        "vũ",
-        "võ",
-        "đặng",
-        "bùi",
-        "đỗ",
-        "hồ",
-        "ngô",
-        "dương",
-        "lý",
-        "đinh",
-        "trịnh",
-        "mai",
-        "tô",
-        "lương",
-        "đoàn",
-        "đoàn",
-        "đào",
-        "tạ",
-        "lưu",
-        "chu",
-        "quách",
-        "nông",
-        "triệu",
-        "trương",
-        "tống",
-        "vương",
-    ]
-)
-
-
-def read_person(text: str, key: str, pos: int, end: int) -> int:
-    """End of a person's name behind `pos`, or `pos`: a surname and two to four more capital words."""
-    m = _PERSON.match(key, pos, end)
-    if m is None:
-        return pos
-    words = m.group().split()
-    if words[0] not in _SURNAMES or not text[m.start() + 1 :].lstrip()[:1].isupper():
-        return pos
-    at, count = pos, 0
-    for word in re.finditer(r" {1,8}(\w+)", key[pos : m.end()]):
-        if not text[pos + word.start(1)].isupper():
-            break
-        at, count = pos + word.end(), count + 1
-    return at if count >= 2 and not grammar().province.match(key, pos + 1) else pos

@@ -234,7 +234,9 @@ def grammar() -> Grammar:
     where = f"(?:(?:các|những|02|hai|mọi){WS})?(?:{region}|{levels}|{place})"
     of_words = trie(tails["of"])
     known = fold(f"địa{WS}phương|địa{WS}bàn|đảng|bộ(?!{WS}\\w)|sở(?!{WS}\\w)|mặt{WS}trận|tổ{WS}quốc|ngành")
-    group_tail = f"{WS}{trie(tails['group'])}(?!{WS}(?:đến|tới|với|về){_END})"
+    school = trie(tails["school"])
+    schools = f"{school}(?:(?:, {{0,8}}|{WS}và{WS}|/| - ){school})*+"
+    group_tail = f"{WS}(?:{trie(tails['group'])}|{schools})(?!{WS}(?:đến|tới|với|về){_END})"
     places = (
         f"(?:(?: {{0,8}}[-–—])?{WS}chi{WS}nhánh"
         f"|(?:{WS}{of_words}(?:{WS}{fold('toàn')})?+)?+{WS}{where}(?:{WS}{fold('trực')}{WS}thuộc{WS}(?:trung{WS}ương|tw))?+(?:{WS}{province})?+"

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 
 from vnadmin.spans import squeeze
-from vnadmin.values.agency_attributes import read_charge, read_trade
+from vnadmin.values.agency_attributes import capitals_end, heading_name_end, is_named, read_charge, read_trade
+from vnadmin.values.agency_doers import read_attributes, read_doer
 from vnadmin.values.agency_member import Member
-from vnadmin.values.agency_names import is_head, placed, read_name, read_person, starts_clause
+from vnadmin.values.agency_names import ends_title, is_head, placed, read_name, starts_clause, starts_duty
 from vnadmin.values.agency_patterns import Grammar, body_tail, grammar, plain_words, tail_at
+from vnadmin.values.agency_persons import read_person, title_behind
 from vnadmin.values.agency_words import words
 
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
@@ -37,6 +39,7 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
         return None
     g = grammar()
     first = key[pos : pos + 2]
+    honoured = pos
     if not key[pos].isalnum():
         return None
     if depth == 0 and first in _HONOURS and (m := g.honour.match(key, pos, end)):
@@ -46,7 +49,8 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
             return None
         person = read_person(text, key, pos - 1, end)
         if person > pos:
-            return Member(pos, person, "office", "person")
+            titled = title_behind(key, person, end, lambda at: read_member(text, key, at, end, loose=True))
+            return titled or Member(pos, person, "office", "person")
     large = text[pos : pos + 1].isupper()
     if first in g.begin_office and (m := g.office.match(key, pos, end)):
         found = _office(text, key, pos, end, m, large=large, loose=loose, depth=depth)
@@ -59,8 +63,12 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
         found = _body(text, key, pos, end, m, loose=loose, depth=depth)
         if found:
             return found
+    if honoured < pos and loose and not large:  # "các đồng chí trong Ban Thường trực"
+        pos = honoured
     if not loose:
         return None
+    if depth == 0 and (doer := read_doer(text, key, pos, end, lambda at: _body_end(text, key, at, end))):
+        return doer
     if first in g.begin_word and (m := g.loose.match(key, pos, end)):
         flags = (g.words.get(m["w"]) or g.words[plain_words(m["w"])]).flags
         if "level" in flags and (member := _level(text, key, pos, end, m, large=large)):
@@ -74,9 +82,15 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
     return None
 
 
+def _body_end(text: str, key: str, at: int, end: int) -> int:
+    """End of the body or office holder that begins at `at`, or `at`."""
+    inner = read_member(text, key, at, end, loose=False, depth=1)
+    return inner.end if inner else at
+
+
 def _level(text: str, key: str, pos: int, end: int, m: re.Match[str], *, large: bool) -> Member | None:
     """The place "tỉnh Nghệ An", and a bare "Tỉnh" that does something."""
-    at = _capitals(text, key, m.end("w"), end)
+    at = capitals_end(text, key, m.end("w"), end)
     if at > m.end("w"):
         return Member(pos, at, "place", "provinces")
     blank = _BEHIND_HEAD.match(key, at, end)
@@ -88,11 +102,8 @@ def _level(text: str, key: str, pos: int, end: int, m: re.Match[str], *, large: 
 def _may_be_small(text: str, g: Grammar, m: re.Match[str]) -> bool:
     """A head that stands small where a list is expected: "phòng CNTT", "công an xã"."""
     if m["u"] is not None:
-        return _named(text, m.end("u"))
+        return is_named(text, m.end("u"))
     return "small" in g.heads[plain_words(m["b"])].flags
-
-
-_GROWING = frozenset(("open", "grows"))
 
 
 def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | None:
@@ -123,7 +134,7 @@ def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | Non
     elif m["b"] is None:
         if row.id not in _CLOSED and (nxt[:1] == "," or (nxt[:1] == " " and not words().stop.match(key, at + 1, end))):
             return None
-    elif (nxt[:1] == " " and not row.flags.isdisjoint(_GROWING)) or (nxt[:1] == "," and "grows" in row.flags):
+    elif (nxt[:1] == " " and not row.flags.isdisjoint(("open", "grows"))) or (nxt[:1] == "," and "grows" in row.flags):
         return None
     if nxt[:1] == " ":
         if nxt[1:] in _OF or nxt[1:2] in (" ", "-", "–", "—") or not text[at + 1 : at + 2].islower():
@@ -135,6 +146,9 @@ def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | Non
     return at, row.id
 
 
+_COMPANY_FORM = re.compile(r" [-–] {0,2}(?:ctcp|tkv|tnhh|công ty cổ phần|công ty mẹ|công ty tnhh)(?!\w)")
+
+
 def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: bool, depth: int) -> Member | None:
     g = grammar()
     known = m["b"]
@@ -144,7 +158,7 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
         member = Member(pos, m.end(), "body", row.id)
         at = m.end()
         t = body_tail(g, key, at, end)
-        if not t and "owner" in row.flags and _named(text, at):
+        if not t and "owner" in row.flags and is_named(text, at):
             at = _owner(text, key, at, end, depth)
             owned = at > m.end()
         if not t and at == m.end():
@@ -167,10 +181,10 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
             ):
                 at = read_name(text, key, at, end, known=True)
         else:
-            if "owner" in row.flags and _named(text, at):
+            if "owner" in row.flags and is_named(text, at):
                 at = _owner(text, key, at, end, depth)
             if at == m.end("u") and text[pos:at].isupper():
-                at = _heading_name(text, at, end) if loose else at
+                at = heading_name_end(text, at, end) if loose else at
             elif at == m.end("u"):
                 at = read_name(text, key, at, end)
             if at == m.end("u") and not depth:
@@ -186,16 +200,9 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
     member.head_end = member.end = at
     member.shares = "shares" in row.flags and not owned
     _with_tail(text, key, end, member, depth, body_tail(g, key, at, end))
+    if key[member.end + 1 : member.end + 2] in _DASHES and (form := _COMPANY_FORM.match(key, member.end, end)):
+        member.end = form.end()
     return member
-
-
-_HEADING = re.compile(r"[ ][^\n:;.,()|]{2,90}")
-
-
-def _heading_name(text: str, at: int, end: int) -> int:
-    """End of an unknown name in a heading that is all capitals: the rest of the line, or `at`."""
-    m = _HEADING.match(text, at, end)
-    return m.end() if m and m.group().isupper() else at
 
 
 def _owner(text: str, key: str, at: int, end: int, depth: int) -> int:
@@ -235,7 +242,7 @@ def _with_tail(text: str, key: str, end: int, member: Member, depth: int, t: re.
     if t and member.row == "bo" and "các" in t.group():  # a ministry has no provinces: a comma was forgotten
         return
     if not t and member.row in _LEVELLED:  # "Thuế tỉnh" + " Vĩnh Long"
-        member.end = _capitals(text, key, at, end)
+        member.end = capitals_end(text, key, at, end)
     if t:
         member.tail, member.end = at, t.end()
         level = key[at : t.end()].rsplit(" ", 1)[-1]
@@ -243,7 +250,7 @@ def _with_tail(text: str, key: str, end: int, member: Member, depth: int, t: re.
             level in ("tỉnh", "phố", "xã", "phường", "huyện", "quận", "khu", "trấn", "tp", "tp.", "vực")
             and "các" not in key[at : t.end()]
         ):
-            named = _capitals(text, key, t.end(), end)
+            named = capitals_end(text, key, t.end(), end)
             member.end = named
     under = key.endswith("trực thuộc", member.head_end, member.end) if member.end > member.head_end else False
     if not under and key[member.end + 1 : member.end + 4] not in _OF:
@@ -253,24 +260,6 @@ def _with_tail(text: str, key: str, end: int, member: Member, depth: int, t: re.
         inner = read_member(text, key, of.end(), end, loose=False, depth=depth + 1)
         if inner:
             member.end = inner.end
-
-
-_CAPITAL = re.compile(r" {1,8}([^\W_]\w{0,12}(?:-\w{1,12})?)")
-
-
-def _capitals(text: str, key: str, pos: int, end: int) -> int:
-    """End of the place name behind a level word: capital words only."""
-    at = pos
-    for _ in range(5):
-        m = _CAPITAL.match(key, at, end)
-        if m is None or not text[m.start(1)].isupper():
-            break
-        if "\n" in text[at : m.start(1)] and starts_clause(key, m.start(1), end):
-            break
-        if at > pos and is_head(text, key, m.start(1), end):
-            break
-        at = m.end()
-    return at
 
 
 _MORE = frozenset((",", "/", "  ", " v", " đ"))  # how ", ban, ngành" and " địa phương" begin
@@ -294,7 +283,9 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
         further = g.words.get(word) or g.words[plain_words(word)]
         if "apart" in further.flags or "apart" in entry.flags:
             break
-        if text[step.start("w")].isupper() and (not large or "proper" in further.flags or _named(text, step.end("w"))):
+        if text[step.start("w")].isupper() and (
+            not large or "proper" in further.flags or is_named(text, step.end("w"))
+        ):
             break
         group_words.append(word)
         entry = further
@@ -319,13 +310,19 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
             member.end = member.head_end = read_trade(text, key, at, end)
             if member.end > at:
                 t = tail_at(g, key, member.end, end)
+        elif nxt == " " and not depth and large != plural:
+            member.end = member.head_end = _told_apart(text, key, at, end)
     _with_tail(text, key, end, member, depth, t)
     return member
 
 
-def _named(text: str, pos: int) -> bool:
-    """A capital word stands behind."""
-    return text[pos : pos + 2].strip()[:1].isupper()
+_FEW = 6  # words that tell a group apart
+
+
+def _told_apart(text: str, key: str, at: int, end: int) -> int:
+    """End of what tells a group apart, where its duty follows: "các khoa lâm sàng" before " phối hợp"; else `at`."""
+    stop = read_attributes(text, key, at, end, lambda begin: _body_end(text, key, begin, end), longest=_FEW)
+    return stop if starts_duty(key, stop + 1, end) else at
 
 
 def _office(
@@ -353,6 +350,9 @@ def _office(
             member.end = max(member.end, person)
         member.end = read_charge(key, member.end, end)
         return member
+    if inner is None and (led := _led_unit(text, key, m.start("o"), m.end("o"), end, depth)):
+        member.body, member.end, member.head_end, member.tail = led, led.end, m.end(), led.tail
+        return member
     t = tail_at(g, key, m.end(), end)
     if t and (large or depth):  # "Trưởng Công an xã", "Bí thư tỉnh"
         member.tail, member.end = m.end(), t.end()
@@ -363,9 +363,22 @@ def _office(
     if "alone" in row.flags:
         member.end = max(member.end, read_person(text, key, m.end(), end))
         return member
-    if loose and _SEPARATED.match(key, m.end(), end):
+    if loose and (_SEPARATED.match(key, m.end(), end) or ends_title(key, m.end() + 1, end)):
         return member
     return None
+
+
+_LED = re.compile(r"(?:trưởng|đốc) {1,8}(?=(?:phòng|ban|trạm|đội|đoàn|sở|chi cục)\Z)")
+
+
+def _led_unit(text: str, key: str, pos: int, title_end: int, end: int, depth: int) -> Member | None:
+    """The unit whose kind is the last word of a title: "Trưởng phòng Nội vụ", "Trưởng Ban Xây dựng Đảng"."""
+    m = _LED.search(key, pos, title_end)
+    b = grammar().body.match(key, m.end(), end) if m else None
+    if m is None or b is None or (b["b"] is None and not is_named(text, b.end("u"))):
+        return None
+    unit = _body(text, key, m.end(), end, b, loose=True, depth=depth + 1)
+    return unit if unit is not None and unit.end > title_end else None
 
 
 def _starts_group(key: str, pos: int, title: str) -> bool:
