@@ -212,6 +212,33 @@ def test_reading_options_reach_the_reader(reader):
     assert str(options["received_on"]) == "2024-07-01"
 
 
+def test_limits_reach_the_reader(reader, capsys):
+    """What is typed is set, the rest stays; without any, reading has its own."""
+    run(["read", "a.txt", "--max-bytes", "20M", "--max-pages", "7", "--max-seconds", "1.5", "--max-memory", "1G"])
+    given = vnadmin.Limits(size=20 << 20, pages=7, seconds=1.5, memory=1 << 30)
+    assert reader[0][1]["limits"] == given
+    assert not any(name.startswith("max") for name in reader[0][1])
+    run(["tasks", "a.txt", "--max-bytes", "5000"])
+    assert reader[1][1]["limits"] == vnadmin.Limits(size=5000)
+    run(["tasks", "a.txt"])
+    assert "limits" not in reader[2][1]
+    for odd in ("0", "-1", "1X", "M", ""):
+        assert run(["read", "a.txt", "--max-bytes", odd]) == 2
+    capsys.readouterr()
+
+
+def test_a_file_beyond_the_limits_costs_one_line(tmp_path, capsys):
+    """The limit is named, in both ways of reading; the others are read."""
+    long, short = tmp_path / "long.txt", tmp_path / "short.txt"
+    long.write_text(factory.TEXT, encoding="utf-8")
+    short.write_text("Số: 1/KH-UBND", encoding="utf-8")
+    for more in ([], ["--max-memory", "1G"]):
+        assert run(["read", str(long), str(short), "--max-bytes", "100", *more]) == 1
+        out, err = capsys.readouterr()
+        assert len(out.splitlines()) == 1
+        assert err.startswith(f"vnadmin: {long}: larger than the limit of ")
+
+
 def test_explain_shows_rules_words_and_reckoning(monkeypatch, tmp_path, capsys):
     """The tree names each rule beside the words that it read, and how the due date was reckoned."""
     path = tmp_path / "a.txt"

@@ -364,7 +364,7 @@ def test_without_the_program(monkeypatch) -> None:
         read_source(saved(paper(), "png"), name="a.png")
     scan = saved(paper(), "pdf", resolution=200.0)
     with pytest.raises(NoTextLayer, match="tesseract-ocr-vie"):
-        read_pdf(scan, most_pages=9, page_seconds=9)
+        read_pdf(scan, limits=Limits(pages=9, seconds=9))
 
 
 @pytest.mark.parametrize("form", ["png", "jpeg", "tiff"])

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         UsageError,
         VnadminError,
     )
+    from vnadmin.limits import Limits
     from vnadmin.model import (
         Agency,
         Body,
@@ -75,6 +76,7 @@ __all__ = [
     "Finding",
     "Issued",
     "LimitExceeded",
+    "Limits",
     "Mention",
     "NoTextLayer",
     "OutlineNode",
@@ -126,6 +128,8 @@ def _home(name: str) -> str:
         return "vnadmin.values.units"
     if name in _ERRORS:
         return "vnadmin.errors"
+    if name == "Limits":
+        return "vnadmin.limits"
     if name[0].isupper():
         return "vnadmin.model"
     return "vnadmin.pipeline" if name in {"read", "read_text"} else "vnadmin.alone"

@@ -19,6 +19,7 @@ from vnadmin.extract.definitions import find_definitions
 from vnadmin.extract.task_hits import Scene
 from vnadmin.extract.task_tables import find_table_tasks
 from vnadmin.extract.tasks import find_tasks
+from vnadmin.limits import LIMITS, Limits
 from vnadmin.parse.closing import read_closing
 from vnadmin.parse.header import read_header
 from vnadmin.parse.normalize import normalize
@@ -46,15 +47,18 @@ def read(
     before: str = "exclusive",
     received_on: dt.date | None = None,
     units: UnitList | str | PathLike[str] | None = None,
+    limits: Limits = LIMITS,
 ) -> Document:
     """The document that a path, bytes or an open file holds.
 
     `before` says whether "trước ngày 30/6" allows the day itself ("inclusive") or not ("exclusive"); `received_on` is the
     day from which terms since receipt are counted; `units` is your own list of units (`read_units`, or its file): bodies
-    that are in it carry its id as `unit`. Raises `SourceError` for bytes that cannot be read; any text gives a document.
+    that are in it carry its id as `unit`. `limits` is what reading may cost: bytes, pages, time, memory. Raises
+    `SourceError` for bytes that cannot be read (`LimitExceeded`, `EncryptedSource`, `DamagedSource` …); any text gives a
+    document.
     """
     known = _units(units)
-    reading, info = read_source(source, name=name)
+    reading, info = read_source(source, name=name, limits=limits)
     return assemble(analyze(normalize(reading)), info, before=before, received_on=received_on, units=known)
 
 

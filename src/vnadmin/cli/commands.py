@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from vnadmin import __version__
+from vnadmin.cli.limits import limits
 from vnadmin.cli.sources import Sources, say_error
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def reading(command: F) -> F:
         help="Whether work is still in time on the day of “before DAY” (inclusive) or must be done the day before (the default).",
     )
     received = click.option("--received-on", type=day, help="Day of receipt, from which “from receipt” is counted.")
-    return before(received(command))
+    return before(received(limits(command)))
 
 
 def units_option(command: F) -> F:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vnadmin.cli.limits import with_limits
 from vnadmin.errors import (
     DamagedSource,
     EmptySource,
@@ -67,7 +68,7 @@ class Sources:
     def __init__(self, files: Sequence[str], language: Language, options: dict[str, Any]) -> None:
         self.files = files
         self.language = language
-        self.options = options
+        self.options = with_limits(options)
         self.failed = 0
 
     def __iter__(self) -> Iterator[Document]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from vnadmin.errors import DamagedSource, EmptySource, EncryptedSource, LimitExceeded
+from vnadmin.errors import DamagedSource, EmptySource
+from vnadmin.parse.archive import Budget
 from vnadmin.parse.numbering import Numbering
 from vnadmin.parse.ooxml import UNWRAP, Part, child, local, number, value
 from vnadmin.parse.sheet import Cell, Grid, Line, Place, Placed, Sheet, is_said
@@ -27,18 +28,18 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+    from vnadmin.limits import Limits
+
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MAIN = re.compile(r"word/document\d*\.xml")
-_MOST_RATIO = 200  # real parts inflate 10 to 60 times
-_SMALL = 16 << 20
 _OLD_FONTS = (b'".Vn', b'"VNI', b'"VPS', b'"VI ')  # how their names begin
 _NOTHING: dict[str, Element] = {}
 _NO_NOTES = ("separator", "continuationSeparator", "continuationNotice")
 
 
-def read_docx(data: bytes, *, most_bytes: int) -> Reading:
+def read_docx(data: bytes, *, limits: Limits) -> Reading:
     """The text of a Word document: every paragraph a line, tables as lines with pipes and exact cells."""
-    parts, main, old_fonts = _parts(data, most_bytes)
+    parts, main, old_fonts = _parts(data, limits)
     document = _Document(parts, main, old_fonts=old_fonts)
     sheet = Sheet()
     document.main(sheet)
@@ -59,7 +60,7 @@ def read_docx(data: bytes, *, most_bytes: int) -> Reading:
     )
 
 
-def _parts(data: bytes, most_bytes: int) -> tuple[dict[str, Element], str, bool]:
+def _parts(data: bytes, limits: Limits) -> tuple[dict[str, Element], str, bool]:
     """The parsed parts by name (document, styles, numbering, footnotes), where the main one stands in the archive, and
     whether any names a font of before Unicode.
 
@@ -67,7 +68,7 @@ def _parts(data: bytes, most_bytes: int) -> tuple[dict[str, Element], str, bool]
     """
     parts: dict[str, Element] = {}
     old_fonts = False
-    left = most_bytes
+    budget = Budget(limits)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             main = min(name for name in archive.namelist() if _MAIN.fullmatch(name))
@@ -75,15 +76,7 @@ def _parts(data: bytes, most_bytes: int) -> tuple[dict[str, Element], str, bool]
             for info in archive.infolist():
                 if info.filename not in wanted:
                     continue
-                left -= info.file_size
-                bomb = info.file_size > _SMALL and info.file_size > _MOST_RATIO * max(info.compress_size, 1)
-                if left < 0 or bomb:
-                    msg = f"{info.filename} inflates to {info.file_size >> 20} MiB, more than the limits allow"
-                    raise LimitExceeded(msg)
-                if info.flag_bits & 1:
-                    msg = "the archive is protected by a password; remove the password and try again"
-                    raise EncryptedSource(msg)
-                xml = archive.read(info)
+                xml = budget.read(archive, info)
                 old_fonts = old_fonts or any(name in xml for name in _OLD_FONTS)
                 parts[wanted[info.filename]] = _parse(xml, info.filename)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import multiprocessing
 import os
 import time
@@ -11,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.errors import NoTextLayer
+from vnadmin.errors import LimitExceeded, NoTextLayer
 from vnadmin.parse import ocr_engine as engine
 from vnadmin.parse.ocr_columns import read_columns
 from vnadmin.parse.ocr_engine import Found, Line, Word
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
+    from vnadmin.limits import Limits
     from vnadmin.parse.ocr_image import Prepared
     from vnadmin.records import Reading
 
@@ -43,18 +45,18 @@ class Picture(NamedTuple):
     size: tuple[float, float]
 
 
-def read_picture(data: bytes, media_type: str, *, most_pages: int, page_seconds: float) -> Reading:
+def read_picture(data: bytes, media_type: str, *, limits: Limits) -> Reading:
     """The text of the pages of an image file.
 
     Raises `NoTextLayer` where recognition is not installed or finds nothing, `DamagedSource`, `LimitExceeded`.
     """
     pages = []
     kind = media_type.rpartition("/")[2].upper()
-    for number, (image, dpi) in enumerate(frames(data, kind, most=most_pages), 1):
+    for number, (image, dpi) in enumerate(frames(data, kind, limits=limits), 1):
         if not engine.is_ready():
             raise engine.missing()
         size = round(image.width * 72 / dpi, 2), round(image.height * 72 / dpi, 2)
-        found = recognise_picture(Picture(number, image, dpi, size), seconds=page_seconds)
+        found = recognise_picture(Picture(number, image, dpi, size), seconds=limits.seconds)
         pages.append(_printed(found) if found else PrintedPage(Page(number, *size, 0, 0), [], [], []))
     if not any(p.lines for p in pages):
         msg = "a picture on which no text was recognised"
@@ -62,7 +64,9 @@ def read_picture(data: bytes, media_type: str, *, most_pages: int, page_seconds:
     return PageText(pages).reading(reader="ocr", media_type=media_type, text_layer="ocr")
 
 
-def recognise_pdf(data: bytes, numbers: list[int], *, needed: bool, seconds: float) -> dict[int, PrintedPage]:
+def recognise_pdf(
+    data: bytes, numbers: list[int], *, needed: bool, seconds: float, until: float = math.inf
+) -> dict[int, PrintedPage]:
     """The pages of a PDF that were recognised; none where that is not installed and not `needed` either."""
     if not engine.is_ready():
         if needed:
@@ -70,7 +74,7 @@ def recognise_pdf(data: bytes, numbers: list[int], *, needed: bool, seconds: flo
         return {}
     pictures = PdfPictures(data)
     try:
-        found = recognise_pages(numbers, pictures, seconds=seconds)
+        found = recognise_pages(numbers, pictures, seconds=seconds, until=until)
     finally:
         pictures.close()
     return {number: _printed(page) for number, page in found.items() if page is not None}
@@ -82,14 +86,18 @@ def _printed(page: Recognised) -> PrintedPage:
 
 
 def recognise_pages(
-    numbers: list[int], picture: Callable[[int], Picture], *, seconds: float
+    numbers: list[int], picture: Callable[[int], Picture], *, seconds: float, until: float = math.inf
 ) -> dict[int, Recognised | None]:
     """The recognised pages by number; None for a blank one. `picture` is called in several threads.
 
-    Raises `LimitExceeded` when a page takes longer than `seconds`.
+    Raises `LimitExceeded` when a page takes longer than `seconds`, or all of them longer than `until`, a moment of
+    `time.monotonic`.
     """
 
     def one(number: int) -> Recognised | None:
+        if time.monotonic() > until:
+            msg = f"reading takes longer than the limits allow (page {number})"
+            raise LimitExceeded(msg)
         return recognise_picture(picture(number), seconds=seconds)
 
     workers = min(_workers(), len(numbers))

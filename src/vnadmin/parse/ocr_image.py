@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-MOST_PIXELS = 120_000_000  # A4 at 1000 dpi has 97 million
-_TOO_LARGE = f"a picture larger than the limit of {MOST_PIXELS // 1_000_000} million pixels"
+    from vnadmin.limits import Limits
+
+_TOO_LARGE = "a picture larger than the limit of {:g} million pixels"
 _A4_WIDTH = 595.0  # points
 _DPI, _LEAST_DPI, _MOST_DPI = 300, 200, 330
 _ENLARGED = 210  # what small pictures are brought to: more makes no letter clearer
@@ -53,7 +54,7 @@ class Prepared(NamedTuple):
     place: Placement
 
 
-def frames(data: bytes, kind: str, *, most: int) -> Iterator[tuple[Image, float]]:
+def frames(data: bytes, kind: str, *, limits: Limits) -> Iterator[tuple[Image, float]]:
     """Each picture of a file with its resolution in dots an inch, turned as it is to be shown; `kind` is for messages.
 
     Raises `DamagedSource` and `LimitExceeded`.
@@ -66,26 +67,26 @@ def frames(data: bytes, kind: str, *, most: int) -> Iterator[tuple[Image, float]
         with file:
             with _quiet():
                 count = getattr(file, "n_frames", 1)
-            if count > most:
-                msg = f"{count} pictures; the limit is {most} pages"
+            if count > limits.pages:
+                msg = f"{count} pictures; the limit is {limits.pages} pages"
                 raise LimitExceeded(msg)
             for n in range(count):
                 with _quiet():
                     file.seek(n)
-                    _check_size(file)
+                    _check_size(file.width, file.height, limits)
                     shown = _opaque(ImageOps.exif_transpose(file))
                 yield shown, _resolution(shown, file.info.get("dpi"))
     except Image.DecompressionBombError as error:
-        raise LimitExceeded(_TOO_LARGE) from error
+        raise LimitExceeded(_TOO_LARGE.format(limits.pixels / 1e6)) from error
     except (OSError, ValueError, SyntaxError, EOFError, KeyError) as error:
         why = "" if isinstance(error, UnidentifiedImageError) else f": {error}"
         msg = f"a {kind} picture that is truncated or corrupt{why}"
         raise DamagedSource(msg) from error
 
 
-def _check_size(file: Image) -> None:
-    if file.width * file.height > MOST_PIXELS:
-        raise LimitExceeded(_TOO_LARGE)
+def _check_size(width: int, height: int, limits: Limits) -> None:
+    if width * height > limits.pixels:
+        raise LimitExceeded(_TOO_LARGE.format(limits.pixels / 1e6))
 
 
 @contextlib.contextmanager

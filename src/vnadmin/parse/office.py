@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.errors import DamagedSource, EmptySource, EncryptedSource, LimitExceeded, SourceError, UnsupportedFormat
 from vnadmin.parse.docx import read_docx
 from vnadmin.parse.outside import find_program, run
 from vnadmin.records import Reading
+
+if TYPE_CHECKING:
+    from vnadmin.limits import Limits
 
 
 class _Kind(NamedTuple):
@@ -61,11 +64,11 @@ _FIB = b"\xec\xa5"  # how the main stream of Word 97-2003 begins
 _ENCRYPTED = 0x01  # of the byte at 11: bit 8 of the flags
 
 
-def read_office(data: bytes, kind: str, *, most_bytes: int, seconds: float) -> Reading:
+def read_office(data: bytes, kind: str, *, limits: Limits) -> Reading:
     """The text of a `doc` or `rtf`, as that of the DOCX which LibreOffice makes of it.
 
     Raises `UnsupportedFormat` that names the packages to install where no program is there, `LimitExceeded` when
-    `seconds` are over.
+    `limits.seconds` are over.
     """
     found = _KINDS[kind]
     if kind == "doc" and _is_encrypted(data):
@@ -74,8 +77,8 @@ def read_office(data: bytes, kind: str, *, most_bytes: int, seconds: float) -> R
     problem: SourceError | None = None
     if soffice := find_program("soffice"):
         try:
-            converted = _convert(data, kind, soffice, seconds)
-            reading = read_docx(converted, most_bytes=most_bytes)
+            converted = _convert(data, kind, soffice, limits.seconds)
+            reading = read_docx(converted, limits=limits)
         except EmptySource:
             raise
         except SourceError as error:
@@ -84,7 +87,7 @@ def read_office(data: bytes, kind: str, *, most_bytes: int, seconds: float) -> R
             blocks = tuple([block._replace(part="") for block in reading.blocks])  # of the DOCX, not of the file
             return reading._replace(reader=kind, media_type=found.media_type, blocks=blocks)
     if kind == "doc" and (antiword := find_program("antiword")):
-        text = _plain(data, antiword, seconds, most_bytes)
+        text = _plain(data, antiword, limits)
         if text.strip():
             return Reading(text, kind, found.media_type, wrapped=False)
         problem = problem or DamagedSource(f"{found.what} that is truncated or corrupt")
@@ -129,14 +132,14 @@ def _convert(data: bytes, kind: str, soffice: str, seconds: float) -> bytes:
         return made.read_bytes()
 
 
-def _plain(data: bytes, antiword: str, seconds: float, most_bytes: int) -> str:
+def _plain(data: bytes, antiword: str, limits: Limits) -> str:
     """The text as antiword gives it, each paragraph on a line; "" where it gives none."""
     with tempfile.TemporaryDirectory(prefix="vnadmin-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source = folder / "in.doc"
         source.write_bytes(data)
-        _, printed = run([antiword, "-m", "UTF-8.txt", "-w", "0", str(source)], folder=folder, seconds=seconds)
-    if len(printed) > most_bytes:
+        _, printed = run([antiword, "-m", "UTF-8.txt", "-w", "0", str(source)], folder=folder, seconds=limits.seconds)
+    if len(printed) > limits.inflated:
         msg = f"the text takes {len(printed) >> 20} MiB, more than the limits allow"
         raise LimitExceeded(msg)
     return printed.decode("utf-8", errors="replace")

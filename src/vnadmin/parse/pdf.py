@@ -9,17 +9,20 @@ from __future__ import annotations
 import ctypes
 import re
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from vnadmin.errors import DamagedSource, EncryptedSource, LimitExceeded, NoTextLayer
 from vnadmin.parse.page_text import PageText, PrintedPage
 from vnadmin.parse.pdf_layout import Fragment, ordered, place_stamps, stamp_of
+from vnadmin.parse.pdf_streams import check_encrypted, check_streams
 from vnadmin.parse.text_layer import judge, loses_capitals, needs_recognition
 from vnadmin.records import Box, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vnadmin.limits import Limits
     from vnadmin.parse.pdf_tables import Grid, Tables
     from vnadmin.records import Reading
 
@@ -34,7 +37,7 @@ _NEARLY_WHITE = 245
 _BIG_IMAGE = 0.5
 
 
-def read_pdf(data: bytes, *, most_pages: int, page_seconds: float) -> Reading:
+def read_pdf(data: bytes, *, limits: Limits) -> Reading:
     """The text of all pages, one printed line a line, without page numbers and running heads.
 
     Pages without text, and those whose text makes no Vietnamese, are read by text recognition. Raises `NoTextLayer` where
@@ -45,6 +48,8 @@ def read_pdf(data: bytes, *, most_pages: int, page_seconds: float) -> Reading:
     if b"%%EOF" not in data[-_TAIL:].rstrip(b"\x00\r\n\t "):
         msg = "a PDF file that is truncated: its end is missing"
         raise DamagedSource(msg)
+    until = time.monotonic() + limits.total_seconds
+    check_streams(data, limits)
     with LOCK:
         document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
         if not document:
@@ -54,15 +59,16 @@ def read_pdf(data: bytes, *, most_pages: int, page_seconds: float) -> Reading:
             msg = "a PDF file that is truncated or corrupt"
             raise DamagedSource(msg)
         try:
-            reader = _Reader(pdfium, document, data)
-            pages = reader.pages(most_pages)
+            check_encrypted(pdfium, document, limits)
+            reader = _Reader(pdfium, document, data, limits)
+            pages = reader.pages(until)
         finally:
             pdfium.FPDF_CloseDocument(document)
     layer = judge(_words(pages), scanned=2 * len(reader.scans) > len(pages))
     if wanted := _to_recognise(pages, reader.scans, broken=layer == "broken"):
         from vnadmin.parse.ocr import recognise_pdf
 
-        recognised = recognise_pdf(data, wanted, needed=len(wanted) == len(pages), seconds=page_seconds)
+        recognised = recognise_pdf(data, wanted, needed=len(wanted) == len(pages), seconds=limits.seconds, until=until)
         pages = [recognised.get(p.page.number, p) for p in pages]
         if not any(p.lines for p in pages):
             msg = f"{len(pages)} page{'s' * (len(pages) > 1)} without any text, and none was recognised"
@@ -90,27 +96,38 @@ def _to_recognise(pages: list[PrintedPage], scans: set[int], *, broken: bool) ->
 
 
 class _Reader:
-    def __init__(self, pdfium: Any, document: Any, data: bytes) -> None:
+    def __init__(self, pdfium: Any, document: Any, data: bytes, limits: Limits) -> None:
         self._pdfium = pdfium
         self._document = document
         self._data = data
+        self._limits = limits
         self._tables: Tables | None = None
         self.scans: set[int] = set()  # pages that are one big picture
 
-    def pages(self, most_pages: int) -> list[PrintedPage]:
-        """All pages as they are printed."""
+    def pages(self, until: float) -> list[PrintedPage]:
+        """All pages as they are printed; `until` is a moment of `time.monotonic`."""
         count = self._pdfium.FPDF_GetPageCount(self._document)
         if count < 1:
             msg = "a PDF file without pages, or one that is corrupt"
             raise DamagedSource(msg)
-        if count > most_pages:
-            msg = f"a PDF file of {count} pages; the limit is {most_pages}"
+        if count > self._limits.pages:
+            msg = f"a PDF file of {count} pages; the limit is {self._limits.pages}"
             raise LimitExceeded(msg)
         try:
-            return [self._page(number) for number in range(1, count + 1)]
+            return [self._timed(number, until) for number in range(1, count + 1)]
         finally:
             if self._tables is not None:
                 self._tables.close()
+
+    def _timed(self, number: int, until: float) -> PrintedPage:
+        """A page, if it is done in time. pdfium itself cannot be interrupted."""
+        start = time.monotonic()
+        page = self._page(number)
+        now = time.monotonic()
+        if now > until or now - start > self._limits.seconds:
+            msg = f"reading takes longer than the limits allow (page {number})"
+            raise LimitExceeded(msg)
+        return page
 
     def _page(self, number: int) -> PrintedPage:
         """One page."""
@@ -174,6 +191,7 @@ class _Reader:
             left, bottom, right, top = (side.value for side in sides)
             wide, high = right - left, top - bottom
             if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                self._check_picture(item)
                 if wide * high > _BIG_IMAGE * area:
                     self.scans.add(glyphs.number)
             elif wide > _LEAST_RULE or high > _LEAST_RULE:
@@ -185,6 +203,14 @@ class _Reader:
                     flat += 2
                     upright += 2
         return flat >= 2 and upright >= 2
+
+    def _check_picture(self, item: Any) -> None:
+        """Raises `LimitExceeded` for a picture that would be too large once it is unpacked."""
+        wide, high = ctypes.c_uint(), ctypes.c_uint()
+        got = self._pdfium.FPDFImageObj_GetImagePixelSize(item, ctypes.byref(wide), ctypes.byref(high))
+        if got and wide.value * high.value > self._limits.pixels:
+            msg = f"a picture larger than the limit of {self._limits.pixels / 1e6:g} million pixels"
+            raise LimitExceeded(msg)
 
     def _drawn(self, path: Any) -> int:
         """Whether a path is to be seen: `_STROKED`, `_FILLED` or 0 for white and invisible ones."""

@@ -8,13 +8,13 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from vnadmin.errors import EmptySource, LimitExceeded, SourceError, UsageError
+from vnadmin.limits import LIMITS, MEBIBYTE, Limits
 from vnadmin.parse.detect import detect
 from vnadmin.parse.plain import read_plain, read_string
 
 if TYPE_CHECKING:
     from vnadmin.records import Reading
 
-MEBIBYTE = 1 << 20
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a letter: no file can hold it
 
 
@@ -34,18 +34,6 @@ class SourceInfo(NamedTuple):
     encoding: str | None
 
 
-class Limits(NamedTuple):
-    """What a source may cost at most, so that a hostile file cannot fill the memory."""
-
-    size: int = 256 * MEBIBYTE
-    inflated: int = 512 * MEBIBYTE
-    pages: int = 5000
-    seconds: float = 60.0  # for an outside program to convert one document or to recognise one page
-
-
-LIMITS = Limits()
-
-
 def read_source(
     source: str | os.PathLike[str] | bytes | BinaryIO, *, name: str | None = None, limits: Limits = LIMITS
 ) -> tuple[Reading, SourceInfo]:
@@ -54,7 +42,7 @@ def read_source(
     `name` is shown to users and may hint at the format; by default the last part of the path. Raises a `SourceError`
     for all that cannot be read, with the reason in one sentence.
     """
-    data, found = _load(source, limits)
+    data, found = _load(source, name, limits)
     name = name or found
     shown = name or "the source"
     if not data:
@@ -62,37 +50,63 @@ def read_source(
         raise EmptySource(msg)
     encoding = None
     try:
+        if limits.memory is not None:
+            return _read_apart(data, name, limits)
         kind = detect(data, name)
         if kind == "pdf":
             from vnadmin.parse.pdf import read_pdf
 
-            reading = read_pdf(data, most_pages=limits.pages, page_seconds=limits.seconds)
+            reading = read_pdf(data, limits=limits)
         elif kind == "docx":
             from vnadmin.parse.docx import read_docx
 
-            reading = read_docx(data, most_bytes=limits.inflated)
+            reading = read_docx(data, limits=limits)
         elif kind in ("doc", "rtf"):
             from vnadmin.parse.office import read_office
 
-            reading = read_office(data, kind, most_bytes=limits.inflated, seconds=limits.seconds)
+            reading = read_office(data, kind, limits=limits)
         elif kind == "html":
             from vnadmin.parse.html import read_html
 
+            _check_markup(len(data), limits)
             reading, encoding = read_html(data)
         elif kind.startswith("image/"):
             from vnadmin.parse.ocr import read_picture
 
-            reading = read_picture(data, kind, most_pages=limits.pages, page_seconds=limits.seconds)
+            reading = read_picture(data, kind, limits=limits)
         else:
+            _check_length(len(data) // 4, limits)
             reading, encoding = read_plain(data, name)
+        _check_length(len(reading.text), limits)
     except SourceError as error:
-        msg = f"{shown}: {error}"
+        told = str(error).removeprefix(f"{shown}: ")
+        msg = f"{shown}: {told}"
         raise type(error)(msg) from error
     digest = hashlib.sha256(data).hexdigest()
     pages = len(reading.pages) or None
     return reading, SourceInfo(
         name, reading.media_type, digest, len(data), pages, reading.reader, reading.text_layer, encoding
     )
+
+
+def _read_apart(data: bytes, name: str | None, limits: Limits) -> tuple[Reading, SourceInfo]:
+    from vnadmin.parse.isolated import ask
+
+    reading, info = ask(data, name, limits)
+    return reading, info
+
+
+def _check_length(letters: int, limits: Limits) -> None:
+    if letters > limits.characters:
+        msg = f"a text of {letters / 1e6:.0f} million letters; the limit is {limits.characters / 1e6:g} million"
+        raise LimitExceeded(msg)
+
+
+def _check_markup(size: int, limits: Limits) -> None:
+    """Markup is not packed, but parsed it needs as much memory as that of a Word document."""
+    if size > limits.inflated:
+        msg = f"a page of {size >> 20} MiB, more than the limits allow"
+        raise LimitExceeded(msg)
 
 
 def read_string_source(text: str, *, name: str | None = None) -> tuple[Reading, SourceInfo]:
@@ -103,8 +117,10 @@ def read_string_source(text: str, *, name: str | None = None) -> tuple[Reading, 
     return reading, SourceInfo(name, reading.media_type, digest, len(data), None, reading.reader, None, "utf-8")
 
 
-def _load(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits) -> tuple[bytes, str | None]:
-    """The bytes and the name of a source, never more than the limit allows."""
+def _load(
+    source: str | os.PathLike[str] | bytes | BinaryIO, given: str | None, limits: Limits
+) -> tuple[bytes, str | None]:
+    """The bytes and the name of a source, never more than the limit allows; `given` is the name for messages."""
     if isinstance(source, bytes | bytearray | memoryview):
         data, name = bytes(source), None
     elif isinstance(source, str | os.PathLike):
@@ -128,6 +144,6 @@ def _load(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits) -> 
         msg = f"a source is a path, bytes or an open file, not {type(source).__name__}"
         raise UsageError(msg)
     if len(data) > limits.size:
-        msg = f"{name or 'the source'}: larger than the limit of {limits.size // MEBIBYTE} MiB"
+        msg = f"{given or name or 'the source'}: larger than the limit of {limits.size / MEBIBYTE:g} MiB"
         raise LimitExceeded(msg)
     return data, name
