@@ -244,11 +244,25 @@ def assemble(
         ]),
         "citations": citations,
         "tasks": tuple([make.task(t, i, cited) for i, t in enumerate(analysis.tasks, 1)]),
-        "findings": tuple([{"code": f.code, "message": f.message, "span": f.span} for f in header.findings]),
+        "findings": (
+            *({"code": f.code, "message": f.message, "span": f.span} for f in header.findings), *map(_recoded, analysis.doc.recoded)
+        ),
     })  # fmt: skip
     document._text = analysis.doc
     document._locate = passages if analysis.doc.blocks else regions
     return document
+
+
+_NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI", "viscii": "VISCII", "vps": "VPS", "tcvn5712-1": "TCVN 5712-1"}
+
+
+def _recoded(found: tuple[str, int]) -> Fields:
+    encoding, letters = found
+    return {
+        "code": "text-recoded",
+        "message": f"{letters} letters were in {_NAMES.get(encoding, encoding)}, not in Unicode; `raw` gives them as they were.",
+        "span": None,
+    }
 
 
 def _citation(make: _Maker, c: CitationHit, basis: Span, groups: dict[str, int]) -> Fields:

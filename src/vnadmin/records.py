@@ -123,6 +123,7 @@ class DocumentText(NamedTuple):
     lines: tuple[RawLine, ...] = ()
     blocks: tuple[Block, ...] = ()
     scanned: bool = False  # letters were recognised on pictures, so what is written by hand may be missing
+    recoded: tuple[tuple[str, int], ...] = ()  # encodings of before Unicode and how many letters were in them
 
 
 class Paragraph(NamedTuple):

@@ -68,7 +68,7 @@ def rank() -> re.Pattern[str]:
 def numbered() -> re.Pattern[str]:
     """A heading or a numbered item."""
     return re.compile(
-        r"(?:(?:[ivx]{1,5}|[a-zđ])[.)\-–:]{1,2} ?\S|\d{1,2}(?:\.\d{1,2})?[.)\-/–:]{1,2} ?[^\W\d])|(?:điều|chương|phần|mục) {1,3}(?:\d|[ivx]|thứ)"
+        r"(?:(?:[ivx]{1,5}|[a-zđ])[.)\-–:]{1,2} {0,12}\S|\d{1,2}(?:\.\d{1,2})?[.)\-/–:]{1,2} {0,12}[^\W\d])|(?:điều|chương|phần|mục) {1,3}(?:\d|[ivx]|thứ)"
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from vnadmin.parse.addressees import list_end, printed_label
 from vnadmin.parse.cues import cue, numbered, title_pattern, titles
 from vnadmin.parse.date_line import Dating, read_dating
-from vnadmin.parse.number_line import Numbering, own_number, read_numbering, torn_tail
+from vnadmin.parse.number_line import Numbering, own_number, read_named, read_numbering, torn_tail
 from vnadmin.parse.pieces import Piece, cut, is_upper
 from vnadmin.parse.subject import read_letter_subject, read_subject
 from vnadmin.spans import Span, fold, squeeze
@@ -107,6 +107,10 @@ def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece]) -> Hea
                 if n.end < p.end and (d := read_dating(text, key, Piece(n.end, p.end, *p[2:]))):
                     dating, last = d, max(last, d.end)
             stamp = False
+            continue
+        if i == 1 and (named := read_named(text, p)):
+            numberings.append(named)
+            last = p.end
             continue
         if tail is None and k[0] in "/-–" and torn_tail().match(text, p.start, p.end):
             tail, last = p, p.end

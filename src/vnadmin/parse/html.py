@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from vnadmin.errors import DamagedSource, EmptySource
+from vnadmin.parse.html_fonts import FAMILY, Fonts, fonts_of
+from vnadmin.parse.html_main import BLOCK, SKIP, hidden_page, main_block, own_heading
 from vnadmin.parse.legacy import style_of, view
 from vnadmin.parse.ooxml import number
 from vnadmin.parse.plain import decode
-from vnadmin.parse.sheet import Cell, Grid, Line, Sheet, set_font
+from vnadmin.parse.sheet import Cell, Grid, Line, Sheet, is_said, set_font
 from vnadmin.records import Reading
 
 if TYPE_CHECKING:
@@ -21,97 +23,21 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s{0,4}=\s{0,4}["']?\s{0,4}([A-Za-z0-9_:-]{2,40})""", re.IGNORECASE)
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_SKIP = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "nav",
-        "form",
-        "aside",
-        "footer",
-        "noscript",
-        "template",
-        "svg",
-        "button",
-        "select",
-        "textarea",
-        "input",
-        "iframe",
-        "object",
-        "video",
-        "audio",
-    ]
-)
-_BLOCK = frozenset(
-    [
-        "p",
-        "div",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "pre",
-        "center",
-        "section",
-        "article",
-        "main",
-        "header",
-        "address",
-        "body",
-        "html",
-        "fieldset",
-        "figure",
-        "figcaption",
-        "hr",
-        "details",
-        "summary",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "caption",
-    ]
-)
 _BOLD = frozenset(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"])
 _BOLD_STYLE = re.compile(r"font-weight\s{0,4}:\s{0,4}(?:bold|[6-9]00)", re.IGNORECASE)
-_FAMILY = re.compile(r"font-family\s{0,4}:\s{0,4}([^;]{1,80})", re.IGNORECASE)
 _PLAIN_STYLE = re.compile(r"font-weight\s{0,4}:\s{0,4}(?:normal|[1-4]00)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none|mso-hide\s{0,4}:\s{0,4}all", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-# What a document shows at its head or foot: the main block of a page must hold all of these that the page has.
-_MARKS = re.compile(
-    r"cộng\s{1,4}h(?:òa|oà)\s{1,4}xã\s{1,4}hội|đảng\s{1,4}cộng\s{1,4}sản\s{1,4}việt\s{1,4}nam|nơi\s{1,4}nhận\s{0,4}:|"
-    r"số\s{0,4}:\s{0,4}\d{0,6}\s{0,4}/\s{0,4}[a-zđ0-9]|kính\s{1,4}gửi\s{0,4}:",
-    re.IGNORECASE,
-)
-_SHARE_MARKED, _SHARE_PLAIN = 0.5, 0.8
-_DEEPEST = 200
+_VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
+_MOST_BROKEN = 0.002  # share of characters that a page in UTF-8 may have lost
+_DEEPEST_TABLES = 20  # tables in cells of tables; real pages nest them up to five times
 
 
 def read_html(data: bytes) -> tuple[Reading, str]:
     """The text of a page and its encoding: navigation, forms and scripts left out, tables with exact cells."""
     text, encoding = _decoded(data)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
-    try:
-        root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
-    except etree.XMLSyntaxError as error:
-        msg = f"an HTML page that cannot be read: {error.msg}"
-        raise DamagedSource(msg) from error
-    sheet = Sheet()
-    if root is not None:
-        _Walk(sheet).block(_main(root), look=0)
+    root = _parsed(text)
+    sheet = Sheet() if root is None else _write(root)
     if not sheet.text.strip():
         msg = "the page holds no text"
         raise EmptySource(msg)
@@ -134,6 +60,9 @@ def _decoded(data: bytes) -> tuple[str, str]:
             return data.decode("utf-8"), "utf-8"
         except UnicodeDecodeError:
             pass
+        rough = data.decode("utf-8", errors="replace")
+        if _VIETNAMESE.search(rough) and rough.count("\ufffd") <= max(1, _MOST_BROKEN * len(rough)):
+            return rough, "utf-8"
         if m := _CHARSET.search(data[:4096]):
             said = m[1].decode("ascii").lower()
             if said in ("iso-8859-1", "latin1", "us-ascii", "ascii", "utf-8", "utf8", "windows-1252"):
@@ -145,66 +74,36 @@ def _decoded(data: bytes) -> tuple[str, str]:
     return decode(data)
 
 
-# --- the main block --------------------------------------------------------------------------------------------------
-def _main(root: Element) -> Element:
-    """The innermost block that holds most of the text and everything that belongs to a document."""
-    body = root.find("body")
-    here = body if body is not None else root
-    sizes, marks = _measure(here)
-    for _ in range(_DEEPEST):
-        wanted = marks.get(here, 0)
-        share = _SHARE_MARKED if wanted else _SHARE_PLAIN
-        inner = [
-            child
-            for child in here
-            if sizes.get(child, 0) >= share * sizes.get(here, 0) and marks.get(child, 0) == wanted and _is_block(child)
-        ]
-        if not inner or not sizes.get(here):
-            break
-        here = inner[0]
-    return here
+def _parsed(text: str) -> Element | None:
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        return etree.fromstring(text.encode("utf-8", errors="replace"), parser)
+    except etree.XMLSyntaxError as error:
+        msg = f"an HTML page that cannot be read: {error.msg}"
+        raise DamagedSource(msg) from error
 
 
-def _is_block(element: Element) -> bool:
-    return element.tag in _BLOCK or element.tag == "form"
-
-
-def _measure(body: Element) -> tuple[dict[Element, int], dict[Element, int]]:
-    """Letters and marks below each element, in one walk from the leaves up."""
-    sizes: dict[Element, int] = {}
-    marks: dict[Element, int] = {}
-    for _, element in etree.iterwalk(body, events=("end",)):
-        if element.tag in _SKIP and element.tag != "form":
-            continue
-        size = len(element.text or "") + sum(sizes.get(child, 0) + len(child.tail or "") for child in element)
-        sizes[element] = size
-        if (
-            element.tag in ("p", "td", "div", "span", "strong", "b")
-            and size < 1500
-            and not any(child.tag in _BLOCK for child in element)
-        ):
-            marks[element] = len(_MARKS.findall("".join(element.itertext())))
+def _write(root: Element, *, scripts: bool = True) -> Sheet:
+    """The text of a page. Pages that programs fill in hold it in a script, or with its tags as letters."""
+    sheet = Sheet()
+    block = main_block(root)
+    if heading := own_heading(root, block):
+        sheet.line([(heading, 0)])
+    for item in _items(block, 0, fonts_of(root)):
+        if isinstance(item, Grid):
+            sheet.table(item)
         else:
-            marks[element] = sum(marks.get(child, 0) for child in element)
-    return sizes, marks
+            sheet.line(item)
+    if scripts and (hidden := hidden_page(root, sheet.text)) and (inner := _parsed(hidden)) is not None:
+        other = _write(inner, scripts=False)
+        if len(other.text) > len(sheet.text) or hidden in sheet.text:
+            return other
+    return sheet
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
-class _Walk:
-    """Puts blocks on a sheet; text between blocks makes lines of its own."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-        self._line: Line = []
-
-    def block(self, element: Element, *, look: int) -> None:
-        """All below an element."""
-        for line in _lines(element, look, self._sheet):
-            self._sheet.line(line)
-
-
-def _lines(element: Element, look: int, sheet: Sheet | None) -> Iterator[Line]:
-    """The lines below an element. Tables go straight to the sheet; inside a cell (no sheet) they give lines too."""
+def _items(element: Element, look: int, fonts: Fonts, deep: int = 0) -> Iterator[Line | Grid]:
+    """The lines and tables below an element; `deep`: how many tables it stands in."""
     line: Line = []
     # A stack of what is still to do instead of recursion: pages nest deeply.
     todo: list[tuple[str, Element | None, str | None, int]] = [("open", element, None, look)]
@@ -224,20 +123,20 @@ def _lines(element: Element, look: int, sheet: Sheet | None) -> Iterator[Line]:
         assert node is not None
         tag = node.tag if isinstance(node.tag, str) else ""
         style = node.get("style") or ""
-        if (tag in _SKIP and node is not element) or _HIDDEN.search(style) or not tag:
+        if (tag in SKIP and node is not element) or _HIDDEN.search(style) or not tag:
             continue
         strong = (look & 1 or tag in _BOLD or _BOLD_STYLE.search(style)) and not _PLAIN_STYLE.search(style)
-        look = (_font(node, style, look) & ~1) | bool(strong)
+        look = (_font(node, style, look, fonts) & ~1) | bool(strong)
         if tag == "br":
             line.append(("\n", False))
             continue
-        if tag == "table" and sheet is not None:
+        if tag == "table" and deep < _DEEPEST_TABLES:
             if line:
                 yield from _finished(line)
                 line = []
-            sheet.table(Grid(list(_rows(node, look)), _is_borderless(node)))
+            yield Grid(list(_rows(node, look, fonts, deep + 1)), _is_borderless(node))
             continue
-        if tag in _BLOCK or tag == "table":
+        if tag in BLOCK or tag == "table":
             if line:
                 yield from _finished(line)
                 line = []
@@ -251,11 +150,10 @@ def _lines(element: Element, look: int, sheet: Sheet | None) -> Iterator[Line]:
     yield from _finished(line)
 
 
-def _font(element: Element, style: str, look: int) -> int:
-    """The look with the font that an element asks for; the first of several names counts."""
-    name = element.get("face") or ""
-    if found := _FAMILY.search(style):
-        name = found[1]
+def _font(element: Element, style: str, look: int, fonts: Fonts) -> int:
+    """The look with the font that an element asks for: by its own style, by the style sheet, by the tag `font`."""
+    found = FAMILY.search(style)
+    name = found[1] if found else fonts.of(element) or element.get("face")
     return set_font(look, style_of(name.partition(",")[0])) if name else look
 
 
@@ -287,7 +185,7 @@ def _trimmed(line: Line) -> Line:
     return line
 
 
-def _rows(table: Element, look: int) -> Iterator[list[Cell]]:
+def _rows(table: Element, look: int, fonts: Fonts, deep: int) -> Iterator[list[Cell]]:
     """The rows with cells that reach down from above kept empty."""
     down: dict[int, int] = {}
     for row in _table_rows(table):
@@ -303,8 +201,8 @@ def _rows(table: Element, look: int) -> Iterator[list[Cell]]:
             width, height = _number(cell.get("colspan")), _number(cell.get("rowspan"))
             for k in range(column, column + width):
                 down[k] = height - 1
-            lines = [line for line in _lines(cell, look, None) if any(text.strip() for text, _ in line)]
-            cells.append(Cell(lines, width))
+            content = [item for item in _items(cell, look, fonts, deep) if isinstance(item, Grid) or is_said(item)]
+            cells.append(Cell(content, width))
             column += width
         for k in range(column, max(down, default=-1) + 1):
             if down.get(k, 0) > 0:

@@ -88,10 +88,11 @@ def normalize(reading: Reading) -> DocumentText:
     work = Rewrite(reading.text)
     work.compose()
     found = set(_ODD.findall(work.text))
+    recoded: dict[str, int] = {}
     if reading.fonts or not found.isdisjoint(_WESTERN):
         from vnadmin.parse.recode import recode
 
-        recode(work, reading.fonts)
+        recoded = recode(work, reading.fonts)
         found = set(_ODD.findall(work.text))
     if found:
         _letters(work, found)
@@ -123,6 +124,7 @@ def normalize(reading: Reading) -> DocumentText:
         reading.lines,
         reading.blocks,
         reading.text_layer == "ocr",
+        tuple(recoded.items()),
     )
 
 

@@ -34,6 +34,25 @@ def _number() -> re.Pattern[str]:
 
 
 @cache
+def _named() -> re.Pattern[str]:
+    """A heading that is nothing but a type and a symbol, as portals set it above a document: "Quyết định 12/QĐ-BTC"."""
+    return re.compile(
+        r"[A-ZĐ]\w{1,11}(?: \w{1,11}){0,3} (?:số )?(\d{1,6}(?:/\d{4})?(?:/[A-ZĐ][A-ZĐ\d]{0,8}(?:-[A-ZĐ][A-ZĐa-z\d&.]{0,14}){1,4}|-[A-ZĐ]{1,4}/[A-ZĐ]{2,6}))"
+    )
+
+
+def is_named_number(text: str) -> bool:
+    """True for a heading that names a document by type and symbol."""
+    return _named().fullmatch(text) is not None
+
+
+def read_named(text: str, piece: Piece) -> Numbering | None:
+    """The number in a heading that names the document by type and symbol."""
+    m = _named().fullmatch(text, piece.start, piece.end)
+    return Numbering(piece.start, piece.end, m[1], False) if m else None
+
+
+@cache
 def _bare() -> re.Pattern[str]:
     """The word Số with a number only, or with nothing."""
     return re.compile(r"s[ốỐ]\s?(?::|(?=\s*\d))\s{0,40}[.…_]{0,40}\s{0,4}(\d{1,6}[a-z]?)?[ ./…_]{0,60}$", re.IGNORECASE)

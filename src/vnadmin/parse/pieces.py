@@ -50,6 +50,12 @@ def _bound() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return left, right
 
 
+@cache
+def _label() -> re.Pattern[str]:
+    """What numbers an item: a wide gap or a tab behind it parts nothing."""
+    return re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)/]?|(?:[ivx]{1,6}|[a-zđ])[.)/-]|[-+*•])")
+
+
 def _split(key: str, start: int, end: int) -> list[tuple[int, int]]:
     """Pieces of one line."""
     out: list[tuple[int, int]] = []
@@ -57,6 +63,8 @@ def _split(key: str, start: int, end: int) -> list[tuple[int, int]]:
     at = start
     for m in islice(_gaps().finditer(key, start, end), _MOST_COLUMNS):
         if m.start() <= at or m.end() >= end:
+            continue
+        if at == start and "|" not in m[0] and m.start() - at < 13 and _label().fullmatch(key, at, m.start()):
             continue
         if "|" not in m[0] and "\t" not in m[0]:
             head = key[max(at, m.start() - 8) : m.start()].rstrip()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from operator import ne
 from typing import TYPE_CHECKING
 
 from vnadmin.parse.legacy import ENCODINGS, Edit, decoded, edits, styles
@@ -52,14 +53,26 @@ def guess(text: str) -> str | None:
     return best if scores[best] >= max(_FEWEST, _SHARE * len(wrong)) else None
 
 
-def recode(work: Rewrite, runs: Sequence[FontRun]) -> None:
-    """Rewrites what is in an old encoding, each change with its way back."""
+def recode(work: Rewrite, runs: Sequence[FontRun]) -> dict[str, int]:
+    """Rewrites what is in an old encoding, each change with its way back; how many letters of which encoding."""
+    done: dict[str, int] = {}
     if runs:
-        work.apply(_by_font(work.text, runs))
+        by_font = _by_font(work.text, runs)
+        for named, changes in by_font.items():
+            done[named] = _count(work.text, changes)
+        work.apply(sorted(change for changes in by_font.values() for change in changes))
     if encoding := guess(work.text):
         if encoding == "tcvn3" and _U_HORN not in work.text:
             work.put(_lost_letters(work.text))
-        work.apply(_by_syllables(work.text, encoding))
+        changes = _by_syllables(work.text, encoding)
+        done[encoding] = done.get(encoding, 0) + _count(work.text, changes)
+        work.apply(changes)
+    return {encoding: letters for encoding, letters in done.items() if letters}
+
+
+def _count(text: str, changes: list[Edit]) -> int:
+    """How many letters the changes are."""
+    return sum(sum(map(ne, text[start:end], new)) if end - start == len(new) else 1 for start, end, new in changes)
 
 
 def shown(text: str) -> str:
@@ -81,8 +94,8 @@ def _lost_letters(text: str) -> list[tuple[int, str]]:
     return places
 
 
-def _by_font(text: str, runs: Sequence[FontRun]) -> list[Edit]:
-    """The changes of runs in old fonts; none at all where no run reads better for them."""
+def _by_font(text: str, runs: Sequence[FontRun]) -> dict[str, list[Edit]]:
+    """The changes of runs in old fonts, by encoding; none at all where no run reads better for them."""
     better: dict[str, int] = {}
     fitting: list[FontRun] = []
     for run in runs:
@@ -94,11 +107,12 @@ def _by_font(text: str, runs: Sequence[FontRun]) -> list[Edit]:
         if gain >= 0:
             fitting.append(run)
             better[encoding] = better.get(encoding, 0) + gain
-    found: list[Edit] = []
+    found: dict[str, list[Edit]] = {}
     for run in fitting:
         style = styles()[run.style]
         if better[style.encoding] > 0:
-            found += edits(text, run.start, run.end, style.encoding, capitals=style.capitals)
+            changes = edits(text, run.start, run.end, style.encoding, capitals=style.capitals)
+            found.setdefault(style.encoding, []).extend(changes)
     return found
 
 

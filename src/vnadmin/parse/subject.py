@@ -134,6 +134,8 @@ def _ends_before(
     all_upper = is_upper(text, out[0].start, last.end)
     if p.bar:
         return True
+    if not p.gap and _goes_on().search(key, max(last.start, last.end - 10), last.end):
+        return False
     if upper and _issuer_again(key, pieces, i, issuer) and text[last.end - 1] not in ",-":
         return True
     if all_upper:
@@ -150,6 +152,12 @@ def _ends_before(
         return True
     width = max(q.end - q.start for q in out)
     return p.end - p.start > max(1.3 * width, 70)
+
+
+@cache
+def _goes_on() -> re.Pattern[str]:
+    """The last word of a line that cannot end a summary."""
+    return re.compile(r"(?<= )(?:của|về|và|cho|tại|trong|theo|với|giữa|các|những)$")
 
 
 def _is_body(key: str, pieces: list[Piece], i: int) -> bool:
