@@ -13,10 +13,12 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from test_reading_pdf import _FONT, needs_font
 from vnadmin.data import load
 from vnadmin.errors import DamagedSource, LimitExceeded, NoTextLayer
-from vnadmin.parse import ocr, ocr_engine
+from vnadmin.parse import ocr, ocr_again, ocr_engine
 from vnadmin.parse.normalize import normalize, regions
+from vnadmin.parse.ocr_again import read_again
 from vnadmin.parse.ocr_engine import Found, Line, Word
-from vnadmin.parse.ocr_image import Placement, is_blank, lies_on_its_side, shown_box, slant_of, without_stamps
+from vnadmin.parse.ocr_hand import without_handwriting
+from vnadmin.parse.ocr_image import Placement, is_blank, lies_on_its_side, prepared, shown_box, slant_of, without_stamps
 from vnadmin.parse.ocr_page import lay_out
 from vnadmin.parse.ocr_repair import repairs
 from vnadmin.parse.pdf import read_pdf
@@ -194,11 +196,105 @@ def test_the_output_of_the_program_is_read() -> None:
     assert found.certainty == pytest.approx((5 * 96 + 2 * 30) / 7)
 
 
+# --- figures ---------------------------------------------------------------------------------------------------------
+def seen(page: Image.Image, layout: int = 6) -> tuple[Image.Image, Found]:
+    """A page made fit to be read, and what is recognised on it."""
+    one = prepared(page, DPI)
+    return one.picture, ocr_engine.recognise(one.picture, dpi=one.dpi, layout=layout, until=time.monotonic() + 60)
+
+
+def again(picture: Image.Image, found: Found) -> str:
+    """The words of a page after doubtful figures were read again."""
+
+    def read(part, scale):
+        return ocr_engine.recognise(part, dpi=round(DPI * scale), layout=6, until=time.monotonic() + 60)
+
+    return " ".join(w.text for line in read_again(picture, found, read).lines for w in line.words)
+
+
+@needs_font
+@needs_tesseract
+@pytest.mark.parametrize(
+    ("wrong", "sure", "right"),
+    [
+        ("15/6/2825.", 60, "15/6/2025."),  # no day, so it is taken from the picture
+        ("l5/6/2025.", 20, "15/6/2025."),  # a letter for a figure
+        ("15/6/2025.", 20, "15/6/2025."),  # doubtful, and found to be right
+        ("16/6/2025.", 95, "16/6/2025."),  # sure of itself and a date: not looked at again
+    ],
+)
+def test_doubtful_figures_are_read_again(wrong, sure, right) -> None:
+    """A figure that makes no sense, or that the program doubts, gets the reading that the picture gives several times."""
+    picture, found = seen(paper())
+    lines = [
+        line._replace(
+            words=tuple(w._replace(text=wrong, sure=sure) if w.text == "15/6/2025." else w for w in line.words)
+        )
+        for line in found.lines
+    ]
+    assert any(w.text == wrong for line in lines for w in line.words)
+    text = again(picture, Found(lines, [], []))
+    assert right in text.split()
+    assert len(text.split()) == sum(len(line.words) for line in found.lines)
+
+
+@pytest.mark.parametrize(
+    ("first", "sure", "readings", "meant"),
+    [
+        ("29", 71, ["20", "20", "20", "29"], "29"),  # short, and one reading stands by the first one
+        ("8)", 87, ["2", "2", "a", "2"], "8)"),
+        (
+            "93/2025/NĐ-CP;",
+            85,
+            ["193/2025/NĐ-CP", "193/2025/NĐ-CP", "193/2025NĐ-CP", "193/2025/NĐ-CP"],
+            "193/2025/NĐ-CP;",
+        ),
+        ("(12/SYT-NV)", 50, ["12/SYT-NVY", "12/SYT-NVY", "12/SYT-NVY", "12/SYT-NV"], "(12/SYT-NVY)"),
+        ("45/8/2025", 60, ["15/8/2025", "25/8/2025", "15/8/2025", "45/8/2025"], "45/8/2025"),  # no majority
+        ("{0+/QĐ-TTg", 15, ["301/QĐ-TTg", "#01/QĐ-TTg", "401/QĐ-TTg", "401/QĐ-TTg"], "{0+/QĐ-TTg"),
+        ("145/UBND", 60, [], "145/UBND"),
+    ],
+)
+def test_readings_vote(first, sure, readings, meant) -> None:
+    """Against a reading that makes sense nearly all others must stand; without a majority it stays as doubtful as it was."""
+    word = ocr_again.agreed(Word(first, 0, 0, 9, 9, sure), readings)
+    assert word.text == meant
+    assert word.sure == (max(sure, 80) if meant != first else sure)
+
+
+@needs_font
+@needs_tesseract
+@pytest.mark.parametrize(
+    ("size", "down", "kept"), [(30, 0, True), (26, -3, True), (40, 2, False), (34, 9, False)],
+    ids=["as printed", "typed in later", "taller", "below the line"],
+)  # fmt: skip
+def test_a_number_written_by_hand_is_left_out(size, down, kept) -> None:
+    """What is taller than the print of its line or hangs below it was not printed with it, however sure the program is."""
+    page = Image.new("RGB", (WIDTH, HEIGHT), "white")
+    draw = ImageDraw.Draw(page)
+    font, other = (ImageFont.truetype(str(_FONT), s) for s in (30, size))
+    draw.text((160, 150), "SỞ Y TẾ", "black", font)
+    base = 210 + font.getmetrics()[0]
+    draw.text((160, 210), "Số:", "black", font)
+    draw.text((230, base + down), "145", "black", other, anchor="ls")
+    draw.text((230 + other.getlength("145") + 12, 210), "/SYT-NVY", "black", font)
+    draw.text((820, 210), "An Bình, ngày", "black", font)
+    x = 820 + font.getlength("An Bình, ngày ")
+    draw.text((x, base + down), "12", "black", other, anchor="ls")
+    draw.text((x + other.getlength("12") + 10, 210), "tháng 5 năm 2025", "black", font)
+    picture, found = seen(page)
+    assert "145" in again(picture, found)
+    words_left = [w.text for line in without_handwriting(picture, found).lines for w in line.words]
+    assert ("145" in "".join(words_left), "12" in words_left) == (kept, kept)
+    assert " ".join(words_left).endswith("tháng 5 năm 2025")
+    assert any(w.startswith("/SYT") for w in words_left)
+
+
 # --- repairs ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("example", load("ocr_slips.examples"), ids=lambda e: f"{e['row']}:{e['text'][:20]}")
 def test_slips_of_recognition(example) -> None:
     """Each row mends its own example and nothing else; what is right is left alone."""
-    edits = [(example["text"][a:b], new.strip()) for a, b, new in repairs(example["text"])]
+    edits = [(example["text"][a:b].strip(), new.strip()) for a, b, new in repairs(example["text"])]
     assert edits == ([] if example["row"] == "-" else [(example["match"], example["value"])])
 
 

@@ -77,8 +77,8 @@ def read_header(doc: DocumentText, zones: Zones, head: Head | None = None) -> He
     if head is None:
         head = scan_head(text, key, zones.document.start, max(zones.document.end, zones.header.end))
     findings: list[HeaderFinding] = []
-    symbol = _symbol(head, findings)
-    issued = _issued(text, head, findings)
+    symbol = _symbol(doc, head, findings)
+    issued = _issued(doc, head, findings)
     governing, issuer = _agencies(doc, zones, head)
     kind = head.title.type if head.title else None
     letter = symbol is not None and symbol.parts is not None and symbol.parts.system == "state_letter"
@@ -107,23 +107,29 @@ def _named(text: str, span: Span | None) -> Named | None:
     return Named(span.start, span.end, squeeze(text[span.start : span.end])) if span else None
 
 
-def _symbol(head: Head, findings: list[HeaderFinding]) -> OwnSymbol | None:
+def _symbol(doc: DocumentText, head: Head, findings: list[HeaderFinding]) -> OwnSymbol | None:
     n = head.numbering
     if n is None:
         return None
     if n.blank:
-        findings.append(HeaderFinding("number-blank", "The number is left blank.", Span(n.start, n.end)))
+        said = (
+            "No number was read: it is left blank or written by hand." if doc.scanned else "The number is left blank."
+        )
+        findings.append(HeaderFinding("number-blank", said, Span(n.start, n.end)))
     if not n.value:
         return None
     return OwnSymbol(n.start, n.end, n.value, parse_symbol("Số: " + n.value))
 
 
-def _issued(text: str, head: Head, findings: list[HeaderFinding]) -> Issued | None:
+def _issued(doc: DocumentText, head: Head, findings: list[HeaderFinding]) -> Issued | None:
     d = head.dating
     if d is None:
         return None
     if d.blank:
-        findings.append(HeaderFinding("day-blank", "The date is left blank in part.", Span(d.start, d.end)))
+        said = "The date was read in part: the rest is left blank or written by hand."
+        said = said if doc.scanned else "The date is left blank in part."
+        findings.append(HeaderFinding("day-blank", said, Span(d.start, d.end)))
+    text = doc.text
     place = squeeze(text[d.place.start : d.place.end]) if d.place else None
     return Issued(d.start, d.end, place, d.date)
 

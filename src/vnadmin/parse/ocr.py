@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.errors import LimitExceeded, NoTextLayer
 from vnadmin.parse import ocr_engine as engine
+from vnadmin.parse.ocr_again import read_again
 from vnadmin.parse.ocr_columns import read_columns
 from vnadmin.parse.ocr_engine import Found, Line, Word
+from vnadmin.parse.ocr_hand import without_handwriting
 from vnadmin.parse.ocr_image import Placement, frames, is_blank, lies_on_its_side, prepared
 from vnadmin.parse.ocr_page import Recognised, lay_out
 from vnadmin.parse.page_text import PageText, PrintedPage
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from vnadmin.parse.ocr_image import Prepared
     from vnadmin.records import Reading
 
-RECIPE = 1  # of what is cached; rises when the same picture would give other words
+RECIPE = 2  # of what is cached; rises when the same picture would give other words
 _LAYOUT, _ONE_COLUMN = 3, 6  # Tesseract's page segmentation: automatic; one block of text
 _GOOD, _READABLE = 70.0, 55.0  # mean certainty: upright pages have 85 to 96, pages upside down below 50
 _RENDERED_DPI, _MOST_SIDE = 300, 6000
@@ -138,18 +140,21 @@ def _best_way_up(page: Picture, upright: Prepared, until: float) -> tuple[Placem
         found = engine.recognise(one.picture, dpi=one.dpi, layout=_LAYOUT, until=until)
         enough = _GOOD if tried else _READABLE  # a poor picture is the right way up already
         if found.certainty >= enough:
-            return one.place, _columns(one, found, until)
+            return one.place, _more(one, found, until)
         letters = sum(len(w.text) for line in found.lines for w in line.words)
         tried.append((found.certainty * min(letters, 200), one.place, found))
     _, place, found = max(tried, key=lambda t: t[0])
     return place, found
 
 
-def _columns(one: Prepared, found: Found, until: float) -> Found:
-    """Letterhead and closing read column by column."""
-    return read_columns(
-        one.picture, found, lambda part: engine.recognise(part, dpi=one.dpi, layout=_ONE_COLUMN, until=until)
-    )
+def _more(one: Prepared, found: Found, until: float) -> Found:
+    """Letterhead and closing read column by column, handwriting in the blanks left out, doubtful figures read again."""
+
+    def read(part: Image, scale: float = 1.0) -> Found:
+        return engine.recognise(part, dpi=round(one.dpi * scale), layout=_ONE_COLUMN, until=until)
+
+    found = without_handwriting(one.picture, read_columns(one.picture, found, read))
+    return read_again(one.picture, found, read)
 
 
 def _workers() -> int:

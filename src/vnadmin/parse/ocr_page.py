@@ -21,7 +21,8 @@ _CUT = 1.7  # blanks wider than this many letter heights part two columns
 _JOIN, _OPEN = 1.2, 8.0  # the number that is written by hand leaves more room: "Số:      /UBND"
 _SAME_ROW = 0.5  # of the height
 _DOUBTFUL, _SURE, _VERY_SURE = 45, 75, 85
-_LABEL = re.compile(r"[a-zđ0-9IVX]{1,4}[.)]")
+_LABEL = re.compile(r"[a-zđ0-9IVX]{1,4}[.)]|V/\w?")
+_LIKELY = 35  # a number before a sure word is doubtful, but no guess
 _SIGNS = re.compile(r"[-–—+*•~«=]|--|\.{1,3}/?\.?|[&%/(]")
 _LETTERS = re.compile(r"[^\W_]")
 _UP, _DOWN = 0.74, 0.26  # of the letter height: above and below the base line
@@ -135,11 +136,12 @@ def _texts(words: list[Word]) -> list[Word]:
     out = []
     for i, word in enumerate(kept):
         if word.sure < _DOUBTFUL:
-            if any(c.isdigit() for c in word.text) and sum(c.isalpha() for c in word.text) < 2:
+            label = i == 0 and len(kept) > 1 and _LABEL.fullmatch(word.text) and kept[1].sure >= _SURE
+            figure = any(c.isdigit() for c in word.text) and sum(c.isalpha() for c in word.text) < 2
+            if figure and not (label and word.sure >= _LIKELY):
                 continue
             around = [w.sure for w in (kept[i - 1 : i] if i else []) + kept[i + 1 : i + 2]]
             inside = len(around) == 2 and min(around) >= _SURE
-            label = i == 0 and len(kept) > 1 and _LABEL.fullmatch(word.text) and kept[1].sure >= _SURE
             if not inside and not label and not (is_syllable(word.text) and max(around, default=0) >= _SURE):
                 continue
         out.append(word)

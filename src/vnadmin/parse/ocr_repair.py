@@ -82,6 +82,8 @@ def _meant(meant: str, read: str) -> str | None:
     """What stands in the paper; None where that is a guess."""
     if meant == "spaced":
         return read + " "
+    if meant == "joined":
+        return ""
     if meant != "digits":
         return meant
     figures = sum(c.isdigit() for c in read)
