@@ -79,3 +79,27 @@ _BEFORE_YEAR = frozenset(
         "đầu",
     ]
 )
+
+
+_CLOSES = pattern(r" {0,2}\)(?: {0,2}(?:[.;,]|\Z)| {0,2}(?=\n))")
+
+
+def opens_bracket(key: str, at: int, low: int) -> bool:
+    """Whether a bracket opens right before `at`."""
+    return at > low and key[at - 1] == "("
+
+
+def fills_bracket(scene: Scene, period: Period, low: int) -> bool:
+    """Whether a month, quarter or half still to come is all that a bracket at a clause's end holds: "… (quý III/2024);"."""
+    key, last, issued_on = scene.key, period.last, scene.issued_on
+    if (
+        last.year is not None
+        and issued_on is not None
+        and (last.year, last.month or 12) < (issued_on.year, issued_on.month)
+    ):
+        return False
+    return (
+        period.grain in ("month", "quarter", "half")
+        and opens_bracket(key, period.start, low)
+        and _CLOSES.match(key, period.end) is not None
+    )

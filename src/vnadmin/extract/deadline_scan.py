@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vnadmin.extract.clock import time_behind
-from vnadmin.extract.deadline_cells import bare_period, by_plan, names_a_cohort
+from vnadmin.extract.deadline_cells import bare_period, by_plan, fills_bracket, names_a_cohort, opens_bracket
 from vnadmin.extract.deadline_dates import Dated, read_dated
 from vnadmin.extract.deadline_odd import ODD_YEAR, read_odd_day, read_odd_period, read_odd_tail, weighed
 from vnadmin.extract.deadline_rules import Scene, best_rule, is_led
@@ -170,7 +170,7 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
     if word == "tháng":
         return _at_month(scene, at, low)
     if word[0] == "q":
-        led = scene.cell or is_led(key, at, low)
+        led = scene.cell or is_led(key, at, low) or opens_bracket(key, at, low)
         quarters = read_quarters(key, at) if led else None
         if led and quarters is None:
             odd = read_odd_period(scene, at, low, _label(scene, at, low))
@@ -240,7 +240,8 @@ def _at_month(scene: Scene, at: int, low: int) -> Found | None:
         other = read_term(scene, at, low) or (_each(scene, at, low) if period is None else None)
         if other is not None:
             return other
-    led = scene.cell or is_led(key, period.start if period is not None else at, low)
+    begin = period.start if period is not None else at
+    led = scene.cell or is_led(key, begin, low) or opens_bracket(key, begin, low)
     if period is None and led:
         return read_odd_period(scene, at, low, _label(scene, at, low))
     return _dated(scene, period, low) if led else None
@@ -314,7 +315,7 @@ def _each(scene: Scene, at: int, low: int) -> Every | None:
     stop = at
     while stop > low and key[stop - 1] == " ":
         stop -= 1
-    before = key[key.rfind(" ", max(low, stop - 12), stop) + 1 : stop]
+    before = key[key.rfind(" ", max(low, stop - 12), stop) + 1 : stop].lstrip("(")
     if before not in _LEADS and not before.isdigit():
         return None
     m = _LEAD.search(key, max(low, at - 24), at)
@@ -353,6 +354,8 @@ def _dated(scene: Scene, period: Period | None, low: int) -> Dated | None:
         return None
     key, start = scene.key, period.start
     label = label_before(key, start, low) or scene.label
+    if not label and fills_bracket(scene, period, low):
+        label = "cell"
     if not label and period.grain == "day":
         start = time_behind(key, start, low)[0]
         label = label_before(key, start, low) if start < period.start else ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vnadmin.spans import Span
 
 # Parts of a document that hold no tasks of their own; an outright assignment in them still counts.
-NO_TASKS = frozenset({"aims", "results", "rules"})
+NO_TASKS = frozenset({"aims", "results", "rules", "rights"})
 TASKS = frozenset({"tasks", "assignment"})
 
 
@@ -62,6 +62,7 @@ class Context(NamedTuple):
     kind: str | None = None
     rule: str = ""
     assigner: AgencyHit | None = None
+    placed: bool = False  # the items name bodies by their place: "Tổ Ngữ văn: …" beside "Ban Giám hiệu: …"
 
 
 _STATIVE = re.compile(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vnadmin.extract.actors import Actor
 from vnadmin.extract.cues import find_cues, find_exclusion
 from vnadmin.extract.labels import Label, inline_labels, label_at
+from vnadmin.extract.placed import placed_opening
 from vnadmin.extract.roles import Roles, find_roles
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_labels import with_labels
@@ -114,7 +115,7 @@ def _pieces(
         if is_excluded(scene, s, e) or (number == 0 and leads and scene.tells_of(s, e)):
             if number == 0:
                 leads = ()
-            elif pieces or leads:
+            else:
                 cuts.append(s)
             continue
         actor = scene.actor(s, e, led=bool(leads or pieces))
@@ -138,6 +139,8 @@ def _pieces(
             pieces.append(inherited._replace(leads=(), row="labels"))
         elif leads:
             pieces.append(inherited)
+        elif context.placed and (actor := placed_opening(scene, start, stop)) is not None:
+            pieces.append(_Piece(start, actor.parties, actor.row, certain=False, duty=actor.duty, assigner=None))
     return pieces, cuts
 
 
@@ -146,7 +149,7 @@ def _acceptable(scene: Scene, actor: Actor, context: Context, end: int, *, narra
     assigned = actor.row.startswith("assign")
     report = scene.document_type == "bao-cao"
     if context.kind in NO_TASKS:
-        return assigned and not report
+        return assigned and not report and context.kind != "rights"
     if report and context.kind not in TASKS:
         return False
     if narrative:

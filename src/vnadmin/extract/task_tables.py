@@ -39,7 +39,7 @@ def _heads() -> dict[str, re.Pattern[str]]:
     s = " {1,6}"
     return {
         "number": re.compile(r"(?:stt|tt|số tt|số thứ tự)\b"),
-        "supporting": re.compile(rf"[^|]{{0,40}}(?:phối{s}hợp|tham{s}gia)"),
+        "supporting": re.compile(rf"[^|]{{0,40}}(?:phối{s}hợp|tham{s}gia|cùng{s}(?:làm|thực)|hỗ{s}trợ)"),
         "lead": re.compile(rf"[^|]{{0,40}}(?:chủ{s}trì|(?:cơ{s}quan|đơn{s}vị|bộ{s}phận|cá{s}nhân|người|phòng)[^|]{{0,20}}(?:thực{s}hiện|phụ{s}trách|chịu{s}trách)|phân{s}công|chịu{s}trách{s}nhiệm|trách{s}nhiệm|đầu{s}mối)|cơ{s}quan$|đơn{s}vị$"),
         "time": re.compile(rf"(?:thời{s}(?:gian|hạn|điểm)|tiến{s}độ|hạn|hoàn{s}thành|lộ{s}trình|ngày)\b"),
         "product": re.compile(rf"(?:sản{s}phẩm|kết{s}quả|đầu{s}ra|hình{s}thức{s}văn{s}bản|sản{s}phẩm)\b"),

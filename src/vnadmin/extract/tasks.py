@@ -13,20 +13,20 @@ from vnadmin.extract.actors import Actor, heading_actor
 from vnadmin.extract.cues import find_cues, match_cue, section_kind, starts_with_verb
 from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.labels import label_at
+from vnadmin.extract.placed import is_rank, names_bodies, placed_heading
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_items import bare_task, is_excluded, item_tasks, request_inside
 from vnadmin.extract.task_labels import item_label, labels_of_group, with_labels
+from vnadmin.parse.outline import RETURNS, leads_in
 from vnadmin.values.agencies import read_party_list
-from vnadmin.values.agency_doers import is_plain_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vnadmin.parse.outline import Node
     from vnadmin.records import DeadlineHit
-from vnadmin.records import AgencyHit
-from vnadmin.spans import Span, squeeze
+from vnadmin.spans import Span
 
 _BARE_REQUEST = re.compile(
     r"(?:yêu cầu|đề nghị|chỉ đạo|kết luận|giao|chỉ thị)(?: {1,4}(?:như sau|sau|thực hiện|triển khai|tập trung|tổ chức|quý|các nội dung"
@@ -36,20 +36,20 @@ _FOR_ALL = re.compile(
     r"(?:thời hạn (?:hoàn thành|thực hiện|báo cáo|gửi)?|(?:tất cả |toàn bộ )?(?:các|những) (?:công việc|nhiệm vụ|nội dung|báo cáo|hạng mục|phần việc|việc))"
     r"[^.:;]{0,80}?(?: trên| này| nêu| tại (?:các )?(?:điểm|mục|khoản))"
 )
+_NOTICE = re.compile(
+    r"(?<!\w)thông báo(?: {1,4}(?:đến|tới|cho|để))? {1,4}(?=(?:các|toàn thể|lãnh đạo|thủ trưởng|quý|trưởng|những|phòng|khoa|ban) )"
+)
+_TO_DO = re.compile(r"(?<!\w)(?:phối hợp|thực hiện|triển khai|chuẩn bị|tham gia|báo cáo|biết,)(?!\w)")
 _COMPLETION = re.compile(r"(?:thời gian |thời hạn |yêu cầu )?hoàn thành (?:trước|trong|xong|chậm nhất|vào|đến)(?!\w)")
 _TURNS = re.compile(r"(?:đối với|trên đây|văn bản này|đây là)(?!\w)")
 _ANNOUNCED = re.compile(
     r"(?:nhiệm vụ|giải pháp|nội dung|công việc|hoạt động|biện pháp)[^:.]{0,60} (?:sau|sau đây|như sau|cụ thể)[^:.]{0,20}:\Z"
 )
 # "có các quyền sau:", "trong các trường hợp sau đây:" list no duties
-_NO_DUTIES = re.compile(r"(?:quyền(?: hạn)?|trường hợp|điều kiện|tiêu chí|tiêu chuẩn)(?: sau| sau đây| như sau)?:\Z")
-_CONTENTS = re.compile(r" (?:để|gồm|bao gồm|về|như|trong đó|gồm có)(?: các nội dung)?(?: sau| sau đây)?:\Z")
-# headings of an assigning part that are no bodies
-_TOPIC = re.compile(
-    r"(?:kinh phí|nguồn|chế độ|tiến độ|thời gian|công tác|nội dung|mục tiêu|về|giai đoạn|việc|các (?:nội dung|nhiệm vụ|giải pháp|bước)|nhiệm vụ"
-    r"|giải pháp|một số|danh mục|trách nhiệm|phạm vi|hình thức|yêu cầu|lộ trình|bước|đợt|tháng|quý|năm|đối với|biện pháp|phương án|kế hoạch)(?!\w)"
+_NO_DUTIES = re.compile(
+    r"(?:quyền(?: hạn| lợi)?(?:(?:,| và) (?:nghĩa vụ|trách nhiệm))?|trường hợp|điều kiện|tiêu chí|tiêu chuẩn)(?: sau| sau đây| như sau| cụ thể)*:\Z"
 )
-_RANK = re.compile(r"(?:ở )?cấp {1,4}(?:trung ương|tỉnh|thành phố|huyện|xã|cơ sở)")
+_CONTENTS = re.compile(r" (?:để|gồm|bao gồm|về|như|trong đó|gồm có)(?: các nội dung)?(?: sau| sau đây)?:\Z")
 _TERMINAL = ".;!"
 _SHORTEST_ITEM = 8  # letters; a body and a verb are longer
 _MARKS = " \n\t|*-_"
@@ -68,14 +68,6 @@ def find_tasks(scene: Scene, roots: list[Node]) -> list[TaskHit]:
     return [task for task in finder.tasks if task.leads]
 
 
-def _is_rank(key: str, heading: Actor) -> bool:
-    """Whether a heading names a rank of bodies or of persons only, who do nothing unless they are told."""
-    first = heading.parties[0]
-    return is_plain_person(first.row) or (
-        len(heading.parties) == 1 and _RANK.fullmatch(key, first.start, first.end) is not None
-    )
-
-
 class _Walk:
     """One walk over the outline; `tasks` also holds items that nobody was named for, until label lines name somebody."""
 
@@ -85,10 +77,13 @@ class _Walk:
         self.key = scene.key
         self.tasks: list[TaskHit] = []
         self._dated = 0  # tasks before this index have had their closing sentence
+        self._asked: Context | None = None  # what the last lead-in outside all items asks, of whom
 
     def walk(self, nodes: list[Node], context: Context, pending: list[int] | None = None) -> None:
         """Visit siblings in order; a group of label lines applies to the items since the last group."""
         pending = [] if pending is None else pending
+        if context.kind == "assignment" and not context.leads:
+            context = context._replace(placed=names_bodies(self.scene, nodes))
         previous: Node | None = None  # the sibling right before, where it made a task
         since = len(self.tasks)
         i = 0
@@ -119,9 +114,15 @@ class _Walk:
             if pending and self._dates_all(node, pending):
                 continue
             before = len(self.tasks)
-            self._visit(node, context, since)
+            returned = self._asked if node.parent is None and self._returns(node) else None
+            self._visit(node, returned or context, since)
             if len(self.tasks) == before:
-                if previous is not None and node.kind == "plain" and self._goes_on(node):
+                if (
+                    previous is not None
+                    and node.kind == "plain"
+                    and previous.end - self.tasks[before - 1].end < _SHORTEST_ITEM
+                    and self._goes_on(node)
+                ):
                     self._extend(before - 1, node.end)
                 elif self._may_be_named(node, context):
                     self.tasks.append(bare_task(self.scene, node, context))
@@ -137,7 +138,7 @@ class _Walk:
         """Read one item and what stands below it; its siblings' tasks begin at index `since`."""
         labels = [c for c in node.children if item_label(self.scene, c) is not None]
         items = [c for c in node.children if c not in labels] if labels else node.children
-        colon = self.text[node.own_end - 1] == ":"
+        colon = leads_in(self.text, node)
         if items and (colon or self._is_heading(node, items, context)):
             self._visit_heading(node, items, context, colon=colon)
             return
@@ -173,14 +174,17 @@ class _Walk:
     def _visit_heading(self, node: Node, items: list[Node], context: Context, *, colon: bool) -> None:
         scene, key = self.scene, self.key
         heading = heading_actor(self.text, key, node.body, node.own_end)
-        if heading is not None and context.kind not in TASKS and _is_rank(key, heading):
+        if heading is not None and context.kind not in TASKS and is_rank(key, heading):
             heading = None  # "Cấp tỉnh:", "Cán bộ, công chức" over rates, rights or groups of readers
         inner = self._with_kind(node, context, heading, colon=colon)
         if node.kind == "period":
             dated = read_cell_deadline(self.text, key, node.start, node.own_end, issued_on=scene.issued_on)
             self.walk(node.children, inner._replace(deadlines=tuple(dated)))
             return
-        actor = heading or (self._lead_in_actor(node) if colon else self._placed_body(node, items, context))
+        actor = heading or (self._lead_in_actor(node) if colon else None)
+        if actor is None and context.kind == "assignment" and not context.leads and (context.placed or not colon):
+            actor = placed_heading(scene, node, items, sure=context.placed)
+            heading = actor
         if actor is not None and not colon:
             heading = actor
         if actor is not None:
@@ -189,6 +193,7 @@ class _Walk:
             about = heading is not None and key.startswith("đối với", node.body)  # "Đối với các trường" under MỤC TIÊU
             if (
                 inner.kind in NO_TASKS
+                and inner.kind != "rights"
                 and not about
                 and (heading or actor.row.startswith("assign") or self._lists_tasks(node))
             ):
@@ -211,16 +216,18 @@ class _Walk:
                 and self._emit_lead_in(node, items, context, named=actor is not None and heading is None)
             ):
                 return
+        if colon and node.parent is None and node.kind == "plain" and inner.leads:
+            self._asked = Context(leads=inner.leads, rule=inner.rule)
         self.walk(node.children, inner)
 
     def _with_kind(self, node: Node, context: Context, heading: Actor | None, *, colon: bool) -> Context:
         """The context with what the heading says of the part below it."""
         length = node.own_end - node.body
+        if colon and _NO_DUTIES.search(self.key, max(node.body, node.own_end - 60), node.own_end):
+            return context._replace(kind="rights")
         if heading is None and ((colon and length > 200) or (node.kind == "plain" and length > 60)):
             return context
         kind = section_kind(self.key, node.body, node.own_end)
-        if colon and _NO_DUTIES.search(self.key, max(node.body, node.own_end - 60), node.own_end):
-            kind = "rules"
         return context if kind is None else context._replace(kind=kind)
 
     def _emit_lead_in(self, node: Node, items: list[Node], context: Context, *, named: bool) -> bool:
@@ -238,23 +245,6 @@ class _Walk:
                 self.tasks += item_tasks(self.scene, node, context, end=sentences[-1][0])
         return False
 
-    def _placed_body(self, node: Node, items: list[Node], context: Context) -> Actor | None:
-        """A body that no table knows, by its place: a short heading without a verb, in a part that assigns, over duties."""
-        start, end = node.body, node.own_end
-        if context.kind != "assignment" or context.leads or node.kind == "plain" or end - start > 120:
-            return None
-        if (
-            not self.text[start].isupper()
-            or starts_with_verb(self.key, start, end)
-            or _TOPIC.match(self.key, start, end)
-        ):
-            return None
-        if 2 * sum(starts_with_verb(self.key, c.body, c.own_end) for c in items) <= len(items):
-            return None
-        stop = self.scene.trim(start, end)
-        body = AgencyHit(start, stop, squeeze(self.text[start:stop]), None, group=False, row="placed-heading")
-        return Actor((body,), start, end, "heading", certain=True)
-
     def _lead_in_actor(self, node: Node) -> Actor | None:
         """Who is told in a lead-in: its last sentence that names somebody."""
         found = None
@@ -270,9 +260,19 @@ class _Walk:
                 actor = Actor(listed.parties, start, listed.stop, "lead-in", certain=True) if listed.parties else None
             if actor is not None and not (preamble and scene.is_issuer(actor)):
                 found = actor
+        if found is None or not found.row.startswith("assign"):
+            found = self._told_by_notice(node) or found
         if found is not None and preamble and not found.row.startswith("assign"):
             return None  # "Sở A và Sở B thống nhất ban hành chương trình như sau:" is about the paper itself
         return found
+
+    def _told_by_notice(self, node: Node) -> Actor | None:
+        """Who is told in "…, Nhà trường thông báo đến các đơn vị phối hợp thực hiện như sau:"."""
+        m = _NOTICE.search(self.key, node.body, node.own_end)
+        listed = read_party_list(self.text, self.key, m.end(), node.own_end) if m else None
+        if m is None or listed is None or not listed.parties or not _TO_DO.search(self.key, listed.stop, node.own_end):
+            return None
+        return Actor(listed.parties, m.start(), listed.stop, "assign-notice", certain=True)
 
     def _lead_in_deadlines(self, node: Node) -> list[DeadlineHit]:
         """The deadlines that a lead-in gives to its items: those of its last sentence, behind what assigns in it."""
@@ -284,6 +284,15 @@ class _Walk:
         bare = _BARE_REQUEST.search(self.key, max(start, end - 200), end)
         after = cues[-1].start if cues else bare.start() if bare else start
         return [d for d in dated if d.start > after or d.start <= start + 2]
+
+    def _returns(self, node: Node) -> bool:
+        """Whether a closing paragraph says where the results of all items go, by a day: "Kết quả gửi về Sở trước ngày …"."""
+        return (
+            node.kind == "plain"
+            and not node.children
+            and RETURNS.match(self.key, node.body, node.own_end) is not None
+            and bool(self.scene.deadlines_in(node.body, node.own_end))
+        )
 
     # --- small questions -----------------------------------------------------------------------------------------
 
@@ -339,7 +348,10 @@ class _Walk:
         """Whether an unlabelled paragraph adds to the item before it, rather than turning to something else."""
         near = self.scene.agencies_in(node.body, node.body + 3)
         return not (
-            near or _TURNS.match(self.key, node.body, node.own_end) or is_excluded(self.scene, node.body, node.own_end)
+            near
+            or match_cue("assign", self.key, node.body, node.own_end)
+            or _TURNS.match(self.key, node.body, node.own_end)
+            or is_excluded(self.scene, node.body, node.own_end)
         )
 
     def _are_actions(self, items: list[Node]) -> bool:

@@ -22,6 +22,13 @@ _CLOSING = re.compile(
     r"|(?:ủy ban nhân dân|ubnd|chủ tịch|thủ tướng|bộ trưởng|ban thường vụ)[^,.;]{0,80}? (?:yêu cầu|đề nghị|giao) "
     r"|(?:kế hoạch|chỉ thị|công điện|công văn|kết luận|thông báo|nghị quyết|quyết định|hướng dẫn) này)"
 )
+# "Kết quả gửi về Sở trước ngày …": what all items before it ask for comes back
+_RETURNS = (
+    r"(?:(?:kết quả|báo cáo|văn bản|nội dung|hồ sơ|danh sách|ý kiến|số liệu|thông tin|phiếu|biểu|tài liệu|bản đăng ký|dự thảo)"
+    r"(?! của)[^.;:]{0,120}?(?<!\w)(?:gửi|nộp|chuyển|báo cáo)(?: kết quả)? (?:về|cho|đến|qua|trước|chậm nhất)(?!\w))"
+)
+RETURNS = re.compile(_RETURNS)
+_AS_FOLLOWS = re.compile(r"(?:như sau|sau đây)[. ]{0,3}\Z")
 _BULLETS = frozenset({"dash", "plus", "star"})
 
 
@@ -60,7 +67,9 @@ def build_outline(text: str, key: str, paragraphs: list[Paragraph]) -> list[Node
     for index, paragraph in enumerate(paragraphs):
         before = paragraphs[index - 1] if index else paragraph
         ended = index > last and (before.kind == "plain" or text[before.end - 1] in ".;!…/")
-        if ended and _CLOSING.match(key, paragraph.body, paragraph.end):
+        if ended and (
+            _CLOSING.match(key, paragraph.body, paragraph.end) or RETURNS.match(key, paragraph.body, paragraph.end)
+        ):
             stack.clear()  # the closing paragraphs of a paper belong to no item
         kind = paragraph.kind
         if kind == "plain":
@@ -96,9 +105,17 @@ def _subrank(paragraph: Paragraph) -> float:
     return rank
 
 
+def leads_in(text: str, node: Node) -> bool:
+    """Whether a paragraph ends as a lead-in to what follows: in a colon, or in "như sau" whose colon was lost."""
+    return (
+        text[node.own_end - 1] == ":"
+        or _AS_FOLLOWS.search(text, max(node.body, node.own_end - 12), node.own_end) is not None
+    )
+
+
 def _closed_lead_in(text: str, node: Node) -> bool:
-    """Whether an unlabelled paragraph cannot be the lead-in of what follows, as it does not end in a colon."""
-    return node.kind == "plain" and text[node.own_end - 1] != ":"
+    """Whether an unlabelled paragraph cannot be the lead-in of what follows."""
+    return node.kind == "plain" and not leads_in(text, node)
 
 
 def _place_bullet(text: str, stack: list[Node], kind: str) -> float:

@@ -57,6 +57,7 @@ class _Line(NamedTuple):
 # A line that says who or when of the item above it, with a capital and a colon.
 _LABEL_LINE = re.compile(
     r"(?:Giao |Đơn vị |Cơ quan |Bộ phận )?(?:[Cc]hủ trì|[Pp]hối hợp|[Tt]hực hiện)(?: (?:chính|thực hiện|với))?:"
+    r"|(?:Hoàn thành|Hạn|Lộ trình)(?: (?:trong|trước|vào|xong|hoàn thành|cuối|chót|thực hiện))?:"
     r"|(?:Thời gian|Thời hạn|Tiến độ|Sản phẩm|Kết quả|Địa điểm|Thành phần)(?: (?:hoàn thành|thực hiện|đầu ra|tổ chức|tham dự))?:"
 )
 # Words that end no paragraph: what follows is the rest of a name or phrase, whatever a page break did to it.
@@ -157,6 +158,7 @@ def find_paragraphs(doc: DocumentText, start: int, end: int) -> list[Paragraph]:
             (not doc.wrapped and not _goes_on(text, last, line))
             or line.cell_before
             or (line.kind == "point" and _is_next(latest, line, current))
+            or (line.kind == "clause" and _is_next_number(text, latest, line, last))
             or _begins(text, last, line, width, bold, first=last is current, blanks=blanks)
         ):
             out.append(_paragraph(text, current, last))
@@ -187,6 +189,25 @@ def _is_next(latest: dict[str, str], line: _Line, current: _Line) -> bool:
         return current.kind in {"clause", "subclause", "article"}
     before = latest.get("point", "")
     return len(before) == 1 and before in _LETTERS and _LETTERS.find(line.label) == _LETTERS.index(before) + 1
+
+
+# before a number they make it part of a date or of a citation
+_NUMBERED = re.compile(
+    r"(?:[,(/–-]|(?<!\w)(?:ngày|số|khoản|điểm|mục|điều|tháng|năm|quý|phụ lục|khóa|đợt|lần|và|hoặc|từ|đến|chương|phần|bảng|biểu))\Z",
+    re.IGNORECASE,
+)
+
+
+def _is_next_number(text: str, latest: dict[str, str], line: _Line, last: _Line) -> bool:
+    """Whether a number goes on the list that is open, with a capital behind it: 3. behind 2., whatever the line before ends in."""
+    before = latest.get("clause", "")
+    return (
+        before.isdigit()
+        and line.label.isdigit()
+        and int(line.label) == int(before) + 1
+        and text[line.body : line.body + 1].isupper()
+        and _NUMBERED.search(text, max(last.start, last.end - 12), last.end) is None
+    )
 
 
 def _paragraph(text: str, first: _Line, last: _Line) -> Paragraph:

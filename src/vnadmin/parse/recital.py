@@ -161,13 +161,17 @@ def _cut(text: str, key: str, start: int, end: int, issuer: str, *, last: bool =
     Of several bodies behind commas the issuer is the one that acts. Where none is the issuer, it is the last one before a colon
     and else the first.
     """
-    places = []
+    places, unknown = [], []
     for m in _act().finditer(key, start, end):
         at = m.end()
         if key[m.start()] == "." and not _is_issuer(key, at, issuer):
             continue  # a new sentence about another body still tells what was done
         if text[at].isupper() and (body_head().match(key, at) or office().match(key, at)):
             places.append(at)
+        elif text[at].isupper():
+            unknown.append(at)
+    if not places and (text[end - 1] == ":" or "như sau" in key[end - 12 : end]):
+        places = unknown[-1:]  # "…, Nhà trường thông báo đến các đơn vị … như sau:"
     if not places:
         return 0
     own = [at for at in places if _is_issuer(key, at, issuer)]

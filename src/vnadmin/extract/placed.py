@@ -1,0 +1,93 @@
+"""Bodies that no table knows, by their place: "Tổ Ngữ văn: Xây dựng kịch bản" beside "Ban Giám hiệu: Chỉ đạo chung".
+
+Schools, hospitals and firms assign work to their own teams and people. In a part that assigns, a short heading or opening
+without a verb stands for a doer where what follows is a duty and where its siblings name known bodies in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vnadmin.extract.actors import Actor, heading_actor
+from vnadmin.extract.cues import starts_with_verb
+from vnadmin.records import AgencyHit
+from vnadmin.spans import squeeze
+from vnadmin.values.agency_doers import is_plain_person
+
+if TYPE_CHECKING:
+    from vnadmin.extract.task_hits import Scene
+    from vnadmin.parse.outline import Node
+
+# headings of an assigning part that are no bodies
+_TOPIC = re.compile(
+    r"(?:kinh phí|nguồn|chế độ|tiến độ|thời gian|công tác|nội dung|mục tiêu|về|giai đoạn|việc|các (?:nội dung|nhiệm vụ|giải pháp|bước)|nhiệm vụ"
+    r"|giải pháp|một số|danh mục|trách nhiệm|phạm vi|hình thức|yêu cầu|lộ trình|bước|đợt|tháng|quý|năm|đối với|biện pháp|phương án|kế hoạch"
+    r"|địa điểm|thành phần|hồ sơ|kết quả|báo cáo|lưu ý|ghi chú|ngày|buổi|tuần|từ|trước|sau|trong|chương trình|hoạt động|mục|phần|đề nghị"
+    r"|căn cứ|số|tên|hạng mục|sản phẩm|chỉ tiêu|tiêu chí|trường hợp|nếu|khi|riêng)(?!\w)"
+)
+_OPENING = re.compile(r"([^.:;\d\n][^.:;\n]{2,90}?) {0,2}: {0,4}(?=[^\W\d_])")
+_RANK = re.compile(r"(?:ở )?cấp {1,4}(?:trung ương|tỉnh|thành phố|huyện|xã|cơ sở)")
+_LONGEST = 120
+
+
+def is_rank(key: str, heading: Actor) -> bool:
+    """Whether a heading names a rank of bodies or of persons only, who do nothing unless they are told."""
+    first = heading.parties[0]
+    return is_plain_person(first.row) or (
+        len(heading.parties) == 1 and _RANK.fullmatch(key, first.start, first.end) is not None
+    )
+
+
+def placed_heading(scene: Scene, node: Node, items: list[Node], *, sure: bool) -> Actor | None:
+    """The body that a heading without a verb names over duties; `sure` where its siblings name bodies."""
+    start, end = node.body, node.own_end
+    if node.kind == "plain" or end - start > _LONGEST or not _may_be_name(scene, start, end):
+        return None
+    duties = sum(starts_with_verb(scene.key, c.body, c.own_end) for c in items)
+    if 2 * duties < len(items) or (2 * duties == len(items) and not sure):
+        return None
+    stop = scene.trim(start, end)
+    while stop > start and scene.text[stop - 1] in ": ":
+        stop -= 1
+    return _actor(scene, start, stop, end, "heading")
+
+
+def placed_opening(scene: Scene, start: int, end: int) -> Actor | None:
+    """The body that an item opens with, before a colon and a duty: "Giáo viên chủ nhiệm: Phổ biến kế hoạch"."""
+    m = _OPENING.match(scene.text, start, min(end, start + 110))
+    if m is None or not _may_be_name(scene, start, m.end(1)) or not starts_with_verb(scene.key, m.end(), end):
+        return None
+    return _actor(scene, start, m.end(1), m.end(), "placed")
+
+
+def names_bodies(scene: Scene, nodes: list[Node]) -> bool:
+    """Whether siblings name doers in front: at least one known body among them, and half of all look so."""
+    known = shaped = labelled = 0
+    for node in nodes[:40]:
+        if node.kind == "plain" and node.children:
+            continue
+        labelled += 1
+        near = scene.agencies_in(node.body, node.body + 3)
+        if near and (
+            scene.actor(node.body, node.own_end) or heading_actor(scene.text, scene.key, node.body, node.own_end)
+        ):
+            known += 1
+        elif placed_opening(scene, node.body, node.own_end) is not None or (
+            node.children and placed_heading(scene, node, node.children, sure=True) is not None
+        ):
+            shaped += 1
+    return known > 0 and 2 * (known + shaped) >= labelled
+
+
+def _may_be_name(scene: Scene, start: int, end: int) -> bool:
+    return (
+        scene.text[start].isupper()
+        and not starts_with_verb(scene.key, start, end)
+        and _TOPIC.match(scene.key, start, end) is None
+    )
+
+
+def _actor(scene: Scene, start: int, stop: int, duty: int, row: str) -> Actor:
+    body = AgencyHit(start, stop, squeeze(scene.text[start:stop]), None, group=False, row="placed-heading")
+    return Actor((body,), start, duty, row, certain=True)
