@@ -3,7 +3,7 @@
 Data goes to standard output, talk to standard error. Exit codes: 0 done, 1 problems found, 2 wrong use.
 """
 
-from vnadmin.cli import bodies
+from vnadmin.cli import archives, bodies
 from vnadmin.cli.run import main, run
 
-__all__ = ["bodies", "main", "run"]
+__all__ = ["archives", "bodies", "main", "run"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,17 +14,15 @@ import click
 from vnadmin import __version__
 from vnadmin.cli.limits import limits
 from vnadmin.cli.sources import Sources, say_error
+from vnadmin.cli.terminal import console, show_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rich.console import Console
-
     from vnadmin.export.table import Language
-    from vnadmin.model import Document, Mention, Task
+    from vnadmin.model import Mention, Task
 
 F = TypeVar("F", bound="Callable[..., Any]")
-_WIDTH = 120  # of tables that go into a file or a pipe
 
 
 def day(value: str) -> dt.date:
@@ -128,13 +125,13 @@ def tasks(
     from vnadmin.export.json import line, task_to_dict
 
     sources = Sources(files, language, options)
-    console = None if form else _console()
+    terminal = None if form else console()
     if form in {"csv", "excel"}:
         write_header(sys.stdout, spreadsheet=form == "excel")
     for document in sources:
         chosen = _due(document.tasks, due_before)
-        if console:
-            _show(console, document, chosen, language, quotes=quotes)
+        if terminal:
+            show_tasks(terminal, document, chosen, language, quotes=quotes)
         elif form == "json":
             for task in chosen:
                 click.echo(line(task_to_dict(document, task)))
@@ -165,7 +162,7 @@ def explain(
             "citations": find_citations(text),
             "agencies": find_agencies(text),
         }
-        _console().print(explainer.sentence(text, found))
+        console().print(explainer.sentence(text, found))
         return 0
     sources = Sources((text,), language, options)
     for document in sources:
@@ -175,7 +172,7 @@ def explain(
             if not numbered:
                 say_error(text, f"no task {task}; there are {len(document.tasks)}", language)
                 return 1
-        _console().print(explainer.document(document, numbered, whole=task is None))
+        console().print(explainer.document(document, numbered, whole=task is None))
     return sources.code
 
 
@@ -238,7 +235,7 @@ def demo(language: Language) -> int:
 
     click.echo(SAMPLE)
     document = read_document(SAMPLE.encode(), name="demo.txt")
-    _show(_console(), document, document.tasks, language, quotes=True)
+    show_tasks(console(), document, document.tasks, language, quotes=True)
     return 0
 
 
@@ -281,22 +278,3 @@ def _is_file(target: str) -> bool:
     except (OSError, ValueError):  # longer than a name can be, or with a null character
         return False
     return not any(c.isspace() for c in target) and 2 <= len(Path(target).suffix) <= 6 and not target[-1].isdigit()
-
-
-def _console() -> Console:
-    """A console for standard output: as wide as the terminal, or wide enough for six columns in a file."""
-    from rich.console import Console
-
-    wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH
-    return Console(file=sys.stdout, width=wide, highlight=False, emoji=False, markup=False)
-
-
-def _show(console: Console, document: Document, tasks: Sequence[Task], language: Language, *, quotes: bool) -> None:
-    from rich.text import Text
-
-    from vnadmin.export.table import tasks_table, title
-
-    if tasks:
-        console.print(tasks_table(document, tasks, language=language, quotes=quotes))
-    else:
-        console.print(Text(title(document, tasks, language)))

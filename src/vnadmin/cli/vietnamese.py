@@ -31,6 +31,17 @@ COMMANDS = {
         "có văn bản không đọc được, thời hạn bị sai ngày, vị trí sai hoặc điểm thấp hơn mức sàn."
     ),
     "explain": "Cho biết dòng bảng hoặc quy tắc nào đã đọc những chữ nào trong tệp hay trong một câu.",
+    "search": (
+        "Tìm nhiệm vụ theo từ có dấu hoặc không dấu, hoặc theo số ký hiệu viết cách nào cũng được.\n\n"
+        "Kết quả đúng dấu như QUERY đứng trước; từ trong “…” phải đứng liền nhau. Mã kết thúc 1 khi không tìm thấy."
+    ),
+    "due": "Cho biết nhiệm vụ nào quá hạn, đến hạn trong 7 và 30 ngày, và chưa rõ hạn.",
+    "stats": "Đếm văn bản, nhiệm vụ và cơ quan chủ trì theo tháng ban hành.",
+    "doc": "Hiện các văn bản mang một số ký hiệu, viết cách nào cũng được, và nhiệm vụ của chúng. Mã kết thúc 1 khi không có.",
+    "export": (
+        "Ghi các bảng của kho thành tệp Parquet, cho DuckDB và pandas.\n\n"
+        "Văn bản đóng dấu mật bị bỏ ra, trừ khi được yêu cầu."
+    ),
     "read": "In mỗi văn bản thành một dòng JSON.",
     "schema": "In lược đồ JSON của văn bản.",
     "tasks": "Cho biết ai phải làm gì, đến khi nào.",
@@ -39,6 +50,20 @@ COMMANDS = {
 OPTIONS = {
     "agencies.form": "Mỗi tên một dòng JSON.",
     "as_of": "Ngày mà cơ quan kế thừa làm việc, thay cho hôm nay.",
+    "search.agency": "Chỉ nhiệm vụ do cơ quan có tên này chủ trì hoặc phối hợp.",
+    "due.agency": "Chỉ nhiệm vụ do cơ quan có tên này chủ trì hoặc phối hợp.",
+    "search.due": "Chỉ nhiệm vụ đến hạn trong 2025, 2025-12, 2025-12-31 hoặc TỪ..ĐẾN.",
+    "search.type_": "Chỉ văn bản thuộc loại này, như chi-thi.",
+    "search.issued": "Chỉ văn bản ban hành trong khoảng này, như 2024..2025.",
+    "search.limit": "Nhiều nhất bao nhiêu kết quả.",
+    "due.limit": "Mỗi nhóm nhiều nhất bao nhiêu nhiệm vụ.",
+    "due.as_json": "Mỗi nhiệm vụ một dòng JSON, kèm nhóm.",
+    "due.today": "Tính từ ngày này; mặc định là hôm nay.",
+    "stats.chart": "Vẽ thêm vào tệp .png, .svg hoặc .pdf này.",
+    "stats.as_json": "Mỗi tháng một dòng JSON.",
+    "doc.as_json": "Toàn bộ văn bản, mỗi văn bản một dòng JSON.",
+    "export.parquet": "Thư mục để ghi tệp.",
+    "export.secret": "Cả văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",
     "before": "Với “trước ngày N”: ngày N vẫn còn trong hạn (inclusive) hay phải xong từ hôm trước (exclusive, mặc định).",
     "csv": "Giá trị cách nhau bằng dấu phẩy, mỗi nhiệm vụ một dòng.",
     "due_before": "Chỉ những nhiệm vụ đến hạn trước ngày này.",

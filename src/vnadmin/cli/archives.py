@@ -1,0 +1,209 @@
+"""Commands on an archive: search, due, stats, doc, export."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vnadmin.cli.commands import common, day, vnadmin
+from vnadmin.cli.terminal import console, show_tasks
+
+if TYPE_CHECKING:
+    from vnadmin.export.table import Language
+    from vnadmin.store import Archive, Hit
+    from vnadmin.store.due import DueTask
+
+archive_argument = click.argument("archive", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+_WORDS = {
+    "en": {
+        "overdue": "overdue", "week": "within 7 days", "month": "within 30 days", "unknown": "last day not known",
+        "found": "{n} found", "tasks": "{n} tasks", "none": "no tasks", "days": "{n:+d} days", "copy": "copy of", "revision": "other text of",
+    },
+    "vi": {
+        "overdue": "quá hạn", "week": "trong 7 ngày", "month": "trong 30 ngày", "unknown": "chưa rõ hạn",
+        "found": "{n} kết quả", "tasks": "{n} nhiệm vụ", "none": "không có nhiệm vụ", "days": "{n:+d} ngày", "copy": "bản khác của",
+        "revision": "bản sửa của",
+    },
+}  # fmt: skip
+
+
+def _open(path: Path) -> Archive:
+    from vnadmin.store import Archive
+
+    return Archive.open(path, create=False)
+
+
+def _json(record: Any) -> None:
+    from vnadmin.export.json import line
+
+    click.echo(line(record._asdict()))
+
+
+@vnadmin.command()
+@archive_argument
+@click.argument("query", default="")
+@click.option("--agency", metavar="NAME", help="Only tasks that a body of this name leads or supports.")
+@click.option("--due", metavar="PERIOD", help="Only tasks due in 2025, 2025-12, 2025-12-31 or FROM..TO.")
+@click.option("--type", "type_", metavar="TYPE", help="Only documents of this type, like chi-thi.")
+@click.option("--issued", metavar="PERIOD", help="Only documents issued in this period, like 2024..2025.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many at most.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON a task.")
+@common
+@click.pass_obj
+def search(
+    language: Language, /, archive: Path, query: str, type_: str | None, *, as_json: bool, limit: int, **filters: Any
+) -> int:
+    """Find tasks by words with or without accents, or by a symbol in any spelling.
+
+    Words with the very accents of QUERY come first; words in “…” stand side by side. Exit code 1 when nothing was found.
+    """
+    with _open(archive) as opened:
+        hits = opened.search(query, type=type_, limit=limit, **filters)
+    from vnadmin.export.json import line
+
+    for hit in hits:
+        if as_json:
+            click.echo(line(hit.as_dict()))
+        else:
+            _show_hit(hit)
+    if not as_json:
+        click.echo(_WORDS[language]["found"].format(n=len(hits)), err=True)
+    return int(not hits)
+
+
+def _show_hit(hit: Hit) -> None:
+    from rich.text import Text
+
+    head = Text(
+        " · ".join(p for p in (hit.symbol or hit.source_name, hit.issued_on, hit.issuer, hit.path) if p), style="bold"
+    )
+    if hit.secrecy:
+        head.append(f"  [{hit.secrecy}]", style="red")
+    snippet, marks = hit.snippet()
+    words = Text(snippet)
+    for start, end in marks:
+        words.stylize("black on yellow", start, end)
+    terms = " · ".join(p for p in (", ".join(hit.lead), hit.due_on or hit.due_text) if p)
+    out = console()
+    out.print(head)
+    out.print(words)
+    if terms:
+        out.print(Text(terms, style="cyan"))
+    out.print()
+
+
+@vnadmin.command()
+@archive_argument
+@click.option("--on", "today", type=day, help="The day from which is counted; today by default.")
+@click.option("--agency", metavar="NAME", help="Only tasks that a body of this name leads or supports.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many of each group at most.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON a task, with its group.")
+@common
+@click.pass_obj
+def due(
+    language: Language, /, archive: Path, *, today: dt.date | None, agency: str | None, limit: int, as_json: bool
+) -> int:
+    """Show which tasks are overdue, due within 7 and 30 days, and whose last day is not known."""
+    today = today or dt.datetime.now().astimezone().date()
+    with _open(archive) as opened:
+        groups = opened.due(today, agency=agency, limit=limit)
+    if as_json:
+        from vnadmin.export.json import line
+
+        for group in groups:
+            for task in group.tasks:
+                click.echo(line({"group": group.name, **task._asdict()}))
+        return 0
+    from rich.text import Text
+
+    out = console()
+    for group in groups:
+        out.print(Text(f"{_WORDS[language][group.name]}: {group.total}", style="bold"))
+        for task in group.tasks:
+            out.print(Text("  " + _due_line(task, language)))
+    return 0
+
+
+def _due_line(task: DueTask, language: Language) -> str:
+    when = (
+        task.due_text or ""
+        if task.due_on is None
+        else f"{task.due_on} ({_WORDS[language]['days'].format(n=task.days or 0)})"
+    )
+    parts = (when, ", ".join(task.lead), task.action, f"{task.symbol or task.source_name} {task.path}".strip())
+    return " · ".join(" ".join(p.split()) for p in parts if p)
+
+
+@vnadmin.command()
+@archive_argument
+@click.option(
+    "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Also draw it into this .png, .svg or .pdf."
+)
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON a month.")
+@common
+@click.pass_obj
+def stats(language: Language, /, archive: Path, *, chart: Path | None, as_json: bool) -> int:
+    """Count documents, tasks and the bodies that lead them, by month of issue."""
+    from vnadmin.store.chart import lines, picture
+
+    with _open(archive) as opened:
+        months = opened.months()
+    if as_json:
+        for month in months:
+            _json(month)
+    else:
+        for text in lines(months, language=language):
+            click.echo(text)
+    if chart:
+        picture(months, chart, language=language)
+    return 0
+
+
+@vnadmin.command()
+@archive_argument
+@click.argument("symbol")
+@click.option("--json", "as_json", is_flag=True, help="The whole document, one line of JSON each.")
+@common
+@click.pass_obj
+def doc(language: Language, /, archive: Path, symbol: str, *, as_json: bool) -> int:
+    """Show the documents with a symbol, in any spelling, and their tasks. Exit code 1 when there is none."""
+    from vnadmin.export.json import to_json
+
+    with _open(archive) as opened:
+        found = opened.documents(symbol=symbol)
+        for listed in found:
+            document = opened.document(listed.doc_id)
+            if as_json:
+                click.echo(to_json(document))
+            elif listed.same_as:
+                relation = _WORDS[language][listed.relation or "copy"]
+                click.echo(f"{listed.source_name}: {relation} {listed.same_as}")
+            else:
+                show_tasks(console(), document, document.tasks, language, quotes=False)
+    if not found:
+        click.echo(_WORDS[language]["found"].format(n=0), err=True)
+    return int(not found)
+
+
+@vnadmin.command()
+@archive_argument
+@click.option(
+    "--parquet", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the files."
+)
+@click.option("--secret", is_flag=True, help="Also what is marked Mật, Tối mật or Tuyệt mật.")
+@common
+def export(archive: Path, parquet: Path, *, secret: bool) -> int:
+    """Write the tables of an archive as Parquet files, for DuckDB and pandas.
+
+    Documents that are marked secret are left out unless asked for.
+    """
+    from vnadmin.store.parquet import write_parquet
+
+    with _open(archive) as opened:
+        counts = write_parquet(opened, parquet, secret=secret)
+    for name, rows in counts.items():
+        click.echo(f"{parquet / name}.parquet: {rows}", err=True)
+    return 0

@@ -1,0 +1,286 @@
+"""The archive: documents go in, documents, tasks and figures come out."""
+
+from __future__ import annotations
+
+import zlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from vnadmin.errors import UsageError
+from vnadmin.model import Document
+from vnadmin.store import due, ledger, search, stats
+from vnadmin.store.connection import WAIT, connect, translated
+from vnadmin.store.rows import (
+    AgencyRow,
+    DocumentRow,
+    TaskRow,
+    agency_rows,
+    citation_rows,
+    deadline_rows,
+    document_id,
+    document_row,
+    facets,
+    indexed,
+    task_rows,
+)
+from vnadmin.store.words import exact_words, folded_words, plain, symbol_key
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import sqlite3
+    from collections.abc import Iterator
+    from os import PathLike
+    from types import TracebackType
+
+    from vnadmin.store.due import DueGroup
+    from vnadmin.store.ledger import Entry
+    from vnadmin.store.search import Hit
+    from vnadmin.store.stats import Month
+
+_BODIES = ("lead", "supporting")
+
+
+class Listed(NamedTuple):
+    """A document of an archive, without its text. `same_as` names the reading that counts, None for that one itself."""
+
+    doc_id: str
+    symbol: str | None
+    type: str | None
+    issued_on: str | None
+    issuer: str | None
+    subject: str | None
+    secrecy: str | None
+    source_name: str
+    same_as: str | None
+    relation: str | None
+    tasks: int
+
+
+class Archive:
+    """One SQLite file. Open it with `Archive.open`; use it in one thread, as a context manager."""
+
+    def __init__(self, path: str | PathLike[str], db: sqlite3.Connection) -> None:
+        self.path = path
+        self.db = db
+
+    @classmethod
+    def open(cls, path: str | PathLike[str], *, create: bool = True, wait: float = WAIT) -> Self:
+        """The archive at a path, made there when there is none and `create` is true.
+
+        Raises `NotAnArchive` for a file that is something else or damaged, `ArchiveBusy` when another program writes to it
+        for longer than `wait` seconds.
+        """
+        return cls(path, connect(path, create=create, wait=wait))
+
+    def __enter__(self) -> Self:
+        """The archive itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Closes the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file; what was not committed is undone."""
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is written, or nothing. One inside another belongs to the outer one."""
+        if self.db.in_transaction:
+            yield
+            return
+        with translated(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:
+                    self.db.execute("ROLLBACK")
+                raise
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def add(self, document: Document, *, name: str | None = None) -> str:
+        """Stores a document and returns its id. The same bytes once more replace what was read from them before.
+
+        `name` is the place where the bytes were found; by default the name of the source. A document with symbol, issuer and
+        date of one that is there is linked to it, and only one of them is searched: not recognised before recognised.
+        """
+        row = document_row(document)
+        with self.transaction():
+            self._remove(row.doc_id)
+            self._insert(row, document)
+            self.db.execute("INSERT OR IGNORE INTO source_names VALUES (?, ?)", (row.sha256, name or row.source_name))
+            self._choose(row.doc_key, row.doc_id)
+        return row.doc_id
+
+    def remove(self, doc_id: str) -> bool:
+        """Removes a document and its tasks; whether it was there."""
+        with self.transaction():
+            found = self.db.execute("SELECT doc_key FROM documents WHERE doc_id = ?", (doc_id,)).fetchone()
+            if found is None:
+                return False
+            self._remove(doc_id)
+            if found[0]:
+                self._choose(found[0], None)
+        return True
+
+    def _remove(self, doc_id: str) -> None:
+        self._forget_words(doc_id)
+        self.db.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
+
+    def _insert(self, row: DocumentRow, document: Document) -> None:
+        columns = ", ".join(DocumentRow._fields)
+        marks = ", ".join("?" * len(row))
+        self.db.execute(f"INSERT INTO documents ({columns}, current) VALUES ({marks}, 0)", row)
+        for task_row, task in task_rows(document):
+            self.db.execute(
+                f"INSERT INTO tasks ({', '.join(TaskRow._fields)}) VALUES ({', '.join('?' * len(task_row))})", task_row
+            )
+            self.db.executemany(
+                "INSERT INTO deadlines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                list(deadline_rows(task_row.task_id, task)),
+            )
+            self._insert_agencies(list(agency_rows(task_row.task_id, task)))
+        self.db.executemany(
+            "INSERT INTO citations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list(citation_rows(document))
+        )
+
+    def _insert_agencies(self, rows: list[AgencyRow]) -> None:
+        self.db.executemany(
+            "INSERT INTO agencies VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = max(name, excluded.name)",
+            [(r.agency_id, r.name, plain(r.name)) for r in rows],
+        )
+        self.db.executemany(
+            "INSERT OR IGNORE INTO agency_aliases VALUES (?, ?)",
+            [(plain(" ".join(r.raw_text.split())), r.agency_id) for r in rows],
+        )
+        self.db.executemany(
+            "INSERT INTO task_agencies VALUES (?, ?, ?, ?, ?)",
+            [(r.task_id, r.role, r.ordinal, r.agency_id, r.raw_text) for r in rows],
+        )
+
+    def _choose(self, doc_key: str | None, doc_id: str | None) -> None:
+        """Which of the documents with one key counts: not recognised before recognised, then by id, whatever came first."""
+        if doc_key is None:
+            found = self.db.execute(
+                "SELECT doc_id, ocr, text_sha256, current FROM documents WHERE doc_id = ?", (doc_id,)
+            )
+        else:
+            found = self.db.execute(
+                "SELECT doc_id, ocr, text_sha256, current FROM documents WHERE doc_key = ? ORDER BY ocr, doc_id",
+                (doc_key,),
+            )
+        first = None
+        for one, ocr, text, current in found.fetchall():
+            if first is None:
+                first = (one, ocr, text)
+                if not current:
+                    self.db.execute(
+                        "UPDATE documents SET current = 1, same_as = NULL, relation = NULL WHERE doc_id = ?", (one,)
+                    )
+                    self._index_words(one)
+                continue
+            relation = "copy" if ocr or first[1] or text == first[2] else "revision"
+            self.db.execute(
+                "UPDATE documents SET current = 0, same_as = ?, relation = ? WHERE doc_id = ?",
+                (first[0], relation, one),
+            )
+            if current:
+                self._forget_words(one)
+
+    def _index_words(self, doc_id: str) -> None:
+        row = self.db.execute("SELECT * FROM documents WHERE doc_id = ?", (doc_id,))
+        names = [column[0] for column in row.description]
+        values = dict(zip(names, row.fetchone(), strict=True))
+        document = DocumentRow(**{name: values[name] for name in DocumentRow._fields})
+        subject = f"{document.symbol or ''} {document.subject or ''}"
+        self.db.execute(
+            "INSERT INTO documents_words VALUES (?, ?, ?, ?)",
+            (doc_id, exact_words(subject), folded_words(subject), facets(document, [])),
+        )
+        tasks = self.db.execute(
+            "SELECT rowid, task_id, quote FROM tasks WHERE doc_id = ? ORDER BY ordinal", (doc_id,)
+        ).fetchall()
+        for rowid, task_id, quote in tasks:
+            due_days = [d for (d,) in self.db.execute(
+                "SELECT due_on FROM deadlines WHERE task_id = ? AND due_on IS NOT NULL ORDER BY ordinal", (task_id,)
+            )]  # fmt: skip
+            bodies = [n for (n,) in self.db.execute(
+                "SELECT name FROM task_agencies JOIN agencies USING (agency_id) WHERE task_id = ? AND role IN (?, ?)"
+                " ORDER BY role, ordinal", (task_id, *_BODIES)
+            )]  # fmt: skip
+            self.db.execute(
+                "INSERT INTO tasks_words (rowid, words, folded, bodies, facets) VALUES (?, ?, ?, ?, ?)",
+                (rowid, *indexed(quote, bodies, facets(document, due_days))),
+            )
+
+    def _forget_words(self, doc_id: str) -> None:
+        self.db.execute("DELETE FROM tasks_words WHERE rowid IN (SELECT rowid FROM tasks WHERE doc_id = ?)", (doc_id,))
+        self.db.execute(
+            "DELETE FROM documents_words WHERE rowid IN (SELECT rowid FROM documents_words WHERE doc_id = ?)", (doc_id,)
+        )
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """How many documents it holds, linked ones included."""
+        (number,) = self.db.execute("SELECT count(*) FROM documents").fetchone()
+        return int(number)
+
+    def document(self, doc_id: str) -> Document:
+        """The whole document of an id. Raises `KeyError` for one that is not there."""
+        found = self.db.execute("SELECT json FROM documents WHERE doc_id = ?", (doc_id,)).fetchone()
+        if found is None:
+            raise KeyError(doc_id)
+        return Document.model_validate_json(zlib.decompress(found[0]))
+
+    def documents(self, *, symbol: str | None = None, sha256: str | None = None) -> list[Listed]:
+        """The documents in order of issue, all of them or those with a symbol in any spelling, or of the source's hash."""
+        where, values = "1", []
+        if symbol is not None:
+            where, values = "symbol_key = ?", [symbol_key(symbol)]
+            if not values[0]:
+                raise UsageError(f"{symbol!r} is no symbol")
+        if sha256 is not None:
+            where, values = f"{where} AND doc_id = ?", [*values, document_id(sha256)]
+        found = self.db.execute(
+            "SELECT doc_id, symbol, type, issued_on, issuer, subject, secrecy, source_name, same_as, relation,"
+            " (SELECT count(*) FROM tasks t WHERE t.doc_id = d.doc_id)"
+            f" FROM documents d WHERE {where} ORDER BY issued_on, symbol_key, current DESC, doc_id", values,
+        )  # fmt: skip
+        return [Listed(*row) for row in found]
+
+    def search(
+        self, query: str = "", *, agency: str | None = None, due: str | None = None, type: str | None = None,  # noqa: A002
+        issued: str | None = None, limit: int = 20,
+    ) -> list[Hit]:  # fmt: skip
+        """The tasks that hold the words of a query, those with its very accents first. See `vnadmin.store.search`."""
+        wanted = search.Query(query, agency, due, type, issued, limit)
+        with translated(self.path):
+            return search.search(self.db, wanted)
+
+    def due(self, on: dt.date, *, agency: str | None = None, limit: int = 1000) -> list[DueGroup]:
+        """The tasks by how near their last day is: overdue, within 7 days, within 30 days, not known."""
+        with translated(self.path):
+            return due.due(self.db, on, agency=agency, limit=limit)
+
+    def months(self) -> list[Month]:
+        """Documents, tasks and bodies that lead, by month of issue; the month None for documents without a date."""
+        with translated(self.path):
+            return stats.months(self.db)
+
+    # --- the ledger of batches ---------------------------------------------------------------------------------------
+
+    def entry(self, sha256: str, options: str, version: str) -> Entry | None:
+        """What is known of these bytes under these options and this version; None when they were not tried."""
+        return ledger.entry(self.db, sha256, options, version)
+
+    def record(self, entry: Entry) -> None:
+        """Writes what was done with some bytes, in place of what was known before."""
+        with self.transaction():
+            ledger.record(self.db, entry)

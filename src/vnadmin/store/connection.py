@@ -1,0 +1,100 @@
+"""Opening the SQLite file of an archive, and its errors as ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vnadmin.store.errors import ArchiveBusy, ArchiveError, ArchiveFull, NotAnArchive
+from vnadmin.store.schema import APPLICATION_ID, STEPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
+
+WAIT = 30.0  # seconds for another writer to finish
+
+
+def connect(path: str | PathLike[str], *, create: bool, wait: float = WAIT) -> sqlite3.Connection:
+    """A connection to an archive whose tables are those of this version.
+
+    Raises `NotAnArchive` for a file that is something else, or that a later version made, and where there is none and
+    `create` is false; `ArchiveBusy` when another program holds it for longer than `wait` seconds.
+    """
+    found = Path(path)
+    if not create and not found.is_file():
+        raise NotAnArchive(f"{found}: there is no such archive")
+    with translated(found):
+        db = sqlite3.connect(found, timeout=wait, isolation_level=None)
+        try:
+            _prepare(db, found, create=create)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path, *, create: bool) -> None:
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if tables and application != APPLICATION_ID:
+        raise NotAnArchive(f"{path}: an SQLite file, but no archive of documents")
+    if not tables and not create:
+        raise NotAnArchive(f"{path}: an empty file")
+    if version > len(STEPS):
+        raise NotAnArchive(f"{path}: made by a later version of vnadmin (tables {version}, known {len(STEPS)})")
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    if version < len(STEPS):
+        _migrate(db)
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    """Takes the steps that are missing, all or none; another program may have taken them meanwhile."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        for step in STEPS[version:]:
+            for statement in _statements(step):
+                db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {len(STEPS)}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script; `executescript` would commit."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+@contextmanager
+def translated(path: object) -> Iterator[None]:
+    """Turns the errors of SQLite into ours, with the name of the archive."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        words = str(error)
+        if "locked" in words or "busy" in words:
+            raise ArchiveBusy(f"{path}: another program is writing to it") from error
+        if "full" in words:
+            raise ArchiveFull(f"{path}: no room on the disk; what was written before is kept") from error
+        if "disk I/O" in words:
+            raise ArchiveFull(f"{path}: the disk cannot be written ({words})") from error
+        raise ArchiveError(f"{path}: {words}") from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError):
+            raise ArchiveError(f"{path}: {error}") from error
+        raise NotAnArchive(f"{path}: no archive, or a damaged one ({error})") from error
