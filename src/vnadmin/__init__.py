@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         TextRegion,
     )
     from vnadmin.pipeline import read, read_text
+    from vnadmin.values.phrases import in_vietnamese
     from vnadmin.values.units import Unit, UnitList, read_units
 
 __version__ = "0.1.0"
@@ -99,6 +100,7 @@ __all__ = [
     "find_citations",
     "find_deadlines",
     "identify_agency",
+    "in_vietnamese",
     "parse_symbol",
     "read",
     "read_text",
@@ -126,6 +128,8 @@ def _home(name: str) -> str:
     """The module that a public name is loaded from."""
     if name in {"Unit", "UnitList", "read_units"}:
         return "vnadmin.values.units"
+    if name == "in_vietnamese":
+        return "vnadmin.values.phrases"
     if name in _ERRORS:
         return "vnadmin.errors"
     if name == "Limits":

@@ -7,8 +7,10 @@ the price of making each model by itself (`model_construct` is dearer still); a 
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vnadmin.extract.confidence import CANDIDATE, Rating, rate
 from vnadmin.extract.resolve import resolve_deadline
 from vnadmin.extract.targets import find_targets
 from vnadmin.model import Agency, Document
@@ -20,7 +22,7 @@ from vnadmin.values.issue_dates import issue_day
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vnadmin.extract.definitions import DefinitionHit
     from vnadmin.extract.task_hits import TaskHit
@@ -119,7 +121,7 @@ class _Maker:
             )
         return self._resolved[name]
 
-    def deadline(self, hit: DeadlineHit) -> Fields:
+    def deadline(self, hit: DeadlineHit, confidence: float) -> Fields:
         anchor = self.mention(*hit.anchor) if hit.anchor else None
         resolved = resolve_deadline(
             hit,
@@ -133,7 +135,7 @@ class _Maker:
             **self.mention(hit.start, hit.end, hit.row), "kind": hit.kind, "bound": hit.bound, "date": hit.date,
             "start": hit.begin, "time": hit.time, "every": hit.every, "on": hit.on, "amount": hit.amount, "unit": hit.unit,
             "anchor": anchor, "due_on": resolved.due_on, "unresolved": resolved.unresolved, "steps": tuple(resolved.steps),
-            "doubts": hit.doubts,
+            "confidence": confidence, "doubts": hit.doubts,
         }  # fmt: skip
 
     def bodies(self, hits: Sequence[AgencyHit]) -> tuple[Agency, ...]:
@@ -143,7 +145,10 @@ class _Maker:
         """Bodies that act in the task `[start, end)`; what is printed outside of it is inherited."""
         return tuple([self.agency(a, inherited=not start <= a.start < end) for a in hits]) if hits else ()
 
-    def task(self, hit: TaskHit, number: int, cited: list[int]) -> Fields:
+    def rate(self, hit: TaskHit) -> Rating:
+        return rate(hit, self.a.header.document_type, scanned=self.a.doc.scanned)
+
+    def task(self, hit: TaskHit, number: int, rating: Rating, cited: list[int]) -> Fields:
         """`cited`: where the citations begin."""
         start, end = hit.start, hit.end
         return {
@@ -164,10 +169,11 @@ class _Maker:
                 {**self.mention(t.start, t.end, t.row), "bound": t.bound, "value": t.value, "unit": t.unit}
                 for t in find_targets(self.a.doc.key, start, end)
             ]),
-            "deadlines": tuple(map(self.deadline, hit.deadlines)) if hit.deadlines else (),
+            "deadlines": tuple(map(self.deadline, hit.deadlines, rating.deadlines)) if hit.deadlines else (),
             "grounds": tuple(range(bisect_left(cited, start), bisect_left(cited, end))),
-            "confidence": hit.confidence,
-            "doubts": hit.doubts,
+            "confidence": rating.task,
+            "lead_confidence": rating.lead,
+            "doubts": hit.doubts + rating.doubts,
         }  # fmt: skip
 
     def node(self, node: Node) -> Fields:
@@ -198,8 +204,9 @@ def assemble(
     before: str,
     received_on: dt.date | None,
     units: UnitList | None = None,
+    least: float = 0.0,
 ) -> Document:
-    """The document made of an analysis."""
+    """The document made of an analysis; tasks that are less probable than `least` are left out."""
     text, header, closing = analysis.doc.text, analysis.header, analysis.closing
     issued_on = issue_day(header.issued.date if header.issued else None)
     make = _Maker(analysis, before=before, received_on=received_on, issued_on=issued_on, units=units)
@@ -243,7 +250,7 @@ def assemble(
             for d in analysis.definitions
         ]),
         "citations": citations,
-        "tasks": tuple([make.task(t, i, cited) for i, t in enumerate(analysis.tasks, 1)]),
+        "tasks": tuple(_tasks(make, cited, least)),
         "findings": (
             *({"code": f.code, "message": f.message, "span": f.span} for f in header.findings), *map(_recoded, analysis.doc.recoded)
         ),
@@ -263,6 +270,16 @@ def _recoded(found: tuple[str, int]) -> Fields:
         "message": f"{letters} letters were in {_NAMES.get(encoding, encoding)}, not in Unicode; `raw` gives them as they were.",
         "span": None,
     }
+
+
+def _tasks(make: _Maker, cited: list[int], least: float) -> Iterator[Fields]:
+    """Tasks in text order. Candidates are numbered behind the others, so that no preset changes what a task is called."""
+    numbers = count(1), count(1 + sum(CANDIDATE not in t.doubts for t in make.a.tasks))
+    for hit in make.a.tasks:
+        number = next(numbers[CANDIDATE in hit.doubts])
+        rating = make.rate(hit)
+        if rating.task >= least:
+            yield make.task(hit, number, rating, cited)
 
 
 def _citation(make: _Maker, c: CitationHit, basis: Span, groups: dict[str, int]) -> Fields:

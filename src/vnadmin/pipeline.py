@@ -9,11 +9,15 @@ bytes ─ parse.reading ─▶ Reading ─ parse.normalize ─▶ DocumentText
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from bisect import bisect_left
+from itertools import accumulate
+from typing import TYPE_CHECKING, BinaryIO, Literal, get_args
 
 from vnadmin.assemble import Analysis, assemble
+from vnadmin.errors import UsageError
 from vnadmin.extract.citation_groups import resolve_citations
 from vnadmin.extract.citations import find_citations
+from vnadmin.extract.confidence import CANDIDATE, PRECISE
 from vnadmin.extract.deadlines import find_deadlines
 from vnadmin.extract.definitions import find_definitions
 from vnadmin.extract.task_hits import Scene
@@ -36,8 +40,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from os import PathLike
 
+    from vnadmin.extract.task_hits import TaskHit
     from vnadmin.model import Document
     from vnadmin.values.units import UnitList
+
+Preset = Literal["precision", "balanced", "recall"]
 
 
 def read(
@@ -48,18 +55,22 @@ def read(
     received_on: dt.date | None = None,
     units: UnitList | str | PathLike[str] | None = None,
     limits: Limits = LIMITS,
+    preset: Preset = "balanced",
 ) -> Document:
     """The document that a path, bytes or an open file holds.
 
     `before` says whether "trước ngày 30/6" allows the day itself ("inclusive") or not ("exclusive"); `received_on` is the
     day from which terms since receipt are counted; `units` is your own list of units (`read_units`, or its file): bodies
-    that are in it carry its id as `unit`. `limits` is what reading may cost: bytes, pages, time, memory. Raises
-    `SourceError` for bytes that cannot be read (`LimitExceeded`, `EncryptedSource`, `DamagedSource` …); any text gives a
-    document.
+    that are in it carry its id as `unit`. `limits` is what reading may cost: bytes, pages, time, memory. `preset`:
+    "precision" leaves out tasks that are likely none, "recall" adds what only may be a task and measures for which nobody
+    is named. Raises `SourceError` for bytes that cannot be read (`LimitExceeded`, `EncryptedSource`, `DamagedSource` …);
+    any text gives a document.
     """
+    wide, least = _preset(preset)
     known = _units(units)
     reading, info = read_source(source, name=name, limits=limits)
-    return assemble(analyze(normalize(reading)), info, before=before, received_on=received_on, units=known)
+    analysis = analyze(normalize(reading), wide=wide)
+    return assemble(analysis, info, before=before, received_on=received_on, units=known, least=least)
 
 
 def read_text(
@@ -69,11 +80,21 @@ def read_text(
     before: str = "exclusive",
     received_on: dt.date | None = None,
     units: UnitList | str | PathLike[str] | None = None,
+    preset: Preset = "balanced",
 ) -> Document:
     """The document that a string holds; any string gives one. Arguments as for `read`."""
+    wide, least = _preset(preset)
     known = _units(units)
     reading, info = read_string_source(text, name=name)
-    return assemble(analyze(normalize(reading)), info, before=before, received_on=received_on, units=known)
+    analysis = analyze(normalize(reading), wide=wide)
+    return assemble(analysis, info, before=before, received_on=received_on, units=known, least=least)
+
+
+def _preset(name: str) -> tuple[bool, float]:
+    """Whether candidates are wanted, and the least probability of a task. Raises `UsageError` for another preset."""
+    if name not in get_args(Preset):
+        raise UsageError(f"preset must be one of {', '.join(get_args(Preset))}, not {name!r}")
+    return name == "recall", PRECISE if name == "precision" else 0.0
 
 
 def _units(units: UnitList | str | PathLike[str] | None) -> UnitList | None:
@@ -84,8 +105,8 @@ def _units(units: UnitList | str | PathLike[str] | None) -> UnitList | None:
     return units if isinstance(units, UnitList) else read_units(units)
 
 
-def analyze(doc: DocumentText) -> Analysis:
-    """Everything that the text says, as light records."""
+def analyze(doc: DocumentText, *, wide: bool = False) -> Analysis:
+    """Everything that the text says, as light records; with `wide` also what only may be a task."""
     zones, head = lay_out(doc)[:2]
     header = read_header(doc, zones, head)
     closing = read_closing(doc, zones)
@@ -110,10 +131,26 @@ def analyze(doc: DocumentText) -> Analysis:
         document_type=header.document_type,
         issued_on=issued_on,
     )
-    tasks = find_tasks(scene, [n for n in nodes if n.parent is None])
+    roots = [n for n in nodes if n.parent is None]
+    tasks = find_tasks(scene, roots)
     tasks += find_table_tasks(doc, doc.tables, agencies, issued_on=issued_on, start=body_start, end=body_end)
+    if wide:
+        scene.wide = True
+        tasks += _candidates(find_tasks(scene, roots), tasks)
     tasks.sort(key=lambda t: t.start)
     return Analysis(doc, zones, header, closing, agencies, citations, definitions, deadlines, nodes, tasks)
+
+
+def _candidates(found: list[TaskHit], sure: list[TaskHit]) -> list[TaskHit]:
+    """Those that share no words with a task that is found anyway, marked as candidates."""
+    taken = sorted((t.start, t.end) for t in sure)
+    starts, ends = [s for s, _ in taken], list(accumulate((e for _, e in taken), max))
+    out = []
+    for task in found:
+        before = bisect_left(starts, task.end)
+        if not before or ends[before - 1] <= task.start:
+            out.append(task._replace(doubts=(*task.doubts, CANDIDATE)))
+    return out
 
 
 def outline(doc: DocumentText, zones: Zones) -> list[Node]:

@@ -53,7 +53,13 @@ def reading(command: F) -> F:
         help="Whether work is still in time on the day of “before DAY” (inclusive) or must be done the day before (the default).",
     )
     received = click.option("--received-on", type=day, help="Day of receipt, from which “from receipt” is counted.")
-    return before(received(limits(command)))
+    preset = click.option(
+        "--preset",
+        type=click.Choice(["precision", "balanced", "recall"]),
+        default="balanced",
+        help="Leave out what is likely no task (precision), or add what only may be one (recall).",
+    )
+    return before(received(preset(limits(command))))
 
 
 def units_option(command: F) -> F:

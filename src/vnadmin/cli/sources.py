@@ -21,6 +21,7 @@ from vnadmin.errors import (
     UnsupportedFormat,
     VnadminError,
 )
+from vnadmin.values.phrases import in_vietnamese
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,12 +53,15 @@ def say_error(name: str | None, error: Exception | str, language: Language) -> N
 
 def _message(error: Exception | str, language: Language) -> str:
     if isinstance(error, str):
-        return error
+        return in_vietnamese(error) if language == "vi" else error
     if isinstance(error.__cause__, OSError):  # the system's own reason is the clearest
         error = error.__cause__
     detail = error.strerror or str(error) if isinstance(error, OSError) else str(error) or type(error).__name__
     if language == "vi":
         known = next((words for kind, words in _VIETNAMESE if isinstance(error, kind)), None)
+        name, colon, rest = detail.partition(": ")  # errors of sources begin with the name of the file
+        own = in_vietnamese(rest) if colon else rest
+        detail = f"{name}: {own}" if own != rest else in_vietnamese(detail)
         return f"{known} ({detail})" if known else detail
     return detail
 

@@ -81,6 +81,7 @@ OPTIONS = {
     "max_seconds": "Số giây cho một trang, hoặc cho LibreOffice mở một tệp; mặc định 60.",
     "misses": "In mọi chỗ khác nhau, thời hạn sai ngày lên đầu.",
     "on": "Ngày của văn bản có in tên đó.",
+    "preset": "Bỏ những gì có lẽ không phải nhiệm vụ (precision), hoặc thêm những gì có thể là nhiệm vụ (recall).",
     "province": "Tỉnh, thành phố của tên không ghi địa danh.",
     "quotes": "Dưới mỗi nhiệm vụ hiện nguyên văn câu đã đọc.",
     "received_on": "Ngày nhận văn bản, để tính “kể từ ngày nhận được”.",

@@ -11,6 +11,7 @@ from rich.tree import Tree
 
 from vnadmin.data import load
 from vnadmin.model import Agency, Citation, Deadline
+from vnadmin.values.phrases import in_vietnamese
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +26,7 @@ _LABELS = {
     "agencies": "cơ quan",
     "assigner": "cơ quan giao",
     "citations": "viện dẫn",
+    "confidence": "độ tin cậy",
     "deadline": "thời hạn",
     "deliverable": "sản phẩm",
     "doubt": "cần xem lại",
@@ -94,6 +96,10 @@ class Explainer:
         """A label in the language of the explainer."""
         return _LABELS[name] if self.language == "vi" else name.replace("_", " ")
 
+    def note(self, sentence: str) -> str:
+        """What the library says of its reading, in the language of the explainer."""
+        return in_vietnamese(sentence) if self.language == "vi" else sentence
+
     def document(self, document: Document, tasks: Sequence[tuple[int, Task]], *, whole: bool = True) -> Tree:
         """A tree of the header, the citations and the numbered tasks; with `whole` false, of the tasks alone."""
         root = Tree(Text(document.source.name or document.source.media_type, style="bold"))
@@ -155,13 +161,13 @@ class Explainer:
         """What the words mean, step by step, to the due date or the reason why there is none."""
         branch.add(Text(_meaning(deadline)))
         for step in deadline.steps:
-            branch.add(Text(step, style="dim"))
+            branch.add(Text(self.note(step), style="dim"))
         if deadline.due_on:
             branch.add(Text(f"{self.label('due')} {deadline.due_on.isoformat()}", style="bold"))
         elif deadline.unresolved:
-            branch.add(Text(f"{self.label('unresolved')}: {deadline.unresolved}", style="yellow"))
+            branch.add(Text(f"{self.label('unresolved')}: {self.note(deadline.unresolved)}", style="yellow"))
         for doubt in deadline.doubts:
-            branch.add(Text(f"{self.label('doubt')}: {doubt}", style="yellow"))
+            branch.add(Text(f"{self.label('doubt')}: {self.note(doubt)}", style="yellow"))
 
     def _task(self, root: Tree, number: int, task: Task, document: Document) -> None:
         entry = Text(f"{self.label('task')} {number}", style="bold")
@@ -181,8 +187,14 @@ class Explainer:
             self._mention(branch, "deadline", deadline)
         for index in task.grounds:
             self._mention(branch, "ground", document.citations[index])
+        branch.add(Text(f"{self.label('confidence')} {_sure(task, self.label('lead'))}", style="dim"))
         for doubt in task.doubts:
-            branch.add(Text(f"{self.label('doubt')}: {doubt}", style="yellow"))
+            branch.add(Text(f"{self.label('doubt')}: {self.note(doubt)}", style="yellow"))
+
+
+def _sure(task: Task, lead: str) -> str:
+    """'0.98 · lead 0.95': how likely the task and its leads are right."""
+    return f"{task.confidence:.2f}" + ("" if task.lead_confidence is None else f" · {lead} {task.lead_confidence:.2f}")
 
 
 def _value(mention: Mention) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from rich.table import Table
 from rich.text import Text
 
+from vnadmin.values.phrases import in_vietnamese
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -55,10 +57,18 @@ def tasks_table(document: Document, tasks: Sequence[Task], *, language: Language
             _bodies(task.lead, language) or Text(_WORDS[language]["nobody"], style="red"),
             _bodies(task.supporting, language),
             what,
-            Text("\n").join(_due(deadline) for deadline in task.deadlines),
-            Text("\n".join(task.doubts + tuple(doubt for d in task.deadlines for doubt in d.doubts)), style="yellow"),
+            Text("\n").join(_due(deadline, language) for deadline in task.deadlines),
+            Text("\n".join(_note(doubt, language) for doubt in _doubts(task)), style="yellow"),
         )
     return table
+
+
+def _doubts(task: Task) -> tuple[str, ...]:
+    return task.doubts + tuple(doubt for d in task.deadlines for doubt in d.doubts)
+
+
+def _note(sentence: str, language: Language) -> str:
+    return in_vietnamese(sentence) if language == "vi" else sentence
 
 
 def _bodies(bodies: Sequence[Agency], language: Language) -> Text:
@@ -74,7 +84,7 @@ def _bodies(bodies: Sequence[Agency], language: Language) -> Text:
     return Text("\n").join(lines)
 
 
-def _due(deadline: Deadline) -> Text:
+def _due(deadline: Deadline, language: Language) -> Text:
     """The printed words, then the due date or why there is none."""
     entry = Text(str(deadline))
     if deadline.due_on:
@@ -82,5 +92,5 @@ def _due(deadline: Deadline) -> Text:
         if deadline.time:
             entry.append(f" {deadline.time}", style="bold green")
     elif deadline.unresolved:
-        entry.append(f" → ? {deadline.unresolved}", style="yellow")
+        entry.append(f" → ? {_note(deadline.unresolved, language)}", style="yellow")
     return entry

@@ -89,12 +89,15 @@ class Scene:
         addressees: tuple[AgencyHit, ...] = (),
         document_type: str | None = None,
         issued_on: dt.date | None = None,
+        wide: bool = False,
     ) -> None:
+        """`wide`: also what may be no task, or names nobody, for those who would rather strike out than miss."""
         self.text = doc.text
         self.key = doc.key
         self.addressees = addressees
         self.document_type = document_type
         self.issued_on = issued_on
+        self.wide = wide
         self._agencies = agencies
         self._agency_starts = [a.start for a in agencies]
         self._deadlines = deadlines

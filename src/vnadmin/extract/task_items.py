@@ -152,6 +152,8 @@ def _acceptable(scene: Scene, actor: Actor, context: Context, end: int, *, narra
         return assigned and not report and context.kind != "rights"
     if report and context.kind not in TASKS:
         return False
+    if scene.wide and actor.certain:
+        return True
     if narrative:
         ordered = actor.row != "verb" and scene.key.startswith(_ORDER, actor.duty)
         return assigned or (actor.certain and (ordered or _is_limited(scene, actor.duty, end)))

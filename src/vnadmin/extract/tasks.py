@@ -65,7 +65,12 @@ def find_tasks(scene: Scene, roots: list[Node]) -> list[TaskHit]:
         if i == len(roots) or scene.text[roots[i - 1].end : roots[i].start].strip(_MARKS):
             finder.walk(roots[begin:i], Context())
             begin = i
-    return [task for task in finder.tasks if task.leads]
+    return [task for task in finder.tasks if task.leads or (scene.wide and _is_measure(scene, task))]
+
+
+def _is_measure(scene: Scene, task: TaskHit) -> bool:
+    """Whether an item for which nobody is named is something to do: "Rà soát, hoàn thiện quy chế …"."""
+    return starts_with_verb(scene.key, task.start, task.end) and not is_excluded(scene, task.start, task.end)
 
 
 class _Walk:

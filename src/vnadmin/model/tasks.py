@@ -34,6 +34,9 @@ class Deadline(Mention):
     )
     unresolved: str | None = Field(default=None, description="why there is no due_on")
     steps: tuple[str, ...] = Field(default=(), description="how due_on was reckoned, in words")
+    confidence: float | None = Field(
+        default=None, ge=0, le=1, description="probability that the task has this deadline; None outside of a task"
+    )
     doubts: tuple[str, ...] = Field(default=(), description="what a reviewer should look at")
 
 
@@ -61,5 +64,11 @@ class Task(Mention):
     targets: tuple[Target, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     grounds: tuple[int, ...] = Field(default=(), description="indices into the document's citations")
-    confidence: float = Field(default=0.5, ge=0, le=1)
-    doubts: tuple[str, ...] = ()
+    confidence: float = Field(default=0.5, ge=0, le=1, description="probability that this is a task")
+    lead_confidence: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="probability that the leads are right and complete; None where there are none",
+    )
+    doubts: tuple[str, ...] = Field(default=(), description="what a reviewer should look at")
