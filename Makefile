@@ -46,6 +46,7 @@ bench: $(VENV)/.installed
 
 gate: $(VENV)/.installed
 	@$(VENV)/bin/vnadmin evaluate corpus --floors corpus/floors.json
+	@$(VENV)/bin/python corpus/raise_floors.py --check
 
 floors: $(VENV)/.installed
 	@$(VENV)/bin/python corpus/raise_floors.py

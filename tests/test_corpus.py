@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 from functools import cache
@@ -76,3 +77,29 @@ def test_the_same_tasks_from_a_pdf(path):
     assert other.source.reader == "pdf"
     for task in other.tasks:
         assert other.regions(task.span)
+
+
+@pytest.fixture(scope="module")
+def floors_script():
+    """The script that raises the floors."""
+    spec = importlib.util.spec_from_file_location("raise_floors", CORPUS / "raise_floors.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_floors_only_go_up(floors_script):
+    """No version of the floors in the history of the project was higher than they are now."""
+    versions = floors_script.history(CORPUS / "floors.json")
+    if not versions:
+        pytest.skip("not a git checkout, or one without history")
+    now = json.loads((CORPUS / "floors.json").read_text(encoding="utf-8"))
+    assert [line for before in versions for line in floors_script.lowered(before, now)] == []
+
+
+def test_a_lowered_floor_is_seen(floors_script):
+    """A floor that fell, one that is gone, and a count that may be greater."""
+    before = {"scores": {"a": 0.9, "b": 0.8, "c": 0.7}, "counts": {"moved": 0}}
+    now = {"scores": {"a": 0.89, "c": 0.71}, "counts": {"moved": 1}}
+    assert [line.split(":")[0] for line in floors_script.lowered(before, now)] == ["a", "b", "moved"]
+    assert floors_script.lowered(now, now) == []

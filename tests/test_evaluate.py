@@ -165,3 +165,44 @@ def test_gold_is_not_changed_by_scoring(corpus):
     first, second = score(corpus, document).as_dict(), score(corpus, document).as_dict()
     assert first == second
     assert document == before
+
+
+def test_exact_scores_ask_for_the_very_words(corpus):
+    """A task that is cut a few words short, and a name with a word too many, are found but not exact."""
+    document = factory.document()
+    task = document.tasks[0]
+    short = task.text.rsplit(" ", 2)[0]
+    lead = task.lead[0].model_copy(update={"name": f"{task.lead[0].name} ở nước ngoài"})
+    for more in ({"text": short, "span": (task.span[0], task.span[0] + len(short))}, {"lead": (lead,)}):
+        report = score(corpus, changed_task(document, 0, **more))
+        exact = report.rows(exact=True)
+        assert all(exact[name].f1 <= row.f1 for name, row in report.rows().items())
+        assert report.rows()["tasks.detect"].f1 == 1
+        assert exact["tasks.record"].f1 == 0.5
+    assert score(corpus, document).rows(exact=True)["tasks.detect"].f1 == 1
+
+
+def test_differences_show_printed_words(corpus):
+    """Names, symbols and subjects in the list of differences are those of the papers, not folded ones."""
+    document = changed_task(factory.document(), 0, lead=(factory.agency("Sở Tài chính"),))
+    symbol = document.symbol.model_copy(update={"value": "9/KH-UBND"})
+    misses = score(corpus, document.model_copy(update={"symbol": symbol, "subject": None})).misses
+    said = {miss.what: (miss.gold, miss.read) for miss in misses}
+    gold = factory.gold()
+    assert said["task 1 lead"] == (gold["tasks"][0]["lead"], ["Sở Tài chính"])
+    assert said["header.symbol"] == (gold["header"]["symbol"], "9/KH-UBND")
+    assert said["header.subject"][0] == gold["header"]["subject"]
+
+
+def test_scores_by_type_and_whole_documents(corpus):
+    """Each document counts under its type, and as a whole where nothing differs."""
+    right = score(corpus, factory.document())
+    kind = factory.gold()["header"]["document_type"]
+    assert right.by_type[kind].rows() == right.rows()
+    assert dict(right.whole) == dict.fromkeys(("header", "citations", "tasks", "document"), 1)
+    wrong = score(corpus, changed_task(factory.document(), 0, lead=()))
+    assert (wrong.whole["header"], wrong.whole["tasks"], wrong.whole["document"]) == (1, 0, 0)
+    lines = wrong.lines()
+    assert lines[0] == "deadlines.moved 0"
+    assert any(line.startswith(kind) for line in lines)
+    assert wrong.as_dict()["by_type"][kind]["counts"]["documents"] == 1

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from vnadmin.errors import UsageError
 from vnadmin.evaluate.fields import score_citations, score_header
-from vnadmin.evaluate.report import Report
+from vnadmin.evaluate.report import WHOLE, Report
 from vnadmin.evaluate.sheet import NOTHING, load_gold, sheet_of_document, sheet_of_gold
 from vnadmin.evaluate.tasks import score_tasks
 from vnadmin.model import Mention
@@ -50,6 +50,7 @@ def evaluate_corpus(corpus: Path, *, gold: Sequence[Path] | None = None, read: R
 
 
 def _score_one(corpus: Path, gold: dict[str, Any], read: Reader, report: Report) -> None:
+    total, report = report, Report()
     name = gold["id"]
     report.counts["documents"] += 1
     answer = NOTHING
@@ -68,6 +69,17 @@ def _score_one(corpus: Path, gold: dict[str, Any], read: Reader, report: Report)
     score_header(sheet, answer, report, name)
     score_citations(sheet, answer, report, name)
     score_tasks(sheet.tasks, answer.tasks, report, name)
+    kinds = {kind for miss in report.misses if (kind := _part(miss.what))}
+    report.whole.update(part for part in WHOLE if not (kinds & {part} if part != "document" else kinds))
+    total.join(report, gold["header"]["document_type"] or "-")
+
+
+def _part(what: str) -> str | None:
+    """The part of a document that a difference is in; None for a wrong span, which is counted by itself."""
+    first = what.replace(".", " ").split()[0]
+    return {"citation": "citations", "task": "tasks", "deadline": "tasks", "header": "header", "no": "document"}.get(
+        first
+    )
 
 
 def mentions(record: BaseModel) -> Iterator[Mention]:

@@ -58,14 +58,22 @@ def score_header(gold: Sheet, read: Sheet, report: Report, document: str) -> Non
         wanted, got = gold.header[name], read.header[name]
         if name in _SAME_ITEM:
             right = partners(wanted, got, _SAME_ITEM[name])
-            report.tallies["header." + name].add(right, len(got), len(wanted))
+            report.tallies["header." + name].add(right, len(got), len(wanted), partners(wanted, got, _equal))
             ok = right == len(wanted) == len(got)
         else:
             ok = _same_value(name, wanted, got)
             if wanted is not None or got is not None:
-                report.tallies["header." + name].add(int(ok), int(got is not None), int(wanted is not None))
+                exact = int(ok and wanted == got)
+                report.tallies["header." + name].add(int(ok), int(got is not None), int(wanted is not None), exact)
         if not ok:
-            report.miss(document, "header." + name, wanted, got)
+            shown = (side.printed.get(name, side.header[name]) for side in (gold, read))
+            report.miss(document, "header." + name, *shown)
+
+
+def _printed(sheet: Sheet, name: str) -> str:
+    """A cited symbol as it is printed."""
+    found: str = sheet.printed.get("citations", {}).get(name, name)
+    return found
 
 
 def score_citations(gold: Sheet, read: Sheet, report: Report, document: str) -> None:
@@ -74,9 +82,9 @@ def score_citations(gold: Sheet, read: Sheet, report: Report, document: str) -> 
     both = wanted.keys() & got.keys()
     report.tallies["citations.symbol"].add(len(both), len(got), len(wanted))
     for name in sorted(wanted.keys() - both):
-        report.miss(document, "citation missed", name, None)
+        report.miss(document, "citation missed", _printed(gold, name), None)
     for name in sorted(got.keys() - both):
-        report.miss(document, "citation not there", None, name)
+        report.miss(document, "citation not there", None, _printed(read, name))
     for name in sorted(both):
         for fact in ("type", "date", "basis"):
             want, have = wanted[name].get(fact), got[name].get(fact)
@@ -84,4 +92,4 @@ def score_citations(gold: Sheet, read: Sheet, report: Report, document: str) -> 
                 continue
             report.tallies["citations." + fact].add(int(want == have), int(bool(have)), 1)
             if want != have:
-                report.miss(document, f"citation {name} {fact}", want, have)
+                report.miss(document, f"citation {_printed(gold, name)} {fact}", want, have)

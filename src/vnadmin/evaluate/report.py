@@ -31,28 +31,35 @@ class Miss(NamedTuple):
 
 
 class Tally:
-    """Right answers, answers given, answers there were."""
+    """Right answers, those of them that are right to the letter, answers given, answers there were."""
 
-    __slots__ = ("given", "right", "there")
+    __slots__ = ("exact", "given", "right", "there")
 
     def __init__(self) -> None:
-        self.right = self.given = self.there = 0
+        self.right = self.exact = self.given = self.there = 0
 
-    def add(self, right: int, given: int, there: int) -> None:
-        """Counts one document or one task."""
+    def add(self, right: int, given: int, there: int, exact: int | None = None) -> None:
+        """Counts one document or one task. `exact` is None where right is right to the letter by nature."""
         self.right += right
+        self.exact += right if exact is None else exact
         self.given += given
         self.there += there
 
-    def row(self) -> Row:
+    def join(self, other: Tally) -> None:
+        """Counts what another has counted."""
+        self.add(other.right, other.given, other.there, other.exact)
+
+    def row(self, *, exact: bool = False) -> Row:
         """The score: silence about nothing is right, silence about something is recall 0."""
-        precision = self.right / self.given if self.given else float(not self.there)
-        recall = self.right / self.there if self.there else float(not self.given)
+        right = self.exact if exact else self.right
+        precision = right / self.given if self.given else float(not self.there)
+        recall = right / self.there if self.there else float(not self.given)
         f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
         return Row(precision, recall, f1, self.there)
 
 
 # Counted, not scored; always shown, also at nought, because nought is the aim.
+_BY_TYPE = ("tasks.detect", "tasks.lead", "deadlines.attached", "tasks.record")
 COUNTS = ("documents", "documents.failed", "deadlines.moved", "spans", "spans.wrong")
 
 
@@ -62,7 +69,18 @@ class Report:
     def __init__(self) -> None:
         self.tallies: defaultdict[str, Tally] = defaultdict(Tally)
         self.counts: Counter[str] = Counter(dict.fromkeys(COUNTS, 0))
+        self.whole: Counter[str] = Counter()
+        self.by_type: dict[str, Report] = {}
         self._misses: list[Miss] = []
+
+    def join(self, other: Report, document_type: str) -> None:
+        """Takes in the report of one document of a type, here and under its type."""
+        for report in (self, self.by_type.setdefault(document_type, Report())):
+            for name, tally in other.tallies.items():
+                report.tallies[name].join(tally)
+            report.counts.update(other.counts)
+            report.whole.update(other.whole)
+        self._misses += other.misses
 
     def miss(self, document: str, what: str, gold: object, read: object) -> None:
         """Notes a difference."""
@@ -74,9 +92,17 @@ class Report:
         order = {"deadline moved": 0, "span": 1, "no answer": 2}
         return sorted(self._misses, key=lambda m: order.get(m.what, 3))
 
-    def rows(self) -> dict[str, Row]:
-        """Score by field, sorted by name."""
-        return {name: self.tallies[name].row() for name in sorted(self.tallies)}
+    def rows(self, *, exact: bool = False) -> dict[str, Row]:
+        """Score by field, sorted by name; with `exact` only what agrees word for word counts as right."""
+        return {name: self.tallies[name].row(exact=exact) for name in sorted(self.tallies)}
+
+    def part(self, name: str) -> Row:
+        """The score of all fields of a part together: "header", "citations"."""
+        tally = Tally()
+        for field, own in self.tallies.items():
+            if field.startswith(f"{name}."):
+                tally.join(own)
+        return tally.row()
 
     def below(self, floors: Mapping[str, Any]) -> list[str]:
         """A line for each floor that is not kept. `scores` holds the least F1 a field, `counts` the greatest number a count."""
@@ -93,17 +119,45 @@ class Report:
         return found
 
     def as_dict(self) -> dict[str, Any]:
-        """`scores` (P, R, F1, n a field) and `counts`, for a JSON file."""
-        scores = {
-            name: {"P": round(r.precision, 4), "R": round(r.recall, 4), "F1": round(r.f1, 4), "n": r.support}
-            for name, r in self.rows().items()
+        """`scores` and `exact` (P, R, F1, n a field), `counts`, `whole` (documents without any difference) and the same by
+        document type, for a JSON file.
+        """
+        found = {
+            "scores": _numbers(self.rows()),
+            "exact": _numbers(self.rows(exact=True)),
+            "counts": dict(sorted(self.counts.items())),
+            "whole": dict(sorted(self.whole.items())),
         }
-        return {"scores": scores, "counts": dict(sorted(self.counts.items()))}
+        if self.by_type:
+            found["by_type"] = {name: self.by_type[name].as_dict() for name in sorted(self.by_type)}
+        return found
 
     def lines(self) -> list[str]:
-        """The table as aligned text, the counts last."""
-        table = [f"{'':28}{'P':>7}{'R':>7}{'F1':>7}{'n':>7}"]
+        """The report as aligned text: moved deadlines, a row a field, whole documents, a row a document type, the counts."""
+        exact = self.rows(exact=True)
+        table = [f"deadlines.moved {self.counts['deadlines.moved']}", ""]
+        table += [f"{'':28}{'P':>7}{'R':>7}{'F1':>7}{'exact':>7}{'n':>7}"]
         table += [
-            f"{name:28}{r.precision:7.3f}{r.recall:7.3f}{r.f1:7.3f}{r.support:7d}" for name, r in self.rows().items()
+            f"{name:28}{r.precision:7.3f}{r.recall:7.3f}{r.f1:7.3f}{exact[name].f1:7.3f}{r.support:7d}"
+            for name, r in self.rows().items()
         ]
-        return [*table, "  ".join(f"{name} {n}" for name, n in sorted(self.counts.items()))]
+        n = self.counts["documents"]
+        table += ["", "without any difference: " + ", ".join(f"{k} {self.whole[k]} of {n}" for k in WHOLE), ""]
+        heads = ("moved", "header", "cited", "detect", "lead", "dated", "record")
+        table += [f"{'F1 by document type':28}{'n':>4}" + "".join(f"{head:>8}" for head in heads)]
+        for name, own in sorted(self.by_type.items(), key=lambda item: (-item[1].counts["documents"], item[0])):
+            parts = [own.part("header"), own.part("citations"), *(own.tallies[field].row() for field in _BY_TYPE)]
+            scores = "".join(f"{part.f1:8.3f}" if part.support else f"{'-':>8}" for part in parts)
+            table.append(f"{name:28}{own.counts['documents']:4d}{own.counts['deadlines.moved']:8d}{scores}")
+        return [*table, "", "  ".join(f"{name} {n}" for name, n in sorted(self.counts.items()))]
+
+
+# Parts of a document that are right as a whole.
+WHOLE = ("header", "citations", "tasks", "document")
+
+
+def _numbers(rows: Mapping[str, Row]) -> dict[str, dict[str, float]]:
+    return {
+        name: {"P": round(r.precision, 4), "R": round(r.recall, 4), "F1": round(r.f1, 4), "n": r.support}
+        for name, r in rows.items()
+    }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vnadmin.errors import DataError
 from vnadmin.evaluate.words import Words, bodies, capacity, letters, phrase, shown, symbol, words
+from vnadmin.model import Mention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,6 +37,7 @@ class TaskFacts(NamedTuple):
     roles: Mapping[str, list[Words]]
     deadlines: tuple[DeadlineFacts, ...]
     optional: bool = False
+    printed: Mapping[str, list[str]] = {}  # the names a role as they are printed
 
 
 class Sheet(NamedTuple):
@@ -44,6 +46,7 @@ class Sheet(NamedTuple):
     header: Mapping[str, Any]
     citations: Mapping[str, Mapping[str, Any]]
     tasks: tuple[TaskFacts, ...]
+    printed: Mapping[str, Any] = {}  # the header, and cited symbols under "citations", as they are printed
 
 
 HEADER = (
@@ -126,10 +129,25 @@ def sheet_of_document(document: Document) -> Sheet:
             tuple(words(task.text)),
             {role: bodies(a.name for a in getattr(task, role)) for role in ROLES},
             tuple(_deadline(d.text, _model_fields(d)) for d in task.deadlines),
+            printed={role: [a.name for a in getattr(task, role)] for role in ROLES},
         )
         for task in sorted(document.tasks, key=lambda t: t.span[0])
     )
-    return Sheet(header, citations, tasks)
+    return Sheet(header, citations, tasks, _printed(document))
+
+
+def _printed(document: Document) -> dict[str, Any]:
+    """What was read as it is printed, for the list of differences."""
+    named = {name: mention for name in HEADER if isinstance(mention := getattr(document, name, None), Mention)}
+    return {
+        **{name: shown(mention.text) for name, mention in named.items()},
+        "symbol": document.symbol.value if document.symbol else None,
+        "place": document.issued.place if document.issued else None,
+        "signatures": [" / ".join(filter(None, (s.capacity, s.title, s.name))) for s in document.signatures],
+        "addressees": [a.name for a in document.addressees],
+        "recipients": [r.name for r in document.recipients],
+        "citations": {key: c.symbol for c in document.citations if (key := symbol(c.symbol))},
+    }
 
 
 class _Quotes:
@@ -185,10 +203,16 @@ def sheet_of_gold(gold: Mapping[str, Any], text: str) -> Sheet:
                 {role: bodies(task[role]) for role in ROLES},
                 tuple(_deadline(d["text"], d) for d in task["deadlines"]),
                 bool(task["optional"]),
+                {role: list(task[role]) for role in ROLES},
             )
         )
     named = {key: c for c in gold["citations"] if (key := symbol(c.get("symbol")))}
-    return Sheet(header, named, tuple(tasks))
+    printed = {name: value for name, value in head.items() if name in HEADER}
+    printed["signatures"] = [
+        " / ".join(filter(None, (s["capacity"], s["title"], s["name"]))) for s in head["signatures"]
+    ]
+    printed["citations"] = {key: c["symbol"] for key, c in named.items()}
+    return Sheet(header, named, tuple(tasks), printed)
 
 
 def load_gold(path: Path) -> dict[str, Any]:

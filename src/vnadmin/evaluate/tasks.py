@@ -64,11 +64,12 @@ def score_tasks(gold: Sequence[TaskFacts], read: Sequence[TaskFacts], report: Re
     passed_over = {j for i, j, _ in pairs if gold[i].optional}
     counted = [j for j in range(len(read)) if j not in passed_over]
     wanted = [i for i, task in enumerate(gold) if not task.optional]
-    report.tallies["tasks.detect"].add(len(mates), len(counted), len(wanted))
+    same = sum(gold[i].words == read[j].words for i, (j, _) in mates.items())
+    report.tallies["tasks.detect"].add(len(mates), len(counted), len(wanted), same)
     _score_unasked([read[j] for j in counted if j not in {j for j, _ in mates.values()}], report, document)
     dates = _Dates(Counter(d.key for j in counted for d in read[j].deadlines))
     names: dict[Words, Words] = {}
-    whole = 0
+    whole = exact = 0
     for i in wanted:
         if i not in mates:
             report.miss(document, "task missed", gold[i].text[:_SHOWN], None)
@@ -80,13 +81,17 @@ def score_tasks(gold: Sequence[TaskFacts], read: Sequence[TaskFacts], report: Re
         label = f"task {i + 1}"
         wrong = _score_roles(gold[i], read[j], report, names)
         for role in wrong:
-            report.miss(document, f"{label} {role}", _names(gold[i].roles[role]), _names(read[j].roles[role]))
+            report.miss(document, f"{label} {role}", _names(gold[i], role), _names(read[j], role))
         same_dates = dates.add(gold[i].deadlines, read[j].deadlines)
-        whole += value >= _WHOLE and "lead" not in wrong and same_dates
+        right = value >= _WHOLE and "lead" not in wrong and same_dates
+        whole += right
+        exact += (
+            right and gold[i].words == read[j].words and sorted(gold[i].roles["lead"]) == sorted(read[j].roles["lead"])
+        )
         if not same_dates:
             report.miss(document, f"{label} deadlines", _texts(gold[i].deadlines), _texts(read[j].deadlines))
         _count_moved(gold[i].deadlines, read[j].deadlines, report, document)
-    report.tallies["tasks.record"].add(whole, len(counted), len(wanted))
+    report.tallies["tasks.record"].add(whole, len(counted), len(wanted), exact)
     dates.report(report)
     asked = _assigned([gold[i] for i in wanted], {}, nobody=False)
     given = _assigned([read[j] for j in counted], names, nobody=True)
@@ -99,7 +104,7 @@ class _Dates:
     def __init__(self, read: Counter[Key]) -> None:
         self.read = read
         self.asked: Counter[Key] = Counter()
-        self.attached = 0
+        self.attached = self.exact = 0
 
     def add(self, gold: Sequence[DeadlineFacts], read: Sequence[DeadlineFacts]) -> bool:
         """Whether the deadlines of a pair of tasks agree; optional ones are taken off the reading."""
@@ -112,13 +117,15 @@ class _Dates:
         got = +got
         self.asked += asked
         self.attached += (asked & got).total()
+        printed = Counter((d.key, d.letters) for d in gold if not d.optional)
+        self.exact += (printed & Counter((d.key, d.letters) for d in read)).total()
         return asked == got
 
     def report(self, report: Report) -> None:
         """Writes the two scores."""
         read = +self.read
         report.tallies["deadlines.value"].add((self.asked & read).total(), read.total(), self.asked.total())
-        report.tallies["deadlines.attached"].add(self.attached, read.total(), self.asked.total())
+        report.tallies["deadlines.attached"].add(self.attached, read.total(), self.asked.total(), self.exact)
 
 
 def _score_unasked(tasks: Sequence[TaskFacts], report: Report, document: str) -> None:
@@ -135,7 +142,7 @@ def _score_roles(gold: TaskFacts, read: TaskFacts, report: Report, names: dict[W
     for role in ROLES:
         wanted, got = gold.roles[role], read.roles[role]
         right = partners(wanted, got, same_body)
-        report.tallies["tasks." + role].add(right, len(got), len(wanted))
+        report.tallies["tasks." + role].add(right, len(got), len(wanted), partners(wanted, got, _same_words))
         if not right == len(wanted) == len(got):
             wrong.append(role)
         if role == "lead":
@@ -173,5 +180,10 @@ def _texts(deadlines: Sequence[DeadlineFacts]) -> list[str]:
     return [f"{d.text} = {' '.join(str(x) for x in d.key if x)}" for d in deadlines]
 
 
-def _names(found: Sequence[Words]) -> list[str]:
-    return [" ".join(name) for name in found]
+def _same_words(left: Words, right: Words) -> bool:
+    return left == right
+
+
+def _names(task: TaskFacts, role: str) -> list[str]:
+    """The bodies of a role as they are printed."""
+    return task.printed.get(role, [" ".join(name) for name in task.roles[role]])
