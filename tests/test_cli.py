@@ -284,7 +284,7 @@ def test_evaluate_prints_scores_and_keeps_floors(reader, corpus, tmp_path, capsy
     out, floors = tmp_path / "out.json", tmp_path / "floors.json"
     floors.write_text('{"scores": {"tasks.lead": 1.0}, "counts": {"deadlines.moved": 0}}', encoding="utf-8")
     assert run(["evaluate", str(corpus), "--json", str(out), "--floors", str(floors)]) == 0
-    assert re.search(r"tasks\.lead +1\.000 +1\.000 +1\.000 +2", capsys.readouterr().out)
+    assert re.search(r"tasks\.lead +1\.000 +1\.000 +1\.000 +1\.000 +2", capsys.readouterr().out)
     assert json.loads(out.read_text(encoding="utf-8"))["scores"]["tasks.lead"]["n"] == 2
     floors.write_text('{"scores": {"tasks.lead": 1.01}}', encoding="utf-8")
     assert run(["evaluate", str(corpus), "--floors", str(floors)]) == 1
