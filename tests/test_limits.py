@@ -120,7 +120,8 @@ def test_read_apart_gives_the_same_document():
     page = "<html><body><p>Giao Sở Y tế kiểm tra.</p><table border=1><tr><td>TT<td>Việc<td>Chủ trì<tr><td>1<td>Tiêm<td>Sở Y tế</table>"
     for data, name in ((TEXT.encode(), "a.txt"), (page.encode(), "a.html"), (bombs.locked_pdf(""), "a.pdf")):
         apart, info = read_source(data, name=name, limits=Limits(memory=1 << 30))
-        assert (apart, info) == read_source(data, name=name)
+        here, told = read_source(data, name=name)
+        assert (apart, info) == (here._replace(letters=None), told)
         assert type(apart.tables) is tuple
     read = vnadmin.read(TEXT.encode(), name="a.txt", limits=Limits(memory=1 << 30))
     assert read == vnadmin.read(TEXT.encode(), name="a.txt")

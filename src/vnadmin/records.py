@@ -6,7 +6,7 @@ from these at the edge, in `pipeline`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,11 +35,23 @@ class Page(NamedTuple):
 
 
 class RawLine(NamedTuple):
-    """One printed line: its stretch of raw text and its box."""
+    """One printed line: its stretch of raw text and its box.
+
+    `first` is the place of its first letter in the text that the page itself holds, whose letters are those of the line
+    one by one; -1 where there is no such text.
+    """
 
     start: int
     end: int
     box: Box
+    first: int = -1
+
+
+class Letters(Protocol):
+    """Tells where letters of a page are printed."""
+
+    def box(self, number: int, first: int, last: int) -> Box | None:
+        """The box around `[first, last)` of the page's own text; None where that is not known."""
 
 
 class Block(NamedTuple):
@@ -107,6 +119,7 @@ class Reading(NamedTuple):
     text_layer: str | None = None  # born-digital | ocr | broken | none; None where there are no pages
     fonts: tuple[FontRun, ...] = ()  # stretches in fonts of before Unicode, in rising order
     blocks: tuple[Block, ...] = ()  # paragraphs of a Word document, in rising order
+    letters: Letters | None = None  # the place of single letters; None where boxes of lines are all that is known
 
 
 class DocumentText(NamedTuple):
@@ -124,6 +137,7 @@ class DocumentText(NamedTuple):
     blocks: tuple[Block, ...] = ()
     scanned: bool = False  # letters were recognised on pictures, so what is written by hand may be missing
     recoded: tuple[tuple[str, int], ...] = ()  # encodings of before Unicode and how many letters were in them
+    letters: Letters | None = None  # as in `Reading`
 
 
 class Paragraph(NamedTuple):

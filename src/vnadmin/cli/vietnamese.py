@@ -44,6 +44,11 @@ COMMANDS = {
     ),
     "read": "In mỗi văn bản thành một dòng JSON.",
     "schema": "In lược đồ JSON của văn bản.",
+    "show": (
+        "Đánh dấu trên trang ai phải làm gì, đến khi nào.\n\n"
+        "Ghi những trang có chữ được đánh dấu thành ảnh, hoặc toàn văn thành trang web, và in tên từng tệp đã ghi: nhiều trang "
+        "thì thành OUT-1.png, OUT-2.png …"
+    ),
     "tasks": "Cho biết ai phải làm gì, đến khi nào.",
 }
 
@@ -86,8 +91,11 @@ OPTIONS = {
     "quotes": "Dưới mỗi nhiệm vụ hiện nguyên văn câu đã đọc.",
     "received_on": "Ngày nhận văn bản, để tính “kể từ ngày nhận được”.",
     "regions": "Thêm vị trí in (PDF, bản quét, Word).",
+    "out": "Ảnh (.png, .jpg) của các trang, hoặc trang web (.html) của toàn văn.",
+    "span": "Đoạn này của toàn văn thay cho nhiệm vụ, ghi như span trong JSON.",
     "task": "Chỉ nhiệm vụ này: số thứ tự, hoặc mục như III.2.a.",
     "units": "Danh sách đơn vị của bạn (CSV, YAML hoặc JSON: id, name, aliases, email); mã đơn vị hiện cạnh tên cơ quan.",
+    "words": "Những chữ này thay cho nhiệm vụ, ở mọi chỗ có chúng.",
     "version": "Hiện phiên bản.",
 }
 

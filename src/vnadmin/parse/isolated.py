@@ -28,7 +28,8 @@ _OUT_OF_MEMORY = 71  # the exit code for it
 def ask(data: bytes, name: str | None, limits: Limits) -> Any:
     """What `read_source` gives for the bytes, made in a new process that ends with the call.
 
-    Raises what `read_source` raises, `LimitExceeded` for too much memory or time, `DamagedSource` for a crash.
+    Only the place of single letters is not known afterwards: asking for it would open the file here. Raises what
+    `read_source` raises, `LimitExceeded` for too much memory or time, `DamagedSource` for a crash.
     """
     question = json.dumps({"name": name, "limits": limits, "size": len(data)}).encode() + b"\n"
     process = subprocess.Popen(
@@ -131,7 +132,7 @@ def _packed(value: Any) -> Any:
     if isinstance(value, tuple):
         fields = [_packed(item) for item in value]
         return {type(value).__name__: fields} if hasattr(value, "_fields") else fields
-    return value
+    return value if isinstance(value, str | int | float) else None  # what holds a file open stays where it is
 
 
 def _unpacked(value: Any) -> Any:

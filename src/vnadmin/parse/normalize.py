@@ -125,11 +125,13 @@ def normalize(reading: Reading) -> DocumentText:
         reading.blocks,
         reading.text_layer == "ocr",
         tuple(recoded.items()),
+        reading.letters,
     )
 
 
 def regions(doc_text: DocumentText, start: int, end: int) -> list[Box]:
-    """The boxes of what is printed at `[start, end)` of the text: one for each line touched, cut in proportion.
+    """The boxes of what is printed at `[start, end)` of the text: one for each line touched, cut between its letters where
+    their places are known, else in proportion.
 
     Empty where the source has no pages.
     """
@@ -145,8 +147,12 @@ def regions(doc_text: DocumentText, start: int, end: int) -> list[Box]:
         length = line.end - line.start
         left, right = max(raw_start, line.start) - line.start, min(raw_end, line.end) - line.start
         page, x0, y0, x1, y1 = line.box
-        width = (x1 - x0) / length
-        box = Box(page, round(x0 + width * left, 2), y0, round(x0 + width * right, 2), y1)
+        box = None
+        if line.first >= 0 and right - left < length and doc_text.letters is not None:
+            box = doc_text.letters.box(page, line.first + left, line.first + right)
+        if box is None:
+            width = (x1 - x0) / length
+            box = Box(page, round(x0 + width * left, 2), y0, round(x0 + width * right, 2), y1)
         if line.start == end_before + 1 and doc_text.raw[end_before] == " " and (one := _one_row(boxes[-1], box)):
             boxes[-1] = one
         else:

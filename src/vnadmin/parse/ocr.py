@@ -173,7 +173,7 @@ class PdfPictures:
     def __init__(self, data: bytes) -> None:
         import pypdfium2
 
-        from vnadmin.parse.pdf import LOCK
+        from vnadmin.parse.pdf_page import LOCK
 
         self._lock = LOCK
         with self._lock:

@@ -100,8 +100,17 @@ def read_office(data: bytes, kind: str, *, limits: Limits) -> Reading:
     raise DamagedSource(msg) from problem
 
 
-def _convert(data: bytes, kind: str, soffice: str, seconds: float) -> bytes:
-    """The bytes of a DOCX. Each conversion has a profile of its own, so that several may run at a time."""
+def to_pdf(data: bytes, kind: str, *, limits: Limits) -> bytes:
+    """The printed pages of a `docx`, `doc` or `rtf`. Raises as `read_office`."""
+    soffice = find_program("soffice")
+    if soffice is None:
+        msg = "a Word document, which needs LibreOffice Writer (Debian, Ubuntu: apt install libreoffice-writer-nogui) to be shown on pages"
+        raise UnsupportedFormat(msg)
+    return _convert(data, kind, soffice, limits.seconds, "pdf:writer_pdf_Export")
+
+
+def _convert(data: bytes, kind: str, soffice: str, seconds: float, to: str = "docx:MS Word 2007 XML") -> bytes:
+    """The bytes of a DOCX, or of what else `to` names. Each conversion has a profile of its own, so that several may run at a time."""
     with tempfile.TemporaryDirectory(prefix="vnadmin-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source = folder / f"in.{kind}"
@@ -119,13 +128,13 @@ def _convert(data: bytes, kind: str, soffice: str, seconds: float) -> bytes:
             "--nodefault",
             "--nofirststartwizard",
             "--convert-to",
-            "docx:MS Word 2007 XML",
+            to,
             "--outdir",
             str(folder / "out"),
             str(source),
         ]
         run(argv, folder=folder, seconds=seconds)
-        made = folder / "out" / "in.docx"
+        made = folder / "out" / f"in.{to.partition(':')[0]}"
         if not made.is_file():
             msg = "LibreOffice could not open it"
             raise DamagedSource(msg)

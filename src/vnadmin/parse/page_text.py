@@ -88,7 +88,8 @@ class PageText:
             if fragment.words:
                 self._lines += [RawLine(start + a, start + b, box) for a, b, box in fragment.words]
             else:
-                self._lines.append(RawLine(start, self._length, fragment.box))
+                first = fragment.first if fragment.exact else -1
+                self._lines.append(RawLine(start, self._length, fragment.box, first))
             if fragment.bold:
                 self._bold.append(Span(start, self._length))
             self._add(after)

@@ -18,6 +18,7 @@ class Fragment(NamedTuple):
     """A printed line or a part of one: its letters are `[first, last)` of the page's text.
 
     `words` are the places of its words where they are known better than from the box: start and end in `text`, box.
+    `exact` is False where something was put between the letters.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Fragment(NamedTuple):
     box: Box
     bold: bool = False
     words: tuple[tuple[int, int, Box], ...] = ()
+    exact: bool = True
 
 
 class Glyphs(Protocol):
@@ -239,7 +241,7 @@ def _filled(line: Fragment, stamp: Fragment, at: int) -> Fragment:
     before, after = line.text[:at].rstrip(), line.text[at:].lstrip()
     glue = "" if after[:1] in ("/", "-", ",", ".", "") else " "
     box = line.box._replace(x0=min(line.box.x0, stamp.box.x0), x1=max(line.box.x1, stamp.box.x1))
-    return line._replace(text=f"{before} {stamp.text}{glue}{after}", box=box)
+    return line._replace(text=f"{before} {stamp.text}{glue}{after}", box=box, exact=False)
 
 
 # --- paragraphs ------------------------------------------------------------------------------------------------------
