@@ -9,7 +9,7 @@ import warnings
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.errors import DamagedSource, LimitExceeded
+from vnadmin.errors import DamagedSource, LimitExceeded, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,9 +67,7 @@ def frames(data: bytes, kind: str, *, limits: Limits) -> Iterator[tuple[Image, f
         with file:
             with _quiet():
                 count = getattr(file, "n_frames", 1)
-            if count > limits.pages:
-                msg = f"{count} pictures; the limit is {limits.pages} pages"
-                raise LimitExceeded(msg)
+            _check_count(count, limits)
             for n in range(count):
                 with _quiet():
                     file.seek(n)
@@ -78,10 +76,18 @@ def frames(data: bytes, kind: str, *, limits: Limits) -> Iterator[tuple[Image, f
                 yield shown, _resolution(shown, file.info.get("dpi"))
     except Image.DecompressionBombError as error:
         raise LimitExceeded(_TOO_LARGE.format(limits.pixels / 1e6)) from error
-    except (OSError, ValueError, SyntaxError, EOFError, KeyError) as error:
-        why = "" if isinstance(error, UnidentifiedImageError) else f": {error}"
+    except SourceError:
+        raise
+    except Exception as error:  # whatever the parsers of Pillow stumble over: TypeError, struct.error, IndexError …
+        why = "" if isinstance(error, UnidentifiedImageError) else f": {' '.join(str(error).split())}"
         msg = f"a {kind} picture that is truncated or corrupt{why}"
         raise DamagedSource(msg) from error
+
+
+def _check_count(count: int, limits: Limits) -> None:
+    if count > limits.pages:
+        msg = f"{count} pictures; the limit is {limits.pages} pages"
+        raise LimitExceeded(msg)
 
 
 def _check_size(width: int, height: int, limits: Limits) -> None:

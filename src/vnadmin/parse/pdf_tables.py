@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from vnadmin.parse.pdf_layout import Fragment, Glyphs
 
 _LEAST_RULE, _THICKEST_RULE = 8.0, 3.0  # points
+_MOST_RULES = 3000  # a page full of small cells has some 1,500
 Rect = tuple[float, float, float, float]
 
 
@@ -110,22 +112,28 @@ class Tables:
     """Opens the file once more, for the pages with ruling lines."""
 
     def __init__(self, data: bytes) -> None:
-        import pdfplumber
-
-        self._pdf: Any = pdfplumber.open(io.BytesIO(data))
+        self._data = data
+        self._pdf: Any = None
 
     def grids(self, number: int) -> list[Grid]:
         """The ruled tables of a page, top to bottom; none where pdfplumber cannot read the page."""
+        import pdfplumber
+
         try:
+            if self._pdf is None:
+                self._pdf = pdfplumber.open(io.BytesIO(self._data))
             page = self._pdf.pages[number - 1]
             try:
                 left, top = page.bbox[0], page.bbox[1]
+                ruled = page.filter(_is_rule)
+                if len(ruled.rects) + len(ruled.lines) + len(ruled.curves) > _MOST_RULES:
+                    return []  # a drawing: each rule is compared with each other one
                 found = [
                     [
                         [(c[0] - left, c[1] - top, c[2] - left, c[3] - top) if c else None for c in row.cells]
                         for row in table.rows
                     ]
-                    for table in page.filter(_is_rule).find_tables()
+                    for table in ruled.find_tables()
                 ]
             finally:
                 page.close()
@@ -135,4 +143,6 @@ class Tables:
 
     def close(self) -> None:
         """Free what pdfplumber holds."""
-        self._pdf.close()
+        if self._pdf is not None:
+            with contextlib.suppress(Exception):  # it asks for all pages first, also for those that cannot be read
+                self._pdf.close()
