@@ -133,7 +133,7 @@ def analyze(doc: DocumentText, *, wide: bool = False) -> Analysis:
     )
     roots = [n for n in nodes if n.parent is None]
     tasks = find_tasks(scene, roots)
-    tasks += find_table_tasks(doc, doc.tables, agencies, issued_on=issued_on, start=body_start, end=body_end)
+    tasks += find_table_tasks(doc, doc.tables, agencies, deadlines, issued_on=issued_on, start=body_start, end=body_end)
     if wide:
         scene.wide = True
         tasks += _candidates(find_tasks(scene, roots), tasks)

@@ -32,12 +32,12 @@ _NOBODY = frozenset({"cơ quan", "đơn vị", "tổ chức", "cá nhân", "đ�
 _NO_SUBJECT = frozenset({"chính phủ", "nhà nước", "đảng", "quốc hội", "nhân dân"})
 _LEADING = re.compile(
     r"(?:căn cứ|trên cơ sở|trong|trước|định kỳ|hằng|hàng|để|nhằm|theo|đối với|về|với|sau|từ|đến|ngoài ra|đồng thời|bên cạnh"
-    r"|thời gian tới|khi|chậm nhất|tại|do đó|do vậy|vì vậy|theo đó|riêng|việc|nhân|trường hợp|thực hiện|nay|tiếp tục|tổ chức|giao)(?!\w)"
+    r"|thời gian tới|khi|ngay (?:sau|khi)|chậm nhất|tại|do đó|do vậy|vì vậy|theo đó|riêng|việc|nhân|trường hợp|thực hiện|nay|tiếp tục|tổ chức|giao)(?!\w)"
 )
 # an opening that is no verb of duty, so that a body behind its comma is the one who acts
 _CONDITION = re.compile(r"(?:trường hợp|nếu|khi)(?: có)? ")
 _ADVERBIAL = re.compile(
-    r"(?:nhận được|trong(?: quá trình| thời gian| phạm vi| năm| tháng)|căn cứ|trên cơ sở|để|định kỳ|ngoài ra|riêng|yêu cầu|đề nghị|sau khi|khi"
+    r"(?:nhận được|trong(?: quá trình| thời gian| phạm vi| năm| tháng)|căn cứ|trên cơ sở|để|định kỳ|ngoài ra|riêng|yêu cầu|đề nghị|(?:ngay )?sau khi|khi"
     r"|thời gian tới|từ nay|trước mắt|trường hợp|nếu|hằng|hàng|tới đây|theo đó|do đó|bên cạnh|trước ngày|chậm nhất|sau tối đa|kết thúc)(?!\w)"
 )
 _QUALIFIED = re.compile(

@@ -61,14 +61,14 @@ def placed_opening(scene: Scene, start: int, end: int) -> Actor | None:
     return _actor(scene, start, m.end(1), m.end(), "placed")
 
 
-def names_bodies(scene: Scene, nodes: list[Node]) -> bool:
-    """Whether siblings name doers in front: at least one known body among them, and half of all look so."""
+def names_bodies(scene: Scene, nodes: list[Node], *, sure: bool) -> bool:
+    """Whether siblings name doers in front: half of all look so, and one of them is a known body; half where it is not `sure`."""
     known = shaped = labelled = 0
     for node in nodes[:40]:
         if node.kind == "plain" and node.children:
             continue
         labelled += 1
-        near = scene.agencies_in(node.body, node.body + 3)
+        near = scene.agencies_in(node.body, node.body + 12)
         if near and (
             scene.actor(node.body, node.own_end) or heading_actor(scene.text, scene.key, node.body, node.own_end)
         ):
@@ -77,7 +77,7 @@ def names_bodies(scene: Scene, nodes: list[Node]) -> bool:
             node.children and placed_heading(scene, node, node.children, sure=True) is not None
         ):
             shaped += 1
-    return known > 0 and 2 * (known + shaped) >= labelled
+    return known > 0 and 2 * (known + shaped) >= labelled and (sure or 2 * known >= labelled)
 
 
 def _may_be_name(scene: Scene, start: int, end: int) -> bool:

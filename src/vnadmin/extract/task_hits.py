@@ -142,6 +142,9 @@ class Scene:
         """Whether behind a semicolon another body is told something, rather than a list of bodies going on."""
         if match_cue("assign", self.key, after, end) is not None:
             return True
+        dated = self.behind_date(after, end)
+        if dated is not None:  # "…; chậm nhất ngày 15/5 các huyện hoàn thành …"
+            return bool(self.agencies_in(dated, dated + 1)) and self.actor(dated, end) is not None
         if not (
             self.key.startswith("các ", after) or (self.text[after].isupper() and self.agencies_in(after, after + 1))
         ):
@@ -154,6 +157,16 @@ class Scene:
             return True
         first = read_actor(self.text, self.key, start, stop, [])
         return first is not None and stop - first.duty > 3  # more than a list of bodies stands before
+
+    def behind_date(self, start: int, end: int) -> int | None:
+        """Where the words go on behind a deadline that `start` opens with; None where it opens with none."""
+        i = bisect_left(self._deadline_starts, start)
+        if i == len(self._deadlines) or self._deadline_starts[i] != start or self._deadlines[i].end >= end:
+            return None
+        at = self._deadlines[i].end
+        while at < end and self.key[at] in " ,:":
+            at += 1
+        return at
 
     def tells_of(self, start: int, end: int) -> bool:
         """Whether a sentence opens with a body that it only tells something of: "Hội đồng là …", "Ban có 03 thành viên"."""

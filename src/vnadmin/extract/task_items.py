@@ -6,17 +6,19 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.actors import Actor
-from vnadmin.extract.cues import find_cues, find_exclusion
+from vnadmin.extract.cues import find_cues, find_exclusion, starts_with_verb
+from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.labels import Label, inline_labels, label_at
 from vnadmin.extract.placed import placed_opening
 from vnadmin.extract.roles import Roles, find_roles
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_labels import with_labels
 from vnadmin.spans import Span
+from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
     from vnadmin.parse.outline import Node
-    from vnadmin.records import AgencyHit
+    from vnadmin.records import AgencyHit, DeadlineHit
 
 # Words before giao, yêu cầu, đề nghị that make a noun of them, or tell of what was asked.
 _NO_REQUEST = (
@@ -25,6 +27,14 @@ _NO_REQUEST = (
 _AIM = re.compile(r"(?:để|nhằm|kiến nghị|đề xuất|cơ chế|chính sách|nhiệm vụ|phương án) ?[^,;:.]{0,30}$")
 _READERS = re.compile(
     r"(?<!\w)(?:đề nghị|yêu cầu|mong|rất mong) {1,6}quý {1,6}(?:cơ quan|đơn vị|sở|ban|ủy ban|bộ|công ty|địa phương|ngành|trường|đồng chí)(?:, {1,6}(?:cơ quan|đơn vị|địa phương))*(?!\w)"
+)
+_CONCERNS = re.compile(r"(?:riêng )?đối với (?:các đồng chí )?(?=\S)")
+_COLON = re.compile(r" {0,2}: {0,4}")
+_DOER_INSIDE = re.compile(
+    r"\( {0,2}(?:(?:do|giao|phân công) |(?:đơn vị |cơ quan )?(?:thực hiện|chủ trì|phụ trách|đầu mối) ?: {0,2})?"
+)
+_BEHIND_DOER = re.compile(
+    r" {0,2}(?:[,;)]| (?:chủ trì|thực hiện|phụ trách|tham mưu|làm đầu mối|đảm nhận|hoàn thành|xong)(?!\w))"
 )
 _ORDER = (
     "chủ trì", "có trách nhiệm", "khẩn trương", "phải", "cần", "chịu trách nhiệm", "chủ động", "căn cứ", "tiếp tục", "phối hợp",
@@ -55,6 +65,8 @@ def request_inside(scene: Scene, start: int, end: int) -> Actor | None:
         if 0 <= done < cue.start:
             break
         before = scene.key[max(start, cue.start - 40) : cue.start].rstrip()
+        if before.endswith(" và") and scene.agencies_in(start, start + 3):  # "Sở A gửi dự thảo và đề nghị các đơn vị …"
+            before = before[:-3] + ","
         if before.endswith(_NO_REQUEST) or not (
             before.endswith((",", ";", ":", ".")) or not before or _said_by(scene, start, cue.start)
         ):
@@ -71,6 +83,38 @@ def _to_readers(scene: Scene, start: int, end: int) -> Actor | None:
     """A request to those the letter goes to: "Đề nghị quý cơ quan cung cấp số liệu …"."""
     m = _READERS.search(scene.key, start, min(end, start + 400)) if scene.addressees else None
     return None if m is None else Actor(scene.addressees, m.start(), m.end(), "assign-readers", certain=True)
+
+
+def _concerned(scene: Scene, start: int, end: int) -> Actor | None:
+    """The bodies that a duty concerns: "Đối với các sở, ngành: khẩn trương rà soát …"."""
+    m = _CONCERNS.match(scene.key, start, end)
+    listed = read_party_list(scene.text, scene.key, m.end(), end) if m else None
+    behind = _COLON.match(scene.key, listed.stop, end) if listed is not None and listed.parties else None
+    if listed is None or behind is None or not starts_with_verb(scene.key, behind.end(), end):
+        return None
+    return Actor(listed.parties, start, behind.end(), "colon", certain=True)
+
+
+def _dated(scene: Scene, start: int, end: int) -> Actor | None:
+    """The doers behind a date without a comma: "chậm nhất ngày 15/5/2024 các huyện hoàn thành sắp xếp"."""
+    at = scene.behind_date(start, end)
+    if at is None or not scene.agencies_in(at, at + 1):
+        return None
+    actor = scene.actor(at, end)
+    return actor._replace(begin=start) if actor is not None and actor.certain else None
+
+
+def _in_brackets(scene: Scene, start: int, end: int) -> _Piece | None:
+    """The doers that brackets at an item's end name: "Tập huấn cho cán bộ xã (Sở Nội vụ chủ trì, xong trong tháng 5/2024)"."""
+    stop = scene.trim(start, end)
+    opening = scene.key.rfind("(", max(start, stop - 260), stop)
+    if opening < start + 8 or scene.key[stop - 1 : stop] != ")" or not starts_with_verb(scene.key, start, end):
+        return None
+    m = _DOER_INSIDE.match(scene.key, opening, stop)
+    listed = read_party_list(scene.text, scene.key, m.end(), stop - 1) if m else None
+    if listed is None or not listed.parties or _BEHIND_DOER.match(scene.key, listed.stop, stop) is None:
+        return None
+    return _Piece(start, listed.parties, "labels", certain=True, duty=start, assigner=None)
 
 
 def _said_by(scene: Scene, start: int, at: int) -> bool:
@@ -118,8 +162,8 @@ def _pieces(
             else:
                 cuts.append(s)
             continue
-        actor = scene.actor(s, e, led=bool(leads or pieces))
-        if actor is None and not leads and not pieces:
+        actor = scene.actor(s, e, led=bool(leads or pieces)) or _concerned(scene, s, e) or _dated(scene, s, e)
+        if not leads and not pieces and (actor is None or (narrative and scene.is_issuer(actor))):
             actor = request_inside(scene, s, e) or _to_readers(scene, s, e)
         if (
             actor is None
@@ -139,6 +183,8 @@ def _pieces(
             pieces.append(inherited._replace(leads=(), row="labels"))
         elif leads:
             pieces.append(inherited)
+        elif context.kind in TASKS and (bracketed := _in_brackets(scene, start, max(stop, node.own_end))) is not None:
+            pieces.append(bracketed)
         elif context.placed and (actor := placed_opening(scene, start, stop)) is not None:
             pieces.append(_Piece(start, actor.parties, actor.row, certain=False, duty=actor.duty, assigner=None))
     return pieces, cuts
@@ -148,6 +194,8 @@ def _acceptable(scene: Scene, actor: Actor, context: Context, end: int, *, narra
     """Whether this part of the document may hold an assignment of this kind."""
     assigned = actor.row.startswith("assign")
     report = scene.document_type == "bao-cao"
+    if scene.document_type == "to-trinh" and scene.key.startswith("kính ", actor.begin):
+        return False  # what a submission asks of the body above
     if context.kind in NO_TASKS:
         return assigned and not report and context.kind != "rights"
     if report and context.kind not in TASKS:
@@ -169,6 +217,25 @@ def _is_limited(scene: Scene, start: int, end: int) -> bool:
     )
 
 
+_PERIOD = re.compile(
+    r"(?:(?:trong|từ|trước|đến|đợt \d{1,2}:?) )?(?:tháng|quý|quí|năm|0?6 tháng|giai đoạn|ngày|tuần|hằng|hàng)(?!\w)"
+)
+
+
+def opening_deadlines(scene: Scene, start: int, end: int) -> list[DeadlineHit]:
+    """The deadline that an item or heading opens with, before a colon or as all it says: "Tháng 12/2024: Sở Nội vụ …"."""
+    if _PERIOD.match(scene.key, start, end) is None:
+        return []
+    colon = scene.key.find(":", start, min(end, start + 60))
+    stop = colon if colon >= 0 else end
+    hits = (
+        read_cell_deadline(scene.text, scene.key, start, stop, issued_on=scene.issued_on) if stop - start <= 60 else []
+    )
+    if not hits or scene.key[start : hits[0].start].strip() or scene.key[hits[-1].end : stop].strip(" .()"):
+        return []
+    return hits
+
+
 def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context, labels: list[Label]) -> TaskHit | None:
     start, end = piece.start, scene.trim(piece.start, until)
     if end <= start or (piece.duty >= end and not labels):
@@ -185,6 +252,8 @@ def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context,
     for label in labels:
         if label.role != "time":  # "(đơn vị thực hiện: Sở X; hoàn thành trước ngày 20/7/2024)"
             dated += scene.deadlines_in(label.value_start, label.value_end)
+    if start == node.body:
+        dated = [*dated, *opening_deadlines(scene, start, words_end)]
     deadlines = merged(dated, context.deadlines)
     doubts: tuple[str, ...] = ()
     confidence = 0.9

@@ -24,6 +24,8 @@ def item_label(scene: Scene, node: Node) -> Label | None:
     if label is None or label.role == "content":
         return None
     empty = not scene.key[label.value_start : label.value_end].strip()
+    if empty and label.role in {"time", "other"} and any(scene.actor(c.body, c.own_end) for c in node.children[:4]):
+        return None  # "Tiến độ cụ thể:" over items of their own
     return label._replace(value_end=node.end) if empty else label  # the value stands in the items below
 
 

@@ -14,12 +14,14 @@ from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.reports import find_reports
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.task_hits import TaskHit
+from vnadmin.records import AgencyHit
+from vnadmin.spans import squeeze
 from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from vnadmin.records import AgencyHit, DeadlineHit, DocumentText, RawTable
+    from vnadmin.records import DeadlineHit, DocumentText, RawTable
     from vnadmin.spans import Span
 
 
@@ -40,7 +42,7 @@ def _heads() -> dict[str, re.Pattern[str]]:
     return {
         "number": re.compile(r"(?:stt|tt|số tt|số thứ tự)\b"),
         "supporting": re.compile(rf"[^|]{{0,40}}(?:phối{s}hợp|tham{s}gia|cùng{s}(?:làm|thực)|hỗ{s}trợ)"),
-        "lead": re.compile(rf"[^|]{{0,40}}(?:chủ{s}trì|(?:cơ{s}quan|đơn{s}vị|bộ{s}phận|cá{s}nhân|người|phòng)[^|]{{0,20}}(?:thực{s}hiện|phụ{s}trách|chịu{s}trách)|phân{s}công|chịu{s}trách{s}nhiệm|trách{s}nhiệm|đầu{s}mối)|cơ{s}quan$|đơn{s}vị$"),
+        "lead": re.compile(rf"[^|]{{0,40}}(?:chủ{s}trì|(?:cơ{s}quan|đơn{s}vị|bộ{s}phận|cá{s}nhân|người|phòng)[^|]{{0,20}}(?:thực{s}hiện|phụ{s}trách|chịu{s}trách)|phân{s}công(?!{s}nhiệm)|chịu{s}trách{s}nhiệm|trách{s}nhiệm|đầu{s}mối|họ{s}(?:và{s})?tên)|cơ{s}quan$|đơn{s}vị$"),
         "time": re.compile(rf"(?:thời{s}(?:gian|hạn|điểm)|tiến{s}độ|hạn|hoàn{s}thành|lộ{s}trình|ngày)\b"),
         "product": re.compile(rf"(?:sản{s}phẩm|kết{s}quả|đầu{s}ra|hình{s}thức{s}văn{s}bản|sản{s}phẩm)\b"),
         "task": re.compile(rf"(?:tên{s})?(?:nội{s}dung|nhiệm{s}vụ|công{s}việc|hoạt{s}động|danh{s}mục|đầu{s}việc|nhóm{s}nhiệm|tên)|[^|]{{0,30}}(?:nhiệm{s}vụ|nội{s}dung|công{s}việc)"),
@@ -103,10 +105,24 @@ def _parties(text: str, key: str, cell: Span | None) -> list[AgencyHit]:
     return [a for a in out if not (a.name.casefold() in names or names.add(a.name.casefold()))]  # type: ignore[func-returns-value]
 
 
+_NAME = re.compile(r"(?:(?:Ông|Bà|Đồng chí|Đ/c|Thầy|Cô)[ .]+)?(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*(?: |$)){2,5}")
+
+
+def _person(text: str, cell: Span) -> list[AgencyHit]:
+    """The person whose name is all that a cell holds, under a heading of names."""
+    name = text[cell.start : cell.end]
+    return (
+        [AgencyHit(cell.start, cell.end, squeeze(name), None, False, "placed-cell")]
+        if _NAME.fullmatch(squeeze(name))
+        else []
+    )
+
+
 def find_table_tasks(
     doc: DocumentText,
     tables: tuple[RawTable, ...],
     agencies: list[AgencyHit],
+    deadlines: list[DeadlineHit],
     *,
     issued_on: dt.date | None,
     start: int,
@@ -135,6 +151,12 @@ def find_table_tasks(
                 columns = again
                 continue
             task = _row_task(text, key, row, columns, agencies, issued_on)
+            if task is not None and not task.deadlines:
+                low = bisect_left(deadlines, (task.action.start,))
+                own = [
+                    d for d in deadlines[low : bisect_left(deadlines, (task.action.end,))] if d.end <= task.action.end
+                ]
+                task = task._replace(deadlines=tuple(own))
             if task is None:
                 label = text[row[0].start : row[0].end].strip(" .*()\n")
                 group = label if _GROUP_LABEL.fullmatch(label) else group
@@ -151,7 +173,7 @@ def _row_task(
     work, who = _cell(row, columns.task), _cell(row, columns.lead)
     if work is None or who is None:
         return None
-    leads = _parties(text, key, who)
+    leads = _parties(text, key, who) or _person(text, who)
     if not leads:
         return None
     supporting = _parties(text, key, _cell(row, columns.supporting))

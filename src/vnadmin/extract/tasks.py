@@ -10,41 +10,36 @@ import re
 from typing import TYPE_CHECKING
 
 from vnadmin.extract.actors import Actor, heading_actor
-from vnadmin.extract.cues import find_cues, match_cue, section_kind, starts_with_verb
-from vnadmin.extract.deadlines import read_cell_deadline
+from vnadmin.extract.cues import match_cue, section_kind, starts_with_verb
 from vnadmin.extract.labels import label_at
 from vnadmin.extract.placed import is_rank, names_bodies, placed_heading
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
-from vnadmin.extract.task_items import bare_task, is_excluded, item_tasks, request_inside
+from vnadmin.extract.task_items import bare_task, item_tasks, opening_deadlines, request_inside
 from vnadmin.extract.task_labels import item_label, labels_of_group, with_labels
-from vnadmin.parse.outline import RETURNS, leads_in
+from vnadmin.extract.task_nodes import (
+    are_actions,
+    asks_nobody,
+    goes_on,
+    lead_in_deadlines,
+    lists_tasks,
+    returns,
+    told_by_notice,
+)
+from vnadmin.parse.outline import leads_in
 from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vnadmin.parse.outline import Node
-    from vnadmin.records import DeadlineHit
 from vnadmin.spans import Span
 
-_BARE_REQUEST = re.compile(
-    r"(?:yêu cầu|đề nghị|chỉ đạo|kết luận|giao|chỉ thị)(?: {1,4}(?:như sau|sau|thực hiện|triển khai|tập trung|tổ chức|quý|các nội dung"
-    r"|một số|những|nội dung|các nhiệm vụ|nhiệm vụ|việc|cơ quan|đơn vị|khẩn trương|phối hợp)[^:]{0,160})?:?$"
-)
 _FOR_ALL = re.compile(
     r"(?:thời hạn (?:hoàn thành|thực hiện|báo cáo|gửi)?|(?:tất cả |toàn bộ )?(?:các|những) (?:công việc|nhiệm vụ|nội dung|báo cáo|hạng mục|phần việc|việc))"
     r"[^.:;]{0,80}?(?: trên| này| nêu| tại (?:các )?(?:điểm|mục|khoản))"
 )
-_NOTICE = re.compile(
-    r"(?<!\w)thông báo(?: {1,4}(?:đến|tới|cho|để))? {1,4}(?=(?:các|toàn thể|lãnh đạo|thủ trưởng|quý|trưởng|những|phòng|khoa|ban) )"
-)
-_TO_DO = re.compile(r"(?<!\w)(?:phối hợp|thực hiện|triển khai|chuẩn bị|tham gia|báo cáo|biết,)(?!\w)")
 _COMPLETION = re.compile(r"(?:thời gian |thời hạn |yêu cầu )?hoàn thành (?:trước|trong|xong|chậm nhất|vào|đến)(?!\w)")
-_TURNS = re.compile(r"(?:đối với|trên đây|văn bản này|đây là)(?!\w)")
-_ANNOUNCED = re.compile(
-    r"(?:nhiệm vụ|giải pháp|nội dung|công việc|hoạt động|biện pháp)[^:.]{0,60} (?:sau|sau đây|như sau|cụ thể)[^:.]{0,20}:\Z"
-)
 # "có các quyền sau:", "trong các trường hợp sau đây:" list no duties
 _NO_DUTIES = re.compile(
     r"(?:quyền(?: hạn| lợi)?(?:(?:,| và) (?:nghĩa vụ|trách nhiệm))?|trường hợp|điều kiện|tiêu chí|tiêu chuẩn)(?: sau| sau đây| như sau| cụ thể)*:\Z"
@@ -87,8 +82,8 @@ class _Walk:
     def walk(self, nodes: list[Node], context: Context, pending: list[int] | None = None) -> None:
         """Visit siblings in order; a group of label lines applies to the items since the last group."""
         pending = [] if pending is None else pending
-        if context.kind == "assignment" and not context.leads:
-            context = context._replace(placed=names_bodies(self.scene, nodes))
+        if not context.leads and context.kind not in NO_TASKS and (context.kind == "assignment" or len(nodes) > 2):
+            context = context._replace(placed=names_bodies(self.scene, nodes, sure=context.kind == "assignment"))
         previous: Node | None = None  # the sibling right before, where it made a task
         since = len(self.tasks)
         i = 0
@@ -119,14 +114,18 @@ class _Walk:
             if pending and self._dates_all(node, pending):
                 continue
             before = len(self.tasks)
-            returned = self._asked if node.parent is None and self._returns(node) else None
+            returned = self._asked_of() if node.parent is None and returns(self.scene, node) else None
             self._visit(node, returned or context, since)
+            if len(self.tasks) > before and node.kind == "plain" and node.parent is None and not node.children:
+                last = self.tasks[-1]
+                if last.rule.startswith("assign"):
+                    self._asked = Context(leads=last.leads, rule="lead-in")
             if len(self.tasks) == before:
                 if (
                     previous is not None
                     and node.kind == "plain"
                     and previous.end - self.tasks[before - 1].end < _SHORTEST_ITEM
-                    and self._goes_on(node)
+                    and goes_on(self.scene, node)
                 ):
                     self._extend(before - 1, node.end)
                 elif self._may_be_named(node, context):
@@ -166,7 +165,7 @@ class _Walk:
                 continue
             elif self._own_item(child, inner):
                 self._visit(child, inner, since)
-            elif made and self._goes_on(child):
+            elif made and goes_on(self.scene, child):
                 self._extend(len(self.tasks) - 1, child.end)
 
     def _for_continuations(self, context: Context, task: TaskHit) -> Context:
@@ -182,8 +181,8 @@ class _Walk:
         if heading is not None and context.kind not in TASKS and is_rank(key, heading):
             heading = None  # "Cấp tỉnh:", "Cán bộ, công chức" over rates, rights or groups of readers
         inner = self._with_kind(node, context, heading, colon=colon)
-        if node.kind == "period":
-            dated = read_cell_deadline(self.text, key, node.start, node.own_end, issued_on=scene.issued_on)
+        dated = opening_deadlines(scene, node.start if node.kind == "period" else node.body, node.own_end)
+        if node.kind == "period" or dated:  # "2. Quý II/2024" over what is done in it
             self.walk(node.children, inner._replace(deadlines=tuple(dated)))
             return
         actor = heading or (self._lead_in_actor(node) if colon else None)
@@ -200,10 +199,10 @@ class _Walk:
                 inner.kind in NO_TASKS
                 and inner.kind != "rights"
                 and not about
-                and (heading or actor.row.startswith("assign") or self._lists_tasks(node))
+                and (heading or actor.row.startswith("assign") or lists_tasks(self.scene, node))
             ):
                 inner = inner._replace(kind="tasks")
-        elif colon and scene.addressees and not inner.leads and self._asks_nobody(node):
+        elif colon and scene.addressees and not inner.leads and asks_nobody(self.scene, node):
             inner = inner._replace(leads=scene.addressees, up=0, rule="addressees")
         elif inner.leads:
             inner = inner._replace(up=inner.up + 1)
@@ -213,7 +212,7 @@ class _Walk:
             )
             inner = inner._replace(
                 supporting=roles.supporting or inner.supporting,
-                deadlines=tuple(self._lead_in_deadlines(node)) or inner.deadlines,
+                deadlines=tuple(lead_in_deadlines(self.scene, node)) or inner.deadlines,
             )
             if (
                 inner.leads
@@ -239,7 +238,7 @@ class _Walk:
         """Make the tasks that a lead-in holds itself; True where it takes its items in as contents of one action."""
         verb = starts_with_verb(self.key, node.body, node.own_end)
         contents = verb and _CONTENTS.search(self.key, max(node.body, node.own_end - 40), node.own_end) is not None
-        if contents or not self._are_actions(items):
+        if contents or not are_actions(self.scene, items):
             made = item_tasks(self.scene, node, context, end=node.end) if verb or named else []
             self.tasks += made
             return bool(made)
@@ -266,48 +265,17 @@ class _Walk:
             if actor is not None and not (preamble and scene.is_issuer(actor)):
                 found = actor
         if found is None or not found.row.startswith("assign"):
-            found = self._told_by_notice(node) or found
+            found = told_by_notice(self.scene, node) or found
         if found is not None and preamble and not found.row.startswith("assign"):
             return None  # "Sở A và Sở B thống nhất ban hành chương trình như sau:" is about the paper itself
         return found
 
-    def _told_by_notice(self, node: Node) -> Actor | None:
-        """Who is told in "…, Nhà trường thông báo đến các đơn vị phối hợp thực hiện như sau:"."""
-        m = _NOTICE.search(self.key, node.body, node.own_end)
-        listed = read_party_list(self.text, self.key, m.end(), node.own_end) if m else None
-        if m is None or listed is None or not listed.parties or not _TO_DO.search(self.key, listed.stop, node.own_end):
-            return None
-        return Actor(listed.parties, m.start(), listed.stop, "assign-notice", certain=True)
-
-    def _lead_in_deadlines(self, node: Node) -> list[DeadlineHit]:
-        """The deadlines that a lead-in gives to its items: those of its last sentence, behind what assigns in it."""
-        start, end = self.scene.sentences(node.body, node.own_end)[-1]
-        dated = self.scene.deadlines_in(start, end)
-        if not dated:
-            return dated
-        cues = find_cues("assign", self.key, start, end)
-        bare = _BARE_REQUEST.search(self.key, max(start, end - 200), end)
-        after = cues[-1].start if cues else bare.start() if bare else start
-        return [d for d in dated if d.start > after or d.start <= start + 2]
-
-    def _returns(self, node: Node) -> bool:
-        """Whether a closing paragraph says where the results of all items go, by a day: "Kết quả gửi về Sở trước ngày …"."""
-        return (
-            node.kind == "plain"
-            and not node.children
-            and RETURNS.match(self.key, node.body, node.own_end) is not None
-            and bool(self.scene.deadlines_in(node.body, node.own_end))
-        )
+    def _asked_of(self) -> Context | None:
+        """What the last request outside all items asks, or a letter of those it goes to."""
+        readers = self.scene.addressees
+        return self._asked or (Context(leads=readers, rule="addressees") if readers else None)
 
     # --- small questions -----------------------------------------------------------------------------------------
-
-    def _asks_nobody(self, node: Node) -> bool:
-        """Whether a lead-in asks without naming whom: "Chủ tịch UBND tỉnh yêu cầu:"."""
-        return _BARE_REQUEST.search(self.key, max(node.body, node.own_end - 200), node.own_end) is not None
-
-    def _lists_tasks(self, node: Node) -> bool:
-        """Whether a lead-in announces tasks: "… cần thực hiện tốt một số nhiệm vụ, giải pháp sau đây:"."""
-        return _ANNOUNCED.search(self.key, max(node.body, node.own_end - 160), node.own_end) is not None
 
     def _dates_all(self, node: Node, pending: Sequence[int]) -> bool:
         """A closing sentence that dates the items before it: "Các công việc trên hoàn thành trước ngày …"."""
@@ -348,31 +316,6 @@ class _Walk:
             return True
         near = self.scene.agencies_in(child.body, min(child.own_end, child.body + 200))
         return bool(near) and self.scene.actor(child.body, child.own_end) is not None
-
-    def _goes_on(self, node: Node) -> bool:
-        """Whether an unlabelled paragraph adds to the item before it, rather than turning to something else."""
-        near = self.scene.agencies_in(node.body, node.body + 3)
-        return not (
-            near
-            or match_cue("assign", self.key, node.body, node.own_end)
-            or _TURNS.match(self.key, node.body, node.own_end)
-            or is_excluded(self.scene, node.body, node.own_end)
-        )
-
-    def _are_actions(self, items: list[Node]) -> bool:
-        """Whether items are things to do, rather than the contents of one thing."""
-        return 2 * sum(map(self._is_action, items)) >= len(items)
-
-    def _is_action(self, item: Node) -> bool:
-        at, end = item.body, item.own_end
-        if starts_with_verb(self.key, at, end) or match_cue("assign", self.key, at, end):
-            return True
-        if item.children or ":" in self.key[at : min(at + 120, end)]:
-            return True
-        near = self.scene.agencies_in(at, min(end, at + 160))
-        return bool(near) and (
-            self.scene.actor(at, end) is not None or heading_actor(self.text, self.key, at, end) is not None
-        )
 
     def _may_be_named(self, node: Node, context: Context) -> bool:
         """Whether label lines behind an item without a doer may still name one."""

@@ -26,6 +26,7 @@ _LONGEST_CELL = 6000
 _SHORT, _SHORTEST_CELL = 4000, 8  # a longer text with a bar in every 8 letters is no table of tasks
 # The bar comes first in these patterns, what stands before it second: so the search runs from bar to bar.
 _PIPE_LINE = re.compile(r"\|(?<![^\n]\|)[^\n]*\|[ \t]*$", re.MULTILINE)
+_INNER_LINE = re.compile(r"^[^\n|]+(?:\|[^\n|]*){2,15}$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*\|(?:[ \t]*:?-{1,}:?[ \t]*\|)+[ \t]*$")
 _CELL = re.compile(r"\|((?:[^|\\]|\\.)*)")
 _BAR = re.compile(r"\|(?<![^\n]\|)[ \t]*(?:\n|\Z)")
@@ -47,7 +48,7 @@ def find_tables(text: str) -> Iterator[RawTable]:
     bars = text.count("|")
     if bars < 4 or (len(text) > _SHORT and bars > len(text) / _SHORTEST_CELL):
         return
-    found = [*_pipe_tables(text), *_bar_tables(text)]
+    found = [*_pipe_tables(text), *_inner_tables(text), *_bar_tables(text)]
     yield from sorted(found, key=lambda table: table.rows[0][0])
 
 
@@ -73,6 +74,34 @@ def _pipe_tables(text: str) -> Iterator[RawTable]:
                 tuple(_trim(text, *m.span(1)) for m in _CELL.finditer(text, start, text.rindex("|", start, end)))
             )
     yield from _kept(text, rows)
+
+
+def _inner_tables(text: str) -> Iterator[RawTable]:
+    """Tables whose lines have bars between cells only: "TT | Nội dung | Đơn vị", "1 | Lập hồ sơ | Sở A"."""
+    rows: list[tuple[Span, ...]] = []
+    at = -1
+    for line in _INNER_LINE.finditer(text):
+        start, end = line.span()
+        cells = tuple(_trim(text, a, b) for a, b in _between_bars(text, start, end))
+        if rows and (text[at:start].strip() or text.count("\n", at, start) > 1 or len(cells) != len(rows[0])):
+            yield from _counted(text, rows)
+            rows = []
+        rows.append(cells)
+        at = end
+    yield from _counted(text, rows)
+
+
+def _between_bars(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while (bar := text.find("|", start, end)) >= 0:
+        yield start, bar
+        start = bar + 1
+    yield start, end
+
+
+def _counted(text: str, rows: list[tuple[Span, ...]]) -> Iterator[RawTable]:
+    """The table of these rows where their first column counts them."""
+    if len(rows) > 1 and _COUNTER.match(text[slice(*rows[0][0])]) and all(_is_label(text, row[0]) for row in rows[1:]):
+        yield RawTable(tuple(rows))
 
 
 def _kept(text: str, rows: list[tuple[Span, ...]]) -> Iterator[RawTable]:
