@@ -15,7 +15,7 @@ from vnadmin.extract.labels import label_at
 from vnadmin.extract.placed import is_rank, names_bodies, placed_heading
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
-from vnadmin.extract.task_items import bare_task, item_tasks, opening_deadlines, request_inside
+from vnadmin.extract.task_items import bare_task, is_excluded, item_tasks, opening_deadlines, request_inside
 from vnadmin.extract.task_labels import item_label, labels_of_group, with_labels
 from vnadmin.extract.task_nodes import (
     are_actions,
