@@ -73,6 +73,15 @@ def test_every_body_at_a_place_resolves_to_itself(row, place):
     assert len(found) == 1 or name_key(row["name"]) in shared(row), (body, found)
 
 
+def test_the_city_within_a_province_of_its_name_is_not_the_province():
+    """The youth union of thành phố Hà Giang is not that of tỉnh Hà Giang, its province of the same name."""
+    day = dt.date(2024, 5, 1)
+    assert ids("Thành đoàn Hà Giang, tỉnh Hà Giang", on=day) == ["ha-giang-thanh-pho-ha-giang.huyen-doan"]
+    assert ids("Ban Tổ chức Thành ủy Cao Bằng, tỉnh Cao Bằng", on=day) == [
+        "cao-bang-thanh-pho-cao-bang.ban-to-chuc-huyen-uy"
+    ]
+
+
 @pytest.mark.parametrize("level", ["province", "district", "commune"])
 def test_every_place_resolves_to_itself(level):
     """The whole name of each place means that place and no other."""

@@ -96,6 +96,8 @@ def _places_at_end(key: str) -> Iterator[tuple[str, Place]]:
         end = " ".join(words[-n:])
         base = " ".join(words[:-n])
         found = [p for p in by_name().get(end, ()) if not provinces_there or p.province in provinces_there]
+        if provinces_there:  # no province lies in a province: "Thành đoàn Hà Giang, tỉnh Hà Giang"
+            found = [p for p in found if p.level != "province"]
         office = next((o for o in _OFFICE if base.endswith(o)), None)
         if not found and office:  # "Huyện ủy Tân Yên"
             inner = by_name().get(f"{_OFFICE[office]} {end}", ())
@@ -212,9 +214,12 @@ def _of_row(row: Row, place: Place | None) -> Body:
 
 
 def _of_kind(row: Row, place: Place) -> Row:
-    """The row that a place of this kind has: "Thành ủy" for "Tỉnh ủy"."""
-    own = [r for r in exact_rows(name_key(of_kind(row["name"], place.kind))) if r["level"] == place.level]
-    return own[0] if len(own) == 1 else row
+    """The row that a place of this kind has: "Thành ủy" for "Tỉnh ủy"; else that of a huyện: a city has no "Quận ủy"."""
+    for kind in (place.kind, "huyện"):
+        own = [r for r in exact_rows(name_key(of_kind(row["name"], kind))) if r["level"] == place.level]
+        if len(own) == 1:
+            return own[0]
+    return row
 
 
 def successors(body: Body, *, on: dt.date | None = None) -> tuple[Body, ...]:
