@@ -266,7 +266,7 @@ def test_the_form_of_the_text_changes_nothing(path, form):
     plain = vnadmin.read(unicodedata.normalize("NFC", text).encode(), name="text.txt")
     other = vnadmin.read(FORMS[form](text).encode(), name="text.txt")
     check_spans(other)
-    assert plain.tasks
+    assert plain.tasks or plain.citations
     assert register(other) == register(plain)
 
 
