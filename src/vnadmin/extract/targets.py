@@ -37,7 +37,7 @@ def _pattern() -> re.Pattern[str]:
     names = "|".join(f"(?P<{name}>{'|'.join(w.replace(' ', ' {1,4}') for w in words)})" for name, words in _BOUNDS)
     number = r"(?P<value>\d{1,3}(?:\.\d{3}){0,3}(?:,\d{1,2})?|\d{1,7}(?:,\d{1,2})?)"
     return re.compile(
-        rf"(?:(?<!\w)(?:{names}) {{1,4}})?(?<![\w,./]){number} {{0,2}}(?P<unit>%|(?<= )(?!năm|tháng|ngày|giờ|lần)[^\W\d_]{{1,12}})(?P<more> {{1,3}}trở lên)?"
+        rf"(?:(?<!\w)(?:{names}) {{1,4}})?(?<![\w,./]){number} {{0,2}}(?P<unit>%|(?<= )(?!năm|tháng|ngày|giờ|lần|tuần|quý|phút)[^\W\d_]{{1,12}})(?P<more> {{1,3}}trở lên)?"
     )
 
 
