@@ -33,8 +33,9 @@ _COLON = re.compile(r" {0,2}: {0,4}")
 _DOER_INSIDE = re.compile(
     r"\( {0,2}(?:(?:do|giao|phân công) |(?:đơn vị |cơ quan )?(?:thực hiện|chủ trì|phụ trách|đầu mối) ?: {0,2})?"
 )
+_TELLS = re.compile(r"(?:báo cáo|gửi|trình|đề nghị|kính|phối hợp|mời|thông báo|giao|yêu cầu|phân công|tham mưu)(?!\w)")
 _BEHIND_DOER = re.compile(
-    r" {0,2}(?:[,;)]| (?:chủ trì|thực hiện|phụ trách|tham mưu|làm đầu mối|đảm nhận|hoàn thành|xong)(?!\w))"
+    r" {0,2}(?:[,;).]| (?:chủ trì|thực hiện|phụ trách|tham mưu|làm đầu mối|đảm nhận|hoàn thành|xong)(?!\w))"
 )
 _ORDER = (
     "chủ trì", "có trách nhiệm", "khẩn trương", "phải", "cần", "chịu trách nhiệm", "chủ động", "căn cứ", "tiếp tục", "phối hợp",
@@ -117,6 +118,25 @@ def _in_brackets(scene: Scene, start: int, end: int) -> _Piece | None:
     return _Piece(start, listed.parties, "labels", certain=True, duty=start, assigner=None)
 
 
+def _behind_colon(scene: Scene, start: int, end: int) -> _Piece | None:
+    """The doers that stand behind what is to be done: "Kiểm thử phần mềm: Trung tâm Công nghệ thông tin, xong ngày …"."""
+    colon = scene.key.find(":", start, min(end, start + 160))
+    if colon < start + 8 or not starts_with_verb(scene.key, start, end) or _TELLS.match(scene.key, start, end):
+        return None
+    at = colon + 1
+    while at < end and scene.key[at] == " ":
+        at += 1
+    listed = read_party_list(scene.text, scene.key, at, end)
+    if not listed.parties or not (listed.stop >= end or _BEHIND_DOER.match(scene.key, listed.stop, end)):
+        return None
+    return _Piece(start, listed.parties, "labels", certain=True, duty=start, assigner=None)
+
+
+def _is_verb(actor: Actor) -> bool:
+    """Whether what was read as a body is the verb "lãnh đạo" that an item opens with."""
+    return len(actor.parties) == 1 and actor.parties[0].name.casefold() == "lãnh đạo" and actor.row != "colon"
+
+
 def _said_by(scene: Scene, start: int, at: int) -> bool:
     """Whether a body that may assign stands right before: "…, Thủ tướng Chính phủ [yêu cầu]", "UBND tỉnh cũng [giao]"."""
     near = scene.agencies_in(max(start, at - 120), at)
@@ -165,6 +185,8 @@ def _pieces(
         actor = scene.actor(s, e, led=bool(leads or pieces)) or _concerned(scene, s, e) or _dated(scene, s, e)
         if not leads and not pieces and (actor is None or (narrative and scene.is_issuer(actor))):
             actor = request_inside(scene, s, e) or _to_readers(scene, s, e)
+        if actor is not None and leads and _is_verb(actor):
+            actor = None
         if (
             actor is None
             or (narrative and scene.is_issuer(actor))
@@ -185,6 +207,8 @@ def _pieces(
             pieces.append(inherited)
         elif context.kind in TASKS and (bracketed := _in_brackets(scene, start, max(stop, node.own_end))) is not None:
             pieces.append(bracketed)
+        elif context.kind in TASKS and (behind := _behind_colon(scene, start, stop)) is not None:
+            pieces.append(behind)
         elif context.placed and (actor := placed_opening(scene, start, stop)) is not None:
             pieces.append(_Piece(start, actor.parties, actor.row, certain=False, duty=actor.duty, assigner=None))
     return pieces, cuts

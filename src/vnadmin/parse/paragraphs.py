@@ -62,8 +62,10 @@ _LABEL_LINE = re.compile(
 )
 # Words that end no paragraph: what follows is the rest of a name or phrase, whatever a page break did to it.
 _UNFINISHED = re.compile(
-    r"(?<!\w)(?:[ỦU][yỷ] ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|Liên hiệp|và|của|các|với|theo|những|hoặc|thuộc|trên địa bàn)\Z"
+    r"(?<!\w)(?:[ỦU][yỷ] ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|Liên hiệp|và|của|các|với|theo|những|hoặc|thuộc|trên địa bàn"
+    r"|trước ngày|từ ngày|đến ngày|chậm nhất|trước|từ|tại|bởi|nhằm|của các|là)\Z"
 )
+_PAGE = re.compile(r"(?:- ?)?\d{1,3}(?: ?-)?(?:/\d{1,3})?")
 _FULL_LINE = 60  # a shorter line that ends in a comma may be an entry of a list
 _RULES = "|-–—_=*. "
 # Letters that a label may begin with.
@@ -119,7 +121,30 @@ def _lines(doc: DocumentText, start: int, end: int) -> list[_Line]:
                 body = found.end()
         out.append(make(_Line, (first, last, kind, label, body, blank, cell)))
         blank = cell = False
-    return out
+    return _without_page_numbers(text, out)
+
+
+def _without_page_numbers(text: str, lines: list[_Line]) -> list[_Line]:
+    """The lines without the numbers of pages that stand alone in the middle of a sentence."""
+    bare = [
+        i
+        for i, line in enumerate(lines)
+        if 0 < i < len(lines) - 1
+        and line.end - line.start <= 7
+        and line.blank_before
+        and _PAGE.fullmatch(text, line.start, line.end)
+    ]
+    drop = set()
+    for i in bare:
+        last, after = lines[i - 1], lines[i + 1]
+        unfinished = _UNFINISHED.search(text, max(last.start, last.end - 24), last.end)
+        if (
+            after.blank_before
+            and not after.kind
+            and (unfinished or (text[after.start].islower() and not _ends_sentence(text, last.start, last.end)))
+        ):
+            drop.add(i)
+    return [line for i, line in enumerate(lines) if i not in drop] if drop else lines
 
 
 def _width(lines: list[_Line]) -> int:
