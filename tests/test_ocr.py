@@ -284,7 +284,10 @@ def test_a_number_written_by_hand_is_left_out(size, down, kept) -> None:
     draw.text((x + other.getlength("12") + 10, 210), "tháng 5 năm 2025", "black", font)
     picture, found = seen(page)
     assert "145" in again(picture, found)
-    words_left = [w.text for line in without_handwriting(picture, found).lines for w in line.words]
+    left = without_handwriting(picture, found)
+    words_left = [w.text for line in left.lines for w in line.words]
+    printed = [f.text for f in lay_out(1, Placement(*picture.size), left, (595.0, 842.0)).lines]
+    assert printed[-1] == f"An Bình, ngày {'12 ' if kept else ''}tháng 5 năm 2025"
     assert ("145" in "".join(words_left), "12" in words_left) == (kept, kept)
     assert " ".join(words_left).endswith("tháng 5 năm 2025")
     assert any(w.startswith("/SYT") for w in words_left)
@@ -450,6 +453,38 @@ def test_a_page_has_a_time_limit() -> None:
     with pytest.raises(LimitExceeded, match="longer"):
         read_source(saved(paper(), "png"), limits=Limits(seconds=0.2))
     assert time.monotonic() - start < 5
+
+
+@needs_font
+@needs_tesseract
+@pytest.mark.parametrize("form", ["tiff", "pdf"])
+def test_a_page_over_its_limit_does_not_spoil_the_others(form, monkeypatch) -> None:
+    """It stands empty, a finding names it, and the rest is read; where all pages are late it is an error."""
+    import vnadmin
+
+    late = set()
+    run = ocr_engine.recognise
+
+    def recognise(picture, *, until, **options):
+        if any(abs(picture.width - side) < 4 for side in late):
+            until = time.monotonic() + 0.001
+        return run(picture, until=until, **options)
+
+    monkeypatch.setattr(ocr_engine, "recognise", recognise)
+    wide = Image.new("RGB", (WIDTH + 100, HEIGHT), "white")
+    wide.paste(paper())
+    options = {"resolution": 200.0} if form == "pdf" else {"dpi": (DPI, DPI)}
+    data = saved(paper(), form, save_all=True, append_images=[wide], **options)
+    late.add(wide.width)
+    document = vnadmin.read(data, name=f"a.{form}")
+    (finding,) = (f for f in document.findings if f.code == "page-unread")
+    assert "Page 2" in finding.message
+    assert document.source.pages == 2
+    assert document.text.count("Sở Nội vụ") == 1
+    assert str(document.symbol) == "145/UBND-KGVX"
+    late.add(WIDTH)
+    with pytest.raises(LimitExceeded, match="longer"):
+        vnadmin.read(data, name=f"a.{form}")
 
 
 @needs_font

@@ -252,7 +252,8 @@ def assemble(
         "citations": citations,
         "tasks": tuple(_tasks(make, cited, least)),
         "findings": (
-            *({"code": f.code, "message": f.message, "span": f.span} for f in header.findings), *map(_recoded, analysis.doc.recoded)
+            *({"code": f.code, "message": f.message, "span": f.span} for f in header.findings), *map(_recoded, analysis.doc.recoded),
+            *map(_unread, analysis.doc.unread),
         ),
     })  # fmt: skip
     document._text = analysis.doc
@@ -280,6 +281,14 @@ def _tasks(make: _Maker, cited: list[int], least: float) -> Iterator[Fields]:
         rating = make.rate(hit)
         if rating.task >= least:
             yield make.task(hit, number, rating, cited)
+
+
+def _unread(page: int) -> Fields:
+    return {
+        "code": "page-unread",
+        "message": f"Page {page} stands empty: its picture was not recognised within the time that a page may take.",
+        "span": None,
+    }
 
 
 def _citation(make: _Maker, c: CitationHit, basis: Span, groups: dict[str, int]) -> Fields:

@@ -120,6 +120,7 @@ class Reading(NamedTuple):
     fonts: tuple[FontRun, ...] = ()  # stretches in fonts of before Unicode, in rising order
     blocks: tuple[Block, ...] = ()  # paragraphs of a Word document, in rising order
     letters: Letters | None = None  # the place of single letters; None where boxes of lines are all that is known
+    unread: tuple[int, ...] = ()  # numbers of pages whose picture could not be recognised; they stand empty
 
 
 class DocumentText(NamedTuple):
@@ -138,6 +139,7 @@ class DocumentText(NamedTuple):
     scanned: bool = False  # letters were recognised on pictures, so what is written by hand may be missing
     recoded: tuple[tuple[str, int], ...] = ()  # encodings of before Unicode and how many letters were in them
     letters: Letters | None = None  # as in `Reading`
+    unread: tuple[int, ...] = ()  # numbers of pages whose picture could not be recognised; they stand empty
 
 
 class Paragraph(NamedTuple):

@@ -126,6 +126,7 @@ def normalize(reading: Reading) -> DocumentText:
         reading.text_layer == "ocr",
         tuple(recoded.items()),
         reading.letters,
+        reading.unread,
     )
 
 

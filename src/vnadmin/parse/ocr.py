@@ -48,18 +48,27 @@ class Picture(NamedTuple):
 
 
 def read_picture(data: bytes, media_type: str, *, limits: Limits) -> Reading:
-    """The text of the pages of an image file.
+    """The text of the pages of an image file. A page that takes too long stands empty and is named in `unread`.
 
-    Raises `NoTextLayer` where recognition is not installed or finds nothing, `DamagedSource`, `LimitExceeded`.
+    Raises `NoTextLayer` where recognition is not installed or finds nothing, `DamagedSource`, and `LimitExceeded` where
+    that is so of all pages.
     """
     pages = []
+    late: LimitExceeded | None = None
     kind = media_type.rpartition("/")[2].upper()
     for number, (image, dpi) in enumerate(frames(data, kind, limits=limits), 1):
         if not engine.is_ready():
             raise engine.missing()
         size = round(image.width * 72 / dpi, 2), round(image.height * 72 / dpi, 2)
-        found = recognise_picture(Picture(number, image, dpi, size), seconds=limits.seconds)
-        pages.append(_printed(found) if found else PrintedPage(Page(number, *size, 0, 0), [], [], []))
+        try:
+            found = recognise_picture(Picture(number, image, dpi, size), seconds=limits.seconds)
+        except LimitExceeded as error:
+            late = error
+            pages.append(_empty(number, size)._replace(unread=True))
+        else:
+            pages.append(_printed(found) if found else _empty(number, size))
+    if late and not any(p.lines for p in pages):
+        raise late
     if not any(p.lines for p in pages):
         msg = "a picture on which no text was recognised"
         raise NoTextLayer(msg)
@@ -69,7 +78,10 @@ def read_picture(data: bytes, media_type: str, *, limits: Limits) -> Reading:
 def recognise_pdf(
     data: bytes, numbers: list[int], *, needed: bool, seconds: float, until: float = math.inf
 ) -> dict[int, PrintedPage]:
-    """The pages of a PDF that were recognised; none where that is not installed and not `needed` either."""
+    """The pages of a PDF that were recognised; none where that is not installed and not `needed` either.
+
+    A page that takes too long stands empty. Where the pages are `needed` and all take too long, `LimitExceeded` is raised.
+    """
     if not engine.is_ready():
         if needed:
             raise engine.missing()
@@ -79,7 +91,18 @@ def recognise_pdf(
         found = recognise_pages(numbers, pictures, seconds=seconds, until=until)
     finally:
         pictures.close()
-    return {number: _printed(page) for number, page in found.items() if page is not None}
+    late = [page for page in found.values() if isinstance(page, LimitExceeded)]
+    if needed and late and not any(isinstance(page, Recognised) for page in found.values()):
+        raise late[0]
+    return {
+        number: _printed(page) if isinstance(page, Recognised) else _empty(number, (0.0, 0.0))._replace(unread=True)
+        for number, page in found.items()
+        if page is not None
+    }
+
+
+def _empty(number: int, size: tuple[float, float]) -> PrintedPage:
+    return PrintedPage(Page(number, *size, 0, 0), [], [], [])
 
 
 def _printed(page: Recognised) -> PrintedPage:
@@ -89,18 +112,21 @@ def _printed(page: Recognised) -> PrintedPage:
 
 def recognise_pages(
     numbers: list[int], picture: Callable[[int], Picture], *, seconds: float, until: float = math.inf
-) -> dict[int, Recognised | None]:
-    """The recognised pages by number; None for a blank one. `picture` is called in several threads.
+) -> dict[int, Recognised | LimitExceeded | None]:
+    """The recognised pages by number; None for a blank one, the error for one that takes longer than `seconds`.
 
-    Raises `LimitExceeded` when a page takes longer than `seconds`, or all of them longer than `until`, a moment of
+    `picture` is called in several threads. Raises `LimitExceeded` when all take longer than `until`, a moment of
     `time.monotonic`.
     """
 
-    def one(number: int) -> Recognised | None:
+    def one(number: int) -> Recognised | LimitExceeded | None:
         if time.monotonic() > until:
             msg = f"reading takes longer than the limits allow (page {number})"
             raise LimitExceeded(msg)
-        return recognise_picture(picture(number), seconds=seconds)
+        try:
+            return recognise_picture(picture(number), seconds=seconds)
+        except LimitExceeded as error:
+            return error
 
     workers = min(_workers(), len(numbers))
     if workers <= 1:

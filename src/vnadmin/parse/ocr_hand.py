@@ -31,6 +31,7 @@ _DARK = 150  # of 255
 _LEAST_PART, _UPON = 0.4, 0.12  # of the height of the print: dots are smaller; letters stand so near to the base line
 _TALLER, _LOWER = 0.15, 0.1  # of the height of the print: how far figures of print stray, measured up to 0.08 and 0.04
 _SMALLER = 0.2  # a number that was typed in later is smaller and higher
+_GAP = 0.3  # of the letter height: a blank between two words
 _REACH = 0.2  # of the letter height
 _STRAY = 0.25  # of the parts: specks and rules that touch a figure
 
@@ -138,7 +139,8 @@ def _is_printed(picture: Image, line: Line, slot: _Slot) -> bool:
     for n, word in enumerate(line.words):
         base = line.base + line.slope * (word.x0 - line.words[0].x0)
         if slot.first <= n <= slot.last:
-            inside += [p for p in _parts(picture, word, base) if inner_left <= p.x < inner_right]
+            whole = slot.first < n < slot.last
+            inside += [p for p in _parts(picture, word, base) if whole or inner_left <= p.x < inner_right]
         if (n == slot.last and slot.tail < len(word.text) and _CODE.search(word.text)) or _YEAR.fullmatch(word.text):
             beside += [p for p in _parts(picture, word, base) if p.x >= (right if n == slot.last else 0)]
     stand = [p for p in beside if abs(p.below) < _UPON * line.size and p.above > 0.3 * line.size]
@@ -162,11 +164,12 @@ def _is_printed(picture: Image, line: Line, slot: _Slot) -> bool:
 
 
 def _emptied(line: Line, slot: _Slot) -> Line:
-    """The line without what stands in a slot."""
+    """The line without what stands in a slot; the word before reaches over the gap, so that the line stays whole."""
     first, last = line.words[slot.first], line.words[slot.last]
+    right = max(_at(last, slot.tail) - _GAP * line.size, _at(first, slot.head))
     kept = []
     if slot.head:
-        kept.append(first._replace(text=first.text[: slot.head], x1=_at(first, slot.head)))
+        kept.append(first._replace(text=first.text[: slot.head], x1=right))
     if slot.tail < len(last.text):
         kept.append(last._replace(text=last.text[slot.tail :], x0=_at(last, slot.tail)))
     return line._replace(words=(*line.words[: slot.first], *kept, *line.words[slot.last + 1 :]))

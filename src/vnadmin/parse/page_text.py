@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class PrintedPage(NamedTuple):
     """A page without offsets, its lines in reading order, what was stamped on and belongs to no line, its tables.
 
-    `shown` is the size of the page as it is shown where that differs from the one that the lines were laid out on.
+    `shown` is the size of the page as it is shown where that differs from the one that the lines were laid out on;
+    `unread`: its picture could not be recognised.
     """
 
     page: Page
@@ -24,6 +25,7 @@ class PrintedPage(NamedTuple):
     stamps: list[Fragment]
     grids: list[Grid]
     shown: tuple[float, float] | None = None
+    unread: bool = False
 
 
 class PageText:
@@ -45,7 +47,7 @@ class PageText:
         late: list[Fragment] = []
         table_open: Grid | None = None
         before: Fragment | None = None
-        for page, lines, stamps, grids, size in self._pages:
+        for page, lines, stamps, grids, size, _ in self._pages:
             start = self._length
             above = min((f.box.y0 for f in lines), default=0.0) if page.number == 1 else 0.0
             self._put([f for f in stamps if f.box.y1 <= above + 20])
@@ -79,6 +81,7 @@ class PageText:
             tables=tuple(RawTable(tuple(rows)) for rows in self._tables if len(rows) > 1),
             bold=tuple(self._bold),
             text_layer=text_layer or judge(text, scanned=False),
+            unread=tuple(p.page.number for p in self._pages if p.unread),
         )
 
     def _put(self, fragments: list[Fragment], after: str = "\n") -> None:

@@ -66,7 +66,7 @@ def read_pdf(data: bytes, *, limits: Limits) -> Reading:
         from vnadmin.parse.ocr import recognise_pdf
 
         recognised = recognise_pdf(data, wanted, needed=len(wanted) == len(pages), seconds=limits.seconds, until=until)
-        pages = [recognised.get(p.page.number, p) for p in pages]
+        pages = [_chosen(p, recognised.get(p.page.number)) for p in pages]
         if not any(p.lines for p in pages):
             msg = f"{len(pages)} page{'s' * (len(pages) > 1)} without any text, and none was recognised"
             raise NoTextLayer(msg)
@@ -75,6 +75,13 @@ def read_pdf(data: bytes, *, limits: Limits) -> Reading:
             return reading._replace(letters=PdfPlaces(data))
     reading = PageText(pages).reading(reader="pdf", media_type=MEDIA_TYPE, text_layer=layer)
     return reading._replace(letters=PdfPlaces(data))
+
+
+def _chosen(printed: PrintedPage, recognised: PrintedPage | None) -> PrintedPage:
+    """The recognised page, else the printed one; a page that was not recognised in time keeps its place only."""
+    if recognised is None:
+        return printed
+    return recognised._replace(page=printed.page, shown=None) if recognised.unread else recognised
 
 
 def _words(pages: list[PrintedPage]) -> str:
