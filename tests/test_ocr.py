@@ -180,6 +180,25 @@ def test_stamps_in_frames_and_notes_in_the_margin_stand_apart() -> None:
     assert apart == ["ĐẾN Ngày", "Chuyển"]
 
 
+def test_a_stamp_of_arrival_without_sides_stands_apart() -> None:
+    """Two rules and two of its words are enough; two rules around a letterhead are no stamp."""
+    rules = [(600, 100, 900, 103), (606, 200, 893, 204)]
+    stamp = [line("VĂN PHÒNG", 620, 125), line("Giờ: Ngày: 28/4", 620, 150)]
+    lines, apart = laid_out(line("SỞ Y TẾ", 100, 100), *stamp, rules=rules)
+    assert lines == ["SỞ Y TẾ"]
+    assert apart == ["VĂN PHÒNG", "Giờ: Ngày: 28/4"]
+    lines, apart = laid_out(line("SỞ Y TẾ", 640, 125), line("CHI CỤC DÂN SỐ", 640, 150), rules=rules)
+    assert lines == ["SỞ Y TẾ", "CHI CỤC DÂN SỐ"]
+    assert apart == []
+
+
+def test_what_is_written_large_in_the_top_margin_is_no_letterhead() -> None:
+    """A word twice as high as the print, above the letterhead, was written there by hand."""
+    body = [line("Sở Y tế báo cáo Ủy ban nhân dân tỉnh", 100, 300 + 40 * n) for n in range(3)]
+    assert laid_out(line("THỊ", 800, 60, size=42), line("SỞ Y TẾ", 100, 160, size=26), *body)[0][0] == "SỞ Y TẾ"
+    assert laid_out(line("HỎA TỐC", 100, 60, size=28), *body)[0][0] == "HỎA TỐC"
+
+
 def test_the_output_of_the_program_is_read() -> None:
     """Lines with their size and base line, words with entities, certainties, drawings and rules."""
     found = ocr_engine._parse(

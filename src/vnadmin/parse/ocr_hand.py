@@ -31,6 +31,7 @@ _DARK = 150  # of 255
 _LEAST_PART, _UPON = 0.4, 0.12  # of the height of the print: dots are smaller; letters stand so near to the base line
 _TALLER, _LOWER = 0.15, 0.1  # of the height of the print: how far figures of print stray, measured up to 0.08 and 0.04
 _SMALLER = 0.2  # a number that was typed in later is smaller and higher
+_PRINTED = 60  # certainty of a code that stood beside handwriting
 _GAP = 0.3  # of the letter height: a blank between two words
 _REACH = 0.2  # of the letter height
 _STRAY = 0.25  # of the parts: specks and rules that touch a figure
@@ -171,5 +172,7 @@ def _emptied(line: Line, slot: _Slot) -> Line:
     if slot.head:
         kept.append(first._replace(text=first.text[: slot.head], x1=right))
     if slot.tail < len(last.text):
-        kept.append(last._replace(text=last.text[slot.tail :], x0=_at(last, slot.tail)))
+        text = last.text[slot.tail :]
+        sure = max(last.sure, _PRINTED) if _CODE.match(text) else last.sure  # what was doubtful was the hand before it
+        kept.append(last._replace(text=text, x0=_at(last, slot.tail), sure=sure))
     return line._replace(words=(*line.words[: slot.first], *kept, *line.words[slot.last + 1 :]))

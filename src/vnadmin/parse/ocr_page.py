@@ -23,10 +23,12 @@ _SAME_ROW = 0.5  # of the height
 _DOUBTFUL, _SURE, _VERY_SURE = 45, 75, 85
 _LABEL = re.compile(r"[a-zđ0-9IVX]{1,4}[.)]|V/\w?")
 _LIKELY = 35  # a number before a sure word is doubtful, but no guess
+_ARRIVAL = re.compile(r"Đ[EẾÊ]N|Gi[ờơò]|Ngày\W|Kính|[Cc]huy[ểếễ]n|Số\W")
 _SIGNS = re.compile(r"[-–—+*•~«=]|--|\.{1,3}/?\.?|[&%/(]")
 _LETTERS = re.compile(r"[^\W_]")
 _UP, _DOWN = 0.74, 0.26  # of the letter height: above and below the base line
 _LONG, _LEAST_FULL = 8, 6  # words of a line that runs over the page, and how many such lines show where it begins
+_HUGE, _TOP = 1.7, 0.08  # of the usual height of letters; of the page
 _ALIKE = 0.3  # heights of letters that differ by less are the same type
 
 
@@ -110,7 +112,7 @@ class _Sheet:
 def lay_out(number: int, place: Placement, found: Found, shown: tuple[float, float]) -> Recognised:
     """The page `number`, shown `shown` points large, put in order."""
     sheet = _Sheet(number, place, shown)
-    framed = _framed(found.rules, place.width, place.height)
+    framed = _framed(found, place.width, place.height)
     pieces: list[Piece] = []
     apart: list[Piece] = []
     for line in found.lines:
@@ -120,6 +122,7 @@ def lay_out(number: int, place: Placement, found: Found, shown: tuple[float, flo
                 piece = _piece(words, line, sheet.scale)
                 (apart if _lies_in(words, framed) else pieces).append(piece)
     pieces, notes = _without_margin(_even(pieces), sheet.scale)
+    pieces = _without_scribbles(pieces, sheet.height)
     apart += notes
     lines = [sheet.add(piece) for row in _rows(pieces) for piece in _joined(row)]
     rest = [sheet.add(piece) for row in _rows(apart) for piece in row if certainty(piece.words) >= _SURE]
@@ -160,8 +163,12 @@ def _is_noise(words: list[Word]) -> bool:
     return sure < _DOUBTFUL or (sure < _SURE and (letters < 4 or strange))
 
 
-def _framed(rules: list[Rectangle], width: int, height: int) -> list[Rectangle]:
-    """Small frames that stand alone, as stamps of arrival and of urgency have: four rules that meet."""
+def _framed(found: Found, width: int, height: int) -> list[Rectangle]:
+    """Small frames that stand alone, as stamps of arrival and of urgency have: four rules that meet.
+
+    Of the frame of a stamp of arrival two rules are enough.
+    """
+    rules = found.rules
     flat = [r for r in rules if r[2] - r[0] > 4 * (r[3] - r[1])]
     upright = [r for r in rules if r[3] - r[1] > 2 * (r[2] - r[0])]
     near = width // 100
@@ -176,7 +183,16 @@ def _framed(rules: list[Rectangle], width: int, height: int) -> list[Rectangle]:
                 sides = [u for u in sides if abs(u[0] - x0) < 3 * near or abs(u[2] - x1) < 3 * near]
                 if len({u[0] < (x0 + x1) / 2 for u in sides}) == 2:
                     out.append((x0, min(top[1], *(u[1] for u in sides)), x1, low[3]))
+                elif _is_arrival(found, (x0, top[1], x1, low[3])):
+                    out.append((x0, top[1], x1, low[3]))
     return out
+
+
+def _is_arrival(found: Found, box: Rectangle) -> bool:
+    """True where a box holds two of the words that are printed on stamps of arrival."""
+    x0, y0, x1, y1 = box
+    inside = [w for line in found.lines if y0 < line.base < y1 for w in line.words if x0 < (w.x0 + w.x1) / 2 < x1]
+    return len({m[0] for w in inside if (m := _ARRIVAL.match(w.text))}) > 1
 
 
 def _lies_in(words: list[Word], frames: list[Rectangle]) -> bool:
@@ -231,6 +247,12 @@ def _without_margin(pieces: list[Piece], scale: float) -> tuple[list[Piece], lis
         else:
             kept.append(piece)
     return kept, notes
+
+
+def _without_scribbles(pieces: list[Piece], height: float) -> list[Piece]:
+    """The pieces without what was written by hand in the top margin: a word or two, twice as high as print."""
+    usual = median([p.size for p in pieces for _ in p.words] or [0.0])
+    return [p for p in pieces if p.size <= _HUGE * usual or len(p.words) > 2 or p.base > _TOP * height]
 
 
 def _rows(pieces: list[Piece]) -> list[list[Piece]]:
