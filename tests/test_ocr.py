@@ -549,6 +549,33 @@ def test_a_real_scan() -> None:
     assert document.source.reader == "ocr"
 
 
+# What blur and turning still change on these pages: page and form, and how many tasks come out instead.
+_DIFFERENT = {("p1", "_blur"): 2, ("p2", "_blur"): 12, ("p2", "_rotated"): 4}
+
+
+@pytest.mark.real
+@pytest.mark.slow
+@pytest.mark.skipif(not SHARED.is_dir(), reason="real documents are not beside the project")
+@needs_tesseract
+@pytest.mark.parametrize("page", ["p1", "p2"])
+def test_a_real_page_in_five_forms(page) -> None:
+    """Clean, dark, noisy, turned and blurred: one header, the same tasks with the same days, but for what is listed."""
+    import vnadmin
+
+    forms = ["", "_dark", "_noisy", "_rotated", "_blur"]
+    first, *others = [vnadmin.read(next((SHARED / "scan").glob(f"cv-1906*_{page}{form}.jpg"))) for form in forms]
+    for form, other in zip(forms[1:], others, strict=True):
+        for field in ("document_type", "status"):
+            assert getattr(other, field) == getattr(first, field), form
+        for field in ("symbol", "issuer"):
+            assert str(getattr(other, field)) == str(getattr(first, field)), form
+        assert (other.issued and other.issued.date) == (first.issued and first.issued.date), form
+        assert len(other.tasks) == _DIFFERENT.get((page, form), len(first.tasks)), form
+        if (page, form) not in _DIFFERENT:
+            days = [[str(d.due_on) for t in document.tasks for d in t.deadlines] for document in (first, other)]
+            assert days[0] == days[1], form
+
+
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
