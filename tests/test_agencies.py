@@ -274,7 +274,23 @@ def test_spans_stand_in_order_inside_the_text(words: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["các sở, ", "Sở ", "Giám đốc ", "Chủ tịch: ", "Ủy ban ", "(các ", "thuộc Bộ ", " ", "Trung tâm A và ", "tỉnh "],
+    [
+        "các sở, ",
+        "Sở ",
+        "Giám đốc ",
+        "Chủ tịch: ",
+        "Ủy ban ",
+        "(các ",
+        "thuộc Bộ ",
+        " ",
+        "Trung tâm A và ",
+        "tỉnh ",
+        "ông Lò Văn Hặc, ",
+        "Giáo viên các lớp ",
+        "mầm non, tiểu học và ",
+        "cấp tỉnh, ",
+        "Cảng Hoa, Cảng ",
+    ],
 )
 def test_hostile_repetition_stays_quick(unit: str) -> None:
     """The time for endless repetition grows with its length only."""
@@ -292,7 +308,13 @@ def test_hostile_repetition_stays_quick(unit: str) -> None:
     assert cost(8000) < 12 * max(cost(2000), 0.002)
 
 
-@pytest.mark.parametrize("unit", ["thuộc Bộ A ", "Đảng ủy ", "Văn phòng Cơ quan ", "Giám đốc ", "Chủ tịch: "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "thuộc Bộ A ", "Đảng ủy ", "Văn phòng Cơ quan ", "Giám đốc ", "Chủ tịch: ", "ông Lò Văn Hặc, ", "đồng chí Lê Thị Sen - ",
+        "các đồng chí trong ", "Kế toán của ", "Trưởng phòng ", "Trưởng ban - ",
+    ],
+)  # fmt: skip
 def test_bodies_inside_bodies_end(unit: str) -> None:
     """A chain of owners is read a few links deep and raises nothing."""
     text = unit * 3000

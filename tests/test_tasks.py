@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from vnadmin.extract.actors import heading_actor, read_actor
+from vnadmin.extract.actors import read_actor
+from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.extract.labels import inline_labels, label_at
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.targets import find_targets

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from vnadmin.extract.cues import cue_pattern, match_cue, starts_with_verb
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
-from vnadmin.values.agencies import PartyList, read_party_list
+from vnadmin.values.agencies import PartyList, read_party_list, read_unknown_list
 from vnadmin.values.agency_doers import is_plain_person
 
 
@@ -26,9 +26,27 @@ class Actor(NamedTuple):
     assigner: AgencyHit | None = None
 
 
-_FILLER = re.compile(r"(?: {0,6}(?:,|:|các đồng chí|đồng chí|các đ/c|đ/c|đối với|trực tiếp|ngay|cho) {0,6}){0,3}")
+FILLER = re.compile(r"(?: {0,6}(?:,|:|các đồng chí|đồng chí|các đ/c|đ/c|đối với|trực tiếp|ngay|cho) {0,6}){0,3}")
 _GIVES_STAFF = ("assign-distribute", "assign-giao")  # "phân công cán bộ trực" is what somebody else does
-_NOBODY = frozenset({"cơ quan", "đơn vị", "tổ chức", "cá nhân", "địa phương"})
+_OWNERS = ("của", "thuộc", "giữa", "với")
+NOBODY = frozenset({"cơ quan", "đơn vị", "tổ chức", "cá nhân", "địa phương"})
+_OF_A_BODY = ("cơ quan", "đơn vị", "bên", "ngành")  # "cơ quan chủ trì": no duty of the body before
+# that follow topics as well as bodies: "Chương trình OCOP Xanh thực hiện …"
+_OFTEN_NOUNS = (
+    "thực hiện",
+    "tổ chức",
+    "triển khai",
+    "xây dựng",
+    "hoàn thành",
+    "cần",
+    "phải",
+    "tiếp tục",
+    "căn cứ",
+    "nâng cao",
+    "bảo đảm",
+    "đảm bảo",
+    "quản lý",
+)
 _NO_SUBJECT = frozenset({"chính phủ", "nhà nước", "đảng", "quốc hội", "nhân dân"})
 _LEADING = re.compile(
     r"(?:căn cứ|trên cơ sở|trong|trước|định kỳ|hằng|hàng|để|nhằm|theo|đối với|về|với|sau|từ|đến|ngoài ra|đồng thời|bên cạnh"
@@ -53,16 +71,8 @@ _NO_BODY = re.compile(
     r"(?:việc|các (?:nội dung|nhiệm vụ|quy định|vấn đề|hành vi|trường hợp)|nếu|khi|trường hợp|để|trong|theo|căn cứ|người nào|ai|công tác|và|hoặc|phải"
     r"|là|do|không|cùng|đồng thời|ngoài ra|bên cạnh|qua|nội dung|kết quả|trên|tại|nhằm|thực hiện|với|tăng cường|nâng cao|xác định|phân công)(?!\w)"
 )
-# boards and teams are named by what they do: "Ban Chỉ đạo triển khai Đề án 06", "Tổ công tác rà soát thủ tục"
-_OPEN_HEAD = re.compile(
-    r"(?:ban chỉ đạo|ban vận động|ban quản lý|hội đồng|hội đồng quản lý|tổ công tác|tổ giúp việc|tổ thư ký|đoàn kiểm tra|đoàn giám sát|tiểu ban)"
-)
 _DONE_BY = re.compile(r" {1,6}(chủ trì|thực hiện|đảm nhiệm|đảm nhận|phụ trách|tổ chức thực hiện)(?!\w)")
-_GIVEN = re.compile(r"được (?:giao|phân công)(?: nhiệm vụ)?(?: tại [^,;.]{0,60}?,?)? ")
-_HEADING_PIECE = re.compile(r"(?:;|,| và) {1,6}([^;]{3,100}?)(?=;| và [^,;]{0,80}\Z|\Z)")
-_TITLE = re.compile(
-    r"(?:trách nhiệm|nhiệm vụ|phân công|phân công nhiệm vụ)(?: (?:của|thực hiện|thực hiện của|cụ thể của))+ "
-)
+_GIVEN = re.compile(r"được (?:giao(?! nộp)|phân công)(?: nhiệm vụ)?(?: tại [^,;.]{0,60}?,?)? ")
 _SENTENCE_LIMIT = 420
 _WORD = re.compile(r" {1,6}(\w{2,12}) (?=\w)")
 # words behind a body that are no verb of a duty
@@ -70,31 +80,29 @@ _NO_VERB = (
     " và của là do được bị có đã đang sẽ vừa với tại ở về theo từ đến trong ngoài để khi nếu nhằm thì mà cũng còn gồm nêu liên cùng hoặc ngày số"
     " trên dưới sau trước này đó thuộc như khóa nhiệm họp ký vì nên nay hiện rất luôn không chưa đối cấp các những một hai ba nơi qua bao "
 )
-_SURE = ("có trách nhiệm", "chịu trách nhiệm", "chủ trì", "có nhiệm vụ")
-_LONGEST_NAME = 140
-# what makes a group, rather than what it is told to do: "các chủ đầu tư xây dựng và kinh doanh hạ tầng"
-_TRADES = (
-    "xây dựng", "kinh doanh", "đầu tư", "cung cấp", "quản lý", "khai thác", "sản xuất", "sử dụng", "hoạt động", "tham gia", "vận hành", "cung ứng",
-    "chế biến", "xuất khẩu", "nhập khẩu", "làm công tác", "chủ trì, quản lý",
-)  # fmt: skip
+SURE = ("có trách nhiệm", "chịu trách nhiệm", "chủ trì", "có nhiệm vụ")
+LONGEST_NAME = 140
 
 
-def _skip(key: str, at: int, end: int) -> int:
+def skip_marks(key: str, at: int, end: int) -> int:
+    """The offset behind blanks, quotation marks and opening brackets."""
     while at < end and key[at] in " \t“\"'(*":
         at += 1
     return at
 
 
-def _skip_brackets(key: str, at: int, end: int) -> int:
-    at = _skip_blanks(key, at, end)
+def skip_brackets(key: str, at: int, end: int) -> int:
+    """The offset behind blanks and a remark in brackets."""
+    at = skip_blanks(key, at, end)
     if at < end and key[at] == "(":
         close = key.find(")", at, min(end, at + 200))
         if close > 0:
-            at = _skip_blanks(key, close + 1, end)
+            at = skip_blanks(key, close + 1, end)
     return at
 
 
-def _skip_blanks(key: str, at: int, end: int) -> int:
+def skip_blanks(key: str, at: int, end: int) -> int:
+    """The offset behind blanks."""
     while at < end and key[at] == " ":
         at += 1
     return at
@@ -102,7 +110,7 @@ def _skip_blanks(key: str, at: int, end: int) -> int:
 
 def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
     """What follows a list of bodies: `(offset, row, certain)` where duty words begin, None where they do not."""
-    at = _skip_brackets(key, stop, end)
+    at = skip_brackets(key, stop, end)
     if at >= end:
         return None
     if key[at] == ":":
@@ -111,9 +119,11 @@ def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
             return None  # a rate of pay
         return at + 1, "colon", True
     if key[at] == ",":
-        at = _skip_blanks(key, at + 1, end)
+        at = skip_blanks(key, at + 1, end)
     if at < end and key[at] in "-–":
-        at = _skip_blanks(key, at + 1, end)
+        at = skip_blanks(key, at + 1, end)
+    if key.startswith("tự ", at):
+        at = skip_blanks(key, at + 3, end)
     past = cue_pattern("past").match(key, at, end)
     strong = match_cue("duty", key, at, end)
     if strong:
@@ -126,8 +136,8 @@ def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
     limit = min(end, at + 260)
     stop_at = min((p for p in (key.find(". ", at, limit), key.find("; ", at, limit)) if p >= 0), default=limit)
     for m in cue_pattern("duty").finditer(key, at, stop_at):
-        if key[m.start() - 1] in " ,":
-            sure = key[at : at + 4] in {"theo", "tron", "trên", "căn "} or key.startswith(_SURE, m.start())
+        if key[m.start() - 1] in " ," and not key.endswith(_OF_A_BODY, at, m.start() - 1):
+            sure = key[at : at + 4] in {"theo", "tron", "trên", "căn "} or key.startswith(SURE, m.start())
             return m.start(), (m.lastgroup or "").replace("_", "-"), sure
     return None
 
@@ -165,7 +175,7 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     `hits` are the agency mentions inside `[start, end)`, in order. Where the item has a doer already (`led`), a body in the
     middle of the sentence is none, unless it is assigned to behind a colon.
     """
-    at = _skip(key, start, end)
+    at = skip_marks(key, start, end)
     direct = _actor_at(text, key, at, end) or _unknown_subject(text, key, at, end)
     if direct:
         return direct
@@ -187,11 +197,11 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     for _ in range(4):  # behind it also a body that is known by its place only: "Trong thời gian tới, Tỉnh tổ chức …"
         if first < 0 or _verb_between(key, at, first):
             break
-        got = _actor_at(text, key, _skip(key, first + 1, end), end)
-        if got is not None and got.certain:
+        got = _actor_at(text, key, skip_marks(key, first + 1, end), end)
+        if got is not None and got.certain and not _goes_on_before(key, got):
             return got._replace(begin=at)
         first = key.find(",", first + 1, limit) if topic < 0 else -1
-    for hit in hits:
+    for i, hit in enumerate(hits):
         if hit.start > limit or (0 <= semicolon < hit.start and topic < semicolon):
             break
         if hit.start < topic:
@@ -209,11 +219,27 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
             duty = duty_after(key, listed.stop, end) if listed.parties else None
             if duty is not None:
                 return Actor(listed.parties, cue[0], duty[0], cue[1], certain=True)
-        if key[before] == ":" or (leading and key[before] == "," and not _verb_between(key, at, before)):
+        if key[before] == ":" or (
+            leading and key[before] == "," and not _verb_between(key, at, before) and not _is_listed(key, hits, i)
+        ):
             got = _actor_at(text, key, hit.start, end)
             if got and (got.certain or leading):
                 return got._replace(begin=at)
     return None
+
+
+def _is_listed(key: str, hits: list[AgencyHit], i: int) -> bool:
+    """Whether a body stands in a list of those that something belongs to: "tài liệu của A, B được …"."""
+    before = hits[i - 1] if i else None
+    if before is None or key[before.end : hits[i].start].strip() != ",":
+        return False
+    return key[max(0, before.start - 12) : before.start].rstrip().endswith(_OWNERS)
+
+
+def _goes_on_before(key: str, actor: Actor) -> bool:
+    """Whether the first of several doers is a word of the adverbial: "Căn cứ tình hình của địa phương, cơ quan, Chủ tịch …"."""
+    first = actor.parties[0]
+    return len(actor.parties) > 1 and key[first.start : first.end] in NOBODY
 
 
 def _agent(text: str, key: str, at: int, end: int) -> Actor | None:
@@ -228,10 +254,18 @@ def _agent(text: str, key: str, at: int, end: int) -> Actor | None:
 
 def _unknown_subject(text: str, key: str, at: int, end: int) -> Actor | None:
     """A doer that no table knows, by the words behind it: "Trưởng các điểm thi có trách nhiệm …"."""
+    if not text[at : at + 1].isupper() or starts_with_verb(key, at, end) or _NO_BODY.match(key, at):
+        return None
+    listed = read_unknown_list(text, key, at, end)
+    duty = duty_after(key, listed.stop, end) if listed.parties else None
+    if duty is not None and duty[2] and duty[1] == "strong-duty" and not key.startswith(_OFTEN_NOUNS, duty[0]):
+        return Actor(listed.parties, at, duty[0], "strong-duty", certain=True)
     m = _SUBJECT.match(key, at, min(end, at + 320))
-    if m is None or not text[at].isupper() or _NO_BODY.match(key, at) or starts_with_verb(key, at, end):
+    if m is None:
         return None
     name = squeeze(text[at : m.end(1)])
+    if name.endswith((" và", " hoặc")):
+        return None
     body = AgencyHit(at, m.end(1), name, None, group=False, row="subject")
     return Actor((body,), at, m.end(1) + 1, "strong-duty", certain=True)
 
@@ -259,7 +293,7 @@ def _assign_before(key: str, start: int, at: int) -> tuple[int, str] | None:
     best = None
     for m in cue_pattern("assign").finditer(piece):
         rest = piece[m.end() :]
-        if _FILLER.fullmatch(rest) or not rest.strip(" :"):
+        if FILLER.fullmatch(rest) or not rest.strip(" :"):
             best = m
             break
     if best is None:
@@ -274,11 +308,11 @@ def _assign_before(key: str, start: int, at: int) -> tuple[int, str] | None:
 def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     """The actor whose words of assignment or whose name begin exactly at `at`."""
     if key.startswith("riêng ", at):
-        at = _skip_blanks(key, at + 6, end)
+        at = skip_blanks(key, at + 6, end)
     cue = match_cue("assign", key, at, end)
     if cue is not None:
-        filler = _FILLER.match(key, cue.end, end)
-        begin = _skip_blanks(key, filler.end() if filler else cue.end, end)
+        filler = FILLER.match(key, cue.end, end)
+        begin = skip_blanks(key, filler.end() if filler else cue.end, end)
         listed = read_party_list(text, key, begin, end)
         if listed.parties and not (cue.row in _GIVES_STAFF and is_plain_person(listed.parties[0].row)):
             duty = duty_after(key, listed.stop, end)
@@ -287,7 +321,7 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     listed = read_party_list(text, key, at, end)
     if not listed.parties:
         return None
-    after = _skip_brackets(key, listed.stop, end)
+    after = skip_brackets(key, listed.stop, end)
     office = _OFFICE_OF.match(key, after, end)
     if office:  # "Văn phòng UBND tỉnh là đầu mối theo dõi …"
         return Actor(listed.parties, at, after, "is-in-charge", certain=True)
@@ -304,81 +338,27 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     )
     if duty is None:
         return None
-    if listed.parties[-1].group and _QUALIFIED.match(key, after, end) and duty[0] - after < _LONGEST_NAME:
+    if listed.parties[-1].group and _QUALIFIED.match(key, after, end) and duty[0] - after < LONGEST_NAME:
         # "Cơ quan được giao thẩm định có trách nhiệm …": what it is known by is part of its name
-        strong = _OUTRIGHT.search(key, after, min(end, after + _LONGEST_NAME))
+        strong = _OUTRIGHT.search(key, after, min(end, after + LONGEST_NAME))
         begin = strong.start(1) if strong else duty[0]
-        last = _named_to(text, listed.parties[-1], begin)
+        last = named_to(text, listed.parties[-1], begin)
         return Actor((*listed.parties[:-1], last), at, begin, duty[1], certain=duty[2])
-    if duty[1] != "colon" and _is_sole(key, listed, _NOBODY):
+    if duty[1] != "colon" and is_sole(key, listed, NOBODY):
         return None  # "Cơ quan áp dụng cơ chế một cửa" is the title of an article
-    if _is_sole(key, listed, _NO_SUBJECT):
+    if is_sole(key, listed, _NO_SUBJECT):
         return None
     told = duty[1] == "strong-duty" or not is_plain_person(listed.parties[0].row)
     return Actor(listed.parties, at, duty[0], duty[1], certain=duty[2] and told)
 
 
-def _is_sole(key: str, listed: PartyList, names: frozenset[str]) -> bool:
+def is_sole(key: str, listed: PartyList, names: frozenset[str]) -> bool:
     """Whether the one body listed is printed as one of the names."""
     return len(listed.parties) == 1 and key[listed.parties[0].start : listed.parties[0].end] in names
 
 
-def _named_to(text: str, hit: AgencyHit, stop: int) -> AgencyHit:
+def named_to(text: str, hit: AgencyHit, stop: int) -> AgencyHit:
     """The body with all words up to `stop` taken into its name."""
     while stop > hit.end and text[stop - 1] in " .:;,-–*\n":
         stop -= 1
     return hit._replace(end=stop, name=squeeze(text[hit.start : stop]), id=None)
-
-
-def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
-    """The bodies that a heading is about: "1. Công an tỉnh", "Trách nhiệm của Sở Y tế", "Giao Sở Tài chính:", "Đối với các xã"."""
-    at = _skip(key, start, end)
-    title = _TITLE.match(key, at, end)
-    if title:
-        at = title.end()
-    else:
-        cue = match_cue("assign", key, at, end)
-        if cue:
-            at = cue.end
-        filler = _FILLER.match(key, at, end)
-        if filler:
-            at = _skip_blanks(key, filler.end(), end)
-    listed = read_party_list(text, key, at, end)
-    if not listed.parties:
-        return None
-    if _is_sole(key, listed, _NOBODY):
-        return None
-    after = _skip_brackets(key, listed.stop, end)
-    rest = key[after:end].strip(" .:;,-–*")
-    if not rest or (title and len(rest) < 60):
-        return Actor(listed.parties, start, end, "heading", certain=True)
-    stop = end
-    while stop > after and text[stop - 1] in " .:;,-–*\n":
-        stop -= 1
-    if stop - at > _LONGEST_NAME or ":" in key[at:stop]:
-        return None
-    duty = duty_after(key, listed.stop, stop)
-    last = listed.parties[-1]
-    # "Sở Y tế; Báo và Phát thanh, Truyền hình Cần Thơ": the list goes on with a body that is not known
-    more = _unknown_bodies(text, key, listed.stop, stop) if duty is None else []
-    if more:
-        return Actor((*listed.parties, *more), start, end, "heading", certain=True)
-    whole = _OPEN_HEAD.fullmatch(key, last.start, last.end) and not key.startswith(_SURE, after)
-    if (last.group and (duty is None or key.startswith(_TRADES, after))) or (whole and text[end - 1] not in ".;"):
-        # "Các chủ đầu tư hạ tầng khu công nghiệp": the whole of a short line without a verb is the name
-        return Actor((*listed.parties[:-1], _named_to(text, last, stop)), start, end, "heading", certain=True)
-    if duty is not None and duty[2] and text[end - 1] not in ".;:":
-        return Actor(
-            listed.parties, start, end, "heading", certain=True
-        )  # "1. Sở Y tế chủ trì triển khai các giải pháp"
-    return None
-
-
-def _unknown_bodies(text: str, key: str, at: int, stop: int) -> list[AgencyHit]:
-    """The rest of a list of bodies in a heading, cut at its signs; empty where a piece begins with a small letter."""
-    out = []
-    for m in _HEADING_PIECE.finditer(key, at, stop):
-        if not text[m.start(1)].isupper():
-            return []
-        out.append(AgencyHit(m.start(1), m.end(1), squeeze(text[m.start(1) : m.end(1)]), None, False, "heading"))
-    return out

@@ -32,7 +32,7 @@ def _pattern() -> re.Pattern[str]:
     rest = r"[^:.;|]{0,40}"
     return re.compile(
         rf"(?P<supporting>{_BODY}(?:thực{_S}hiện{_S})?phối{_S}hợp(?:{rest})?:|(?:thực{_S}hiện{_S})?phối{_S}hợp(?:{_S}(?:thực{_S}hiện|với))?:"
-        rf"|(?:cùng{_S})?tham{_S}gia{_S}phối{_S}hợp:)"
+        rf"|người{_S}phối{_S}hợp:|(?:cùng{_S})?tham{_S}gia{_S}phối{_S}hợp:)"
         rf"|(?P<lead>{_BODY}(?:được{_S}giao{_S})?chủ{_S}trì(?:{rest})?:|chủ{_S}trì(?:{_S}(?:thực{_S}hiện|tham{_S}mưu|soạn{_S}thảo))?:|giao{_S}chủ{_S}trì:|{_BODY}?đầu{_S}mối(?:{rest})?:)"
         rf"|(?P<doer>(?!tổ{_S}chức{_S}(?:thực{_S}hiện|triển{_S}khai)){_BODY}(?:được{_S}(?:giao|phân{_S}công){_S})?(?:tổ{_S}chức{_S})?(?:thực{_S}hiện|triển{_S}khai|chịu{_S}trách{_S}nhiệm|phụ{_S}trách|tham{_S}mưu|chuẩn{_S}bị|soạn{_S}thảo|trình)(?:{rest})?:|phân{_S}công(?:{_S}thực{_S}hiện)?:|trách{_S}nhiệm{_S}thực{_S}hiện:|người{_S}(?:thực{_S}hiện|phụ{_S}trách):)"
         rf"|(?P<time>(?:thời{_S}(?:gian|hạn|điểm)|tiến{_S}độ|lộ{_S}trình|hạn)(?:{rest})?:|hoàn{_S}thành(?:{_S}(?:trong|trước|vào|xong|đến))?:)"

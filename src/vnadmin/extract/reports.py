@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING
 
 from vnadmin.extract.cues import Cue, find_cues, starts_with_verb
+from vnadmin.records import AgencyHit
+from vnadmin.spans import squeeze
 from vnadmin.values.agencies import PartyList, read_party_list
-
-if TYPE_CHECKING:
-    from vnadmin.records import AgencyHit
 
 # "chế độ báo cáo", "kỳ báo cáo": the noun
 _REPORT_NOUNS = (
@@ -40,6 +38,10 @@ _ALSO = re.compile(r"(?:[, ]{1,3}(?:kịp thời )?đề xuất(?: \w+){0,3})?(?
 _PASSED_ON = re.compile(
     r"(?: \w+){0,4}?(?:,| hoặc| và|, và)? {0,2}(?<!chương )(?<!quy )(?<!công )(?<!lộ )(?<!giáo )trình (?!tự|độ|duyệt)"
 )
+_OWN = re.compile(
+    r"(?:sở|bộ|cục|tổng cục|chi cục|ban|trường|trung tâm|công ty|tổng công ty|tập đoàn|bệnh viện|học viện|viện|tỉnh|thành phố|huyện|phòng|hội|liên đoàn)"
+    r"(?= ?\(| (?:trước|chậm nhất|để|theo|qua|thông qua|xem xét|trong)(?!\w)|[.,;]|\Z)"
+)
 _BARE = frozenset(("cơ quan", "đơn vị", "tổ chức", "cấp", "ngành"))
 _TO_MANY = ("thẩm quyền", "cấp ủy", "cấp trên")
 
@@ -64,6 +66,10 @@ def find_reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit
         while at < end and key[at] == " ":
             at += 1
         listed = read_party_list(text, key, at, end)
+        if not listed.parties and (own := _own_body(text, key, at)):
+            out.append(own)
+            last = own.end
+            continue
         if cue.row == "propose-to":
             listed = listed if _may_decide(key, clause, cue.start, listed.parties) else listed._replace(parties=())
         elif not listed.parties:
@@ -79,7 +85,8 @@ def find_reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit
 
 def is_bare(key: str, hit: AgencyHit) -> bool:
     """A word that names nobody without the words behind it: "cơ quan" of "cơ quan chủ trì", "cơ quan đã kiến nghị"."""
-    return hit.name.casefold() in _BARE and key[hit.end : hit.end + 1] == " "
+    name = hit.name.casefold()
+    return name == "cấp" or (name in _BARE and key[hit.end : hit.end + 1] == " ")
 
 
 def submitted_through(key: str, advised: PartyList, cue: int) -> bool:
@@ -92,6 +99,12 @@ def submitted_through(key: str, advised: PartyList, cue: int) -> bool:
     if reported >= 0 and _ALSO.fullmatch(before, reported + 7):
         return True
     return _PASSED_ON.match(key, advised.stop) is not None
+
+
+def _own_body(text: str, key: str, at: int) -> AgencyHit | None:
+    """The issuer's own body by its kind: "gửi về Sở (qua Văn phòng)", "báo cáo Bộ trước ngày 15/3"."""
+    m = _OWN.match(key, at) if text[at : at + 1].isupper() else None
+    return AgencyHit(at, m.end(), squeeze(text[at : m.end()]), None, group=False, row="own") if m else None
 
 
 def _is_noun(key: str, start: int, cue: Cue) -> bool:

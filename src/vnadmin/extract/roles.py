@@ -22,7 +22,8 @@ class Roles(NamedTuple):
     advises: tuple[AgencyHit, ...]
 
 
-_HELP = re.compile(r" phối hợp(?: thực hiện| triển khai)?(?= ?(?:[.;,)]|\Z| để | và ))")
+_HELP = re.compile(r" (?:cùng |tham gia )?phối hợp(?: thực hiện| triển khai)?(?= ?(?:[.;,)]|\Z| để | và ))")
+_HELPS_TO = re.compile(r" (?:cùng |tham gia )?phối hợp(?= (?!với|chặt|tốt|đồng bộ|cùng|hiệu quả|chặt chẽ))")
 # "công tác phối hợp", "quy chế phối hợp": the noun, which names nobody
 _NOUNS = ("sự", "tác", "chế", "trình", "hoạch", "hệ")
 
@@ -77,7 +78,8 @@ def _helpers(key: str, start: int, end: int, hits: list[AgencyHit]) -> list[Agen
     out: list[AgencyHit] = []
     at = key.find(" phối hợp", start, end)
     while at >= 0:
-        if _HELP.match(key, at, end):
+        beside = key.find("chủ trì, ", start, at) >= 0 and _HELPS_TO.match(key, at, end)
+        if beside or _HELP.match(key, at, end):
             group: list[AgencyHit] = []
             edge = at
             for hit in reversed(hits):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from vnadmin.extract.actors import Actor, heading_actor
+from vnadmin.extract.actors import Actor
 from vnadmin.extract.cues import match_cue, section_kind, starts_with_verb
+from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.extract.labels import label_at
 from vnadmin.extract.placed import is_rank, names_bodies, placed_heading
 from vnadmin.extract.roles import find_roles

@@ -3,6 +3,7 @@
 find_agencies(text, key)            every mention, in order, none inside another
 agency_of_line(text, key, a, b)     a line of a letterhead as one body
 read_party_list(text, key, a, b)    a coordinated list at one place
+read_unknown_list(text, key, a, b)  the same for one whose first body no table knows
 lookup, resolve_agency              the table behind them
 """
 
@@ -17,10 +18,21 @@ from vnadmin.records import AgencyHit
 from vnadmin.spans import fold, squeeze
 from vnadmin.values.agency_lists import PartyList, read_party_list
 from vnadmin.values.agency_patterns import exact_trie, grammar, plain_words, whole_names
+from vnadmin.values.agency_places import SEPARATOR
 from vnadmin.values.agency_reader import read_member, read_plain
 from vnadmin.values.agency_table import agency_id, lookup, resolve_agency
+from vnadmin.values.agency_unknown import read_unknown
 
-__all__ = ["AgencyHit", "PartyList", "agency_of_line", "find_agencies", "lookup", "read_party_list", "resolve_agency"]
+__all__ = [
+    "AgencyHit",
+    "PartyList",
+    "agency_of_line",
+    "find_agencies",
+    "lookup",
+    "read_party_list",
+    "read_unknown_list",
+    "resolve_agency",
+]
 
 _EDGE = " \n\t\r\u00a0|*_-–.,;:"
 # Bodies that are known by their small letters alone; `str.find` is many times cheaper than a pattern here.
@@ -129,6 +141,17 @@ def find_agencies(text: str, key: str, start: int = 0, end: int | None = None) -
         name = squeeze(text[at:behind])
         found.append(AgencyHit(at, behind, name, agency_id(name), member.group, member.row))
     return found
+
+
+def read_unknown_list(text: str, key: str, start: int, end: int) -> PartyList:
+    """A list at `start` whose first body no table knows ("Liên hợp Sợi dệt Hoa Ban, Sở Y tế …"); empty for any other."""
+    first = read_unknown(text, key, start, end)
+    if first is None:
+        return PartyList((), start)
+    hit = AgencyHit(first.start, first.end, squeeze(text[first.start : first.end]), None, group=False, row="subject")
+    separator = SEPARATOR.match(key, first.end, end)
+    more = read_party_list(text, key, separator.end(), end) if separator else PartyList((), start)
+    return PartyList((hit, *more.parties), more.stop if more.parties else first.end)
 
 
 def agency_of_line(text: str, key: str, start: int, end: int) -> AgencyHit | None:

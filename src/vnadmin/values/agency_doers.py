@@ -23,7 +23,8 @@ _WORD = re.compile(r"( {1,8}| {0,8}[-–] {1,8})([^\W_]\w{0,20}(?:[-/.]\w{1,10})
 # Links that lead on to what tells a doer apart. All other links end its name.
 _OPENERS = re.compile(
     r"(?:của|thuộc|(?:trong|tại|ở|trên)(?! {1,8}(?:việc|công tác|quá trình|thời gian|phạm vi|năm|tháng|quý|lĩnh vực|cơ sở|tinh thần)(?!\w))|các|những"
-    r"|phụ trách|làm công tác|chủ nhiệm|số \d{1,3})(?!\w)"
+    r"|phụ trách|làm công tác|chủ nhiệm|số \d{1,3}|có(?= {1,8}(?:đồng bào|rừng|biển|dự án|dịch|người|đường|đất|lực lượng|tàu|nhu cầu|nguy cơ|thẩm quyền))"
+    r"|đang(?= {1,8}\w)|nơi(?= {1,8}\w))(?!\w)"
 )
 _LONGEST = 14  # words
 _HELD = 8  # words between a verb that a name holds and the duty behind it
@@ -103,6 +104,8 @@ def read_attributes(
         if opener:
             at = opener.end()
             solid = at if opener.group().startswith(("chủ nhiệm", "số")) else solid
+        elif m[2] == "tự" and starts_clause(key, m.end() + 1, end):
+            break
         elif m[2] == "và":
             if at != solid or not _more(text, key, m.end(), end, g):
                 break

@@ -18,6 +18,7 @@ from vnadmin.values.agency_persons import past_second_title
 from vnadmin.values.agency_places import SEPARATOR, read_places, spread_office
 from vnadmin.values.agency_reader import read_member
 from vnadmin.values.agency_table import agency_id, province_kind
+from vnadmin.values.agency_unknown import read_unknown
 
 _REMARK = re.compile(r" {0,8}\(([^()]{0,300})\)")
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
@@ -53,7 +54,9 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
     members: list[Member] = []
     stop = start
     while len(members) < _LONGEST:
-        member = read_member(text, key, pos, end, loose=True)
+        member = read_member(text, key, pos, end, loose=True) or (
+            read_unknown(text, key, pos, end) if members and members[-1].kind in ("body", "unit") else None
+        )
         if member is None or (members and member.kind == "group" and _LABEL.match(key, member.end, end)):
             break
         if member.kind == "plural":
@@ -70,7 +73,7 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
             members.append(member)
         stop = members[-1].end
         if members[-1].kind in ("office", "doer"):
-            stop = past_second_title(key, stop, end, lambda at: read_member(text, key, at, end, loose=True))
+            stop = past_second_title(key, stop, end, lambda at: read_member(text, key, at, end, loose=True, depth=1))
         if (key[stop : stop + 1] == "(" or key[stop : stop + 2] in _BRACKET) and (
             remark := _REMARK.match(key, stop, end)
         ):

@@ -20,6 +20,7 @@ _AND = re.compile(r" {1,8}và {1,8}")
 _NEXT = re.compile(r"(,? {1,8}(?:và {1,8})?| {0,8}[-–—] {0,8})(?=\w)")
 _SERIES = re.compile(r" {1,8}(?:[IVX]{1,4}|\d{1,3}(?![/.,]\d))(?!\w)")
 _NUMBERED = ("quốc gia", "khu vực", "trung ương", "việt nam")
+_LARGE_LIST = re.compile(r",\s{1,8}(\w)[^,.;]{1,60}?\svà\s{1,8}(\w)")
 _COLON = re.compile(r" {0,8}:")
 _LONGEST_TAIL = 9  # small words in a row that a name may have behind its last capital
 _LONGEST = 26  # words of a name
@@ -284,7 +285,8 @@ def _closed(text: str, key: str, walk: _Walk, pos: int, end: int, g: Grammar, w:
         return True
     n = _NEXT.match(key, tail.end() if tail else at, end)
     if n is None:
-        return False
+        large = _LARGE_LIST.match(text, walk.cut or at, at)  # "Trung tâm Văn hóa" + ", Thông tin và Truyền thông."
+        return bool(large and large[1].isupper() and large[2].isupper()) and (at >= end or key[at] in ".;)|\n")
     begin = n.end()
     plain = n[1].isspace()
     if text[begin].isupper():
@@ -339,7 +341,8 @@ def is_head(text: str, key: str, pos: int, end: int) -> bool:
     first = key[pos : pos + 2]
     m = g.body.match(key, pos, end) if first in g.begin else None
     if m and (m["b"] or m["f"] or text[m.end() + 1 : m.end() + 2].isupper()):
-        return m["u"] is None or "placed" not in g.heads[plain_words(m["u"])].flags or placed(g, key, m.end("u"), end)
+        flags = g.heads[plain_words(m["b"] or m["u"])].flags
+        return "inner" not in flags and ("placed" not in flags or placed(g, key, m.end("u"), end))
     if first in g.begin_office and g.office.match(key, pos, end):
         return True
     return (first in g.begin_group or first[:1] in g.begin_group) and g.quantified.match(key, pos, end) is not None

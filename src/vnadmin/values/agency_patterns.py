@@ -100,12 +100,16 @@ _NOUN = (
 )
 
 
+# what is organised: "các cơ quan, tổ chức hội nghị …" lists one kind of bodies only
+_EVENT = "(?:quản|khai|sử|cung|kinh|sản|đầu|hội|lễ|các|tốt|tập|lớp|thi|đoàn|kiểm|triển|ra|lấy|họp|phong|tuyên|thực|cho|đưa|thăm|đón)(?!\\w)"
+
+
 class Entry(NamedTuple):
     """A head or office as the reader needs it.
 
     Flags of heads: `named` (takes a free name), `open` (whose name may begin small), `owner` (another body may follow), `part` (the
     body that it belongs to may follow its name), `grows` (is also the beginning of longer names), `placed` (only with a place behind
-    it), `shares` (takes the place of a later member), `small` (also written small). Of group words: `weak` (a group in company only), `actor`
+    it), `inner` (also stands inside other names: "Công ty Quản lý Cảng Đồng Hới"), `shares` (takes the place of a later member), `small` (also written small). Of group words: `weak` (a group in company only), `actor`
     (though alone at the head of an item), `apart` (never one group with others), `proper` (a capital makes it a body), `level`. Of offices: `alone`.
     """
 
@@ -231,7 +235,8 @@ def grammar() -> Grammar:
     levels = f"{level}(?:(?:, {{0,8}}|{WS}(?:và|hoặc){WS}|/)(?:{level}|{short}))*+"
     place = trie(dict.fromkeys(tails["place"], not_word))
     region = f"khu{WS}vực(?:{WS}(?:[ivx]{{1,5}}|\\d{{1,2}})(?!\\w))?+(?: {{0,8}}[-–—](?= {{1,8}}{province}))?+"
-    where = f"(?:(?:các|những|02|hai|mọi){WS})?(?:{region}|{levels}|{place})"
+    rank = trie([w for w in tails["place"] if w.startswith("cấp ") and w != "cấp ủy"])
+    where = f"(?:(?:các|những|02|hai|mọi){WS})?(?:{region}|{levels}|{rank}(?:(?:, {{0,8}}|{WS}và{WS}){rank})++|{place})"
     of_words = trie(tails["of"])
     known = fold(f"địa{WS}phương|địa{WS}bàn|đảng|bộ(?!{WS}\\w)|sở(?!{WS}\\w)|mặt{WS}trận|tổ{WS}quốc|ngành")
     school = trie(tails["school"])
@@ -254,7 +259,7 @@ def grammar() -> Grammar:
         loose=re.compile(f"(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+"),
         more=re.compile(
             f"(?:(?:, {{0,8}}|,?{WS}và{WS}|/|(?<=ngành){WS}(?=địa phương)|(?<=cơ quan){WS}(?=đơn vị))"
-            f"(?P<w>{trie(bare)}|(?:(?<=tỉnh, )|(?<=huyện, )|(?<=quận, )|(?<=thị, )|(?<=thành, )){short})(?:{group_tail}){{0,3}}+)"
+            f"(?P<w>{trie(bare)}|(?<=cơ quan, )tổ{WS}chức{_END}(?!{WS}{_EVENT})|(?:(?<=tỉnh, )|(?<=huyện, )|(?<=quận, )|(?<=thị, )|(?<=thành, )){short})(?:{group_tail}){{0,3}}+)"
         ),
         tail=re.compile(tail),
         place=re.compile(f"{places}{{1,4}}+"),

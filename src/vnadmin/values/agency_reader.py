@@ -15,6 +15,7 @@ from vnadmin.values.agency_member import Member
 from vnadmin.values.agency_names import ends_title, is_head, placed, read_name, starts_clause, starts_duty
 from vnadmin.values.agency_patterns import Grammar, body_tail, grammar, plain_words, tail_at
 from vnadmin.values.agency_persons import read_person, title_behind
+from vnadmin.values.agency_suffixes import suffix_end
 from vnadmin.values.agency_words import words
 
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
@@ -49,7 +50,7 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
             return None
         person = read_person(text, key, pos - 1, end)
         if person > pos:
-            titled = title_behind(key, person, end, lambda at: read_member(text, key, at, end, loose=True))
+            titled = title_behind(key, person, end, lambda at: read_member(text, key, at, end, loose=True, depth=1))
             return titled or Member(pos, person, "office", "person")
     large = text[pos : pos + 1].isupper()
     if first in g.begin_office and (m := g.office.match(key, pos, end)):
@@ -67,7 +68,7 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
         pos = honoured
     if not loose:
         return None
-    if depth == 0 and (doer := read_doer(text, key, pos, end, lambda at: _body_end(text, key, at, end))):
+    if depth <= 1 and (doer := read_doer(text, key, pos, end, lambda at: _body_end(text, key, at, end))):
         return doer
     if first in g.begin_word and (m := g.loose.match(key, pos, end)):
         flags = (g.words.get(m["w"]) or g.words[plain_words(m["w"])]).flags
@@ -146,9 +147,6 @@ def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | Non
     return at, row.id
 
 
-_COMPANY_FORM = re.compile(r" [-–] {0,2}(?:ctcp|tkv|tnhh|công ty cổ phần|công ty mẹ|công ty tnhh)(?!\w)")
-
-
 def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: bool, depth: int) -> Member | None:
     g = grammar()
     known = m["b"]
@@ -166,6 +164,8 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
                 at = read_name(text, key, at, end, small="open" in row.flags)
             elif "grows" in row.flags:
                 at = read_name(text, key, at, end, known=True)
+            if at == m.end() and is_named(text, at) and (where := g.province.match(key, at + 1, end)):
+                at = where.end()  # "Báo và Phát thanh, Truyền hình Đồng Nai"
     else:
         unit = m["u"]
         row = g.heads[plain_words(unit)]
@@ -200,8 +200,7 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
     member.head_end = member.end = at
     member.shares = "shares" in row.flags and not owned
     _with_tail(text, key, end, member, depth, body_tail(g, key, at, end))
-    if key[member.end + 1 : member.end + 2] in _DASHES and (form := _COMPANY_FORM.match(key, member.end, end)):
-        member.end = form.end()
+    member.end = suffix_end(text, key, member, end)
     return member
 
 
@@ -316,13 +315,14 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
     return member
 
 
-_FEW = 6  # words that tell a group apart
+_FEW = 9  # words that tell a group apart
 
 
 def _told_apart(text: str, key: str, at: int, end: int) -> int:
     """End of what tells a group apart, where its duty follows: "các khoa lâm sàng" before " phối hợp"; else `at`."""
     stop = read_attributes(text, key, at, end, lambda begin: _body_end(text, key, begin, end), longest=_FEW)
-    return stop if starts_duty(key, stop + 1, end) else at
+    behind = stop + 4 if key.startswith(" tự ", stop) else stop + 1
+    return stop if starts_duty(key, behind, end) else at
 
 
 def _office(
