@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from vnadmin.extract.actors import Actor, heading_actor
+from vnadmin.extract.actors import Actor
 from vnadmin.extract.cues import starts_with_verb
+from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
 from vnadmin.values.agency_doers import is_plain_person
