@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from vnadmin.extract.actors import Actor, heading_actor
+from vnadmin.extract.actors import Actor
 from vnadmin.extract.cues import find_cues, match_cue, starts_with_verb
+from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.extract.task_items import is_excluded
 from vnadmin.parse.outline import RETURNS
 from vnadmin.values.agencies import read_party_list
