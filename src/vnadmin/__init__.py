@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         parse_symbol,
         resolve_deadline,
     )
+    from vnadmin.batch.many import ReadManyError, read_many
+    from vnadmin.batch.results import Failure, Result
     from vnadmin.errors import (
         DamagedSource,
         DataError,
@@ -74,6 +76,7 @@ __all__ = [
     "Document",
     "EmptySource",
     "EncryptedSource",
+    "Failure",
     "Finding",
     "Issued",
     "LimitExceeded",
@@ -81,8 +84,10 @@ __all__ = [
     "Mention",
     "NoTextLayer",
     "OutlineNode",
+    "ReadManyError",
     "Recipient",
     "Region",
+    "Result",
     "Signature",
     "Source",
     "SourceError",
@@ -103,6 +108,7 @@ __all__ = [
     "in_vietnamese",
     "parse_symbol",
     "read",
+    "read_many",
     "read_text",
     "read_units",
     "resolve_deadline",
@@ -132,6 +138,10 @@ def _home(name: str) -> str:
         return "vnadmin.values.phrases"
     if name in _ERRORS:
         return "vnadmin.errors"
+    if name in {"ReadManyError", "read_many"}:
+        return "vnadmin.batch.many"
+    if name in {"Failure", "Result"}:
+        return "vnadmin.batch.results"
     if name == "Limits":
         return "vnadmin.limits"
     if name[0].isupper():

@@ -35,6 +35,11 @@ COMMANDS = {
         "Tìm nhiệm vụ theo từ có dấu hoặc không dấu, hoặc theo số ký hiệu viết cách nào cũng được.\n\n"
         "Kết quả đúng dấu như QUERY đứng trước; từ trong “…” phải đứng liền nhau. Mã kết thúc 1 khi không tìm thấy."
     ),
+    "batch": (
+        "Đọc nhiều tệp vào một kho, một thư mục tệp JSON, hoặc các dòng JSON (-o -).\n\n"
+        "IN là tệp, thư mục, mẫu tên hoặc tệp ZIP. Tệp đã đọc được bỏ qua; một tệp hỏng không ảnh hưởng tệp khác. Mã kết thúc: "
+        "0 tất cả đều đọc được, 3 có tệp không đọc được, 4 không đọc được tệp nào, 130 bị dừng."
+    ),
     "due": "Cho biết nhiệm vụ nào quá hạn, đến hạn trong 7 và 30 ngày, và chưa rõ hạn.",
     "stats": "Đếm văn bản, nhiệm vụ và cơ quan chủ trì theo tháng ban hành.",
     "doc": "Hiện các văn bản mang một số ký hiệu, viết cách nào cũng được, và nhiệm vụ của chúng. Mã kết thúc 1 khi không có.",
@@ -69,6 +74,16 @@ OPTIONS = {
     "doc.as_json": "Toàn bộ văn bản, mỗi văn bản một dòng JSON.",
     "export.parquet": "Thư mục để ghi tệp.",
     "export.secret": "Cả văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",
+    "into": "Kho để ghi vào (một tệp SQLite); tạo mới nếu chưa có.",
+    "batch.out": "Thư mục ghi mỗi văn bản một tệp JSON, hoặc - để in các dòng JSON.",
+    "files_from": "Đọc tên tệp từ tệp này, mỗi dòng một tên; - là đầu vào chuẩn.",
+    "workers": "Số tiến trình; mặc định bằng số bộ xử lý.",
+    "timeout": "Số giây cho một văn bản.",
+    "retry_failed": "Đọc lại cả những tệp lần trước không đọc được.",
+    "force": "Đọc lại tất cả.",
+    "errors": "Ghi các tệp không đọc được vào tệp này, mỗi tệp một dòng JSON.",
+    "progress": "Hiện tiến độ: auto, json hoặc none.",
+    "max_failures": "Dừng khi có nhiều hơn số tệp này không đọc được.",
     "before": "Với “trước ngày N”: ngày N vẫn còn trong hạn (inclusive) hay phải xong từ hôm trước (exclusive, mặc định).",
     "csv": "Giá trị cách nhau bằng dấu phẩy, mỗi nhiệm vụ một dòng.",
     "due_before": "Chỉ những nhiệm vụ đến hạn trước ngày này.",

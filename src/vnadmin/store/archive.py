@@ -10,20 +10,8 @@ from vnadmin.errors import UsageError
 from vnadmin.model import Document
 from vnadmin.store import due, ledger, search, stats
 from vnadmin.store.connection import WAIT, connect, translated
-from vnadmin.store.rows import (
-    AgencyRow,
-    DocumentRow,
-    TaskRow,
-    agency_rows,
-    citation_rows,
-    deadline_rows,
-    document_id,
-    document_row,
-    facets,
-    indexed,
-    task_rows,
-)
-from vnadmin.store.words import exact_words, folded_words, plain, symbol_key
+from vnadmin.store.rows import DocumentRow, Prepared, TaskRow, document_id, facets, indexed, own_words, prepare
+from vnadmin.store.words import symbol_key
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,6 +26,14 @@ if TYPE_CHECKING:
     from vnadmin.store.stats import Month
 
 _BODIES = ("lead", "supporting")
+
+
+def _inserted(table: str, columns: tuple[str, ...], more: str = "", values: str = "") -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}{more}) VALUES ({', '.join('?' * len(columns))}{values})"
+
+
+_INSERT_DOCUMENT = _inserted("documents", DocumentRow._fields, ", current", ", 0")
+_INSERT_TASK = _inserted("tasks", TaskRow._fields)
 
 
 class Listed(NamedTuple):
@@ -110,13 +106,22 @@ class Archive:
         `name` is the place where the bytes were found; by default the name of the source. A document with symbol, issuer and
         date of one that is there is linked to it, and only one of them is searched: not recognised before recognised.
         """
-        row = document_row(document)
+        return self.write(prepare(document), name=name)
+
+    def write(self, prepared: Prepared, *, name: str | None = None) -> str:
+        """Stores the rows that `prepare` made of a document, maybe in another process; else as `add`."""
+        row = prepared.document
         with self.transaction():
             self._remove(row.doc_id)
-            self._insert(row, document)
+            self._insert(prepared)
             self.db.execute("INSERT OR IGNORE INTO source_names VALUES (?, ?)", (row.sha256, name or row.source_name))
-            self._choose(row.doc_key, row.doc_id)
+            self._choose(row.doc_key, row.doc_id, prepared)
         return row.doc_id
+
+    def name(self, sha256: str, name: str) -> None:
+        """Remembers one more place where bytes that are here were found."""
+        with self.transaction():
+            self.db.execute("INSERT OR IGNORE INTO source_names VALUES (?, ?)", (sha256, name))
 
     def remove(self, doc_id: str) -> bool:
         """Removes a document and its tasks; whether it was there."""
@@ -133,38 +138,21 @@ class Archive:
         self._forget_words(doc_id)
         self.db.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
 
-    def _insert(self, row: DocumentRow, document: Document) -> None:
-        columns = ", ".join(DocumentRow._fields)
-        marks = ", ".join("?" * len(row))
-        self.db.execute(f"INSERT INTO documents ({columns}, current) VALUES ({marks}, 0)", row)
-        for task_row, task in task_rows(document):
-            self.db.execute(
-                f"INSERT INTO tasks ({', '.join(TaskRow._fields)}) VALUES ({', '.join('?' * len(task_row))})", task_row
-            )
-            self.db.executemany(
-                "INSERT INTO deadlines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                list(deadline_rows(task_row.task_id, task)),
-            )
-            self._insert_agencies(list(agency_rows(task_row.task_id, task)))
-        self.db.executemany(
-            "INSERT INTO citations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list(citation_rows(document))
-        )
-
-    def _insert_agencies(self, rows: list[AgencyRow]) -> None:
+    def _insert(self, rows: Prepared) -> None:
+        self.db.execute(_INSERT_DOCUMENT, rows.document)
+        self.db.executemany(_INSERT_TASK, rows.tasks)
+        self.db.executemany("INSERT INTO deadlines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.deadlines)
         self.db.executemany(
             "INSERT INTO agencies VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = max(name, excluded.name)",
-            [(r.agency_id, r.name, plain(r.name)) for r in rows],
+            {(a.agency_id, a.name, a.agency_id) for a in rows.agencies},
         )
         self.db.executemany(
-            "INSERT OR IGNORE INTO agency_aliases VALUES (?, ?)",
-            [(plain(" ".join(r.raw_text.split())), r.agency_id) for r in rows],
+            "INSERT OR IGNORE INTO agency_aliases VALUES (?, ?)", {(a.alias, a.agency_id) for a in rows.agencies}
         )
-        self.db.executemany(
-            "INSERT INTO task_agencies VALUES (?, ?, ?, ?, ?)",
-            [(r.task_id, r.role, r.ordinal, r.agency_id, r.raw_text) for r in rows],
-        )
+        self.db.executemany("INSERT INTO task_agencies VALUES (?, ?, ?, ?, ?)", [a[:5] for a in rows.agencies])
+        self.db.executemany("INSERT INTO citations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.citations)
 
-    def _choose(self, doc_key: str | None, doc_id: str | None) -> None:
+    def _choose(self, doc_key: str | None, doc_id: str | None, prepared: Prepared | None = None) -> None:
         """Which of the documents with one key counts: not recognised before recognised, then by id, whatever came first."""
         if doc_key is None:
             found = self.db.execute(
@@ -183,7 +171,10 @@ class Archive:
                     self.db.execute(
                         "UPDATE documents SET current = 1, same_as = NULL, relation = NULL WHERE doc_id = ?", (one,)
                     )
-                    self._index_words(one)
+                    if prepared and one == prepared.document.doc_id:
+                        self._index(one, prepared.own_words, prepared.words)
+                    else:
+                        self._index_words(one)
                 continue
             relation = "copy" if ocr or first[1] or text == first[2] else "revision"
             self.db.execute(
@@ -198,15 +189,11 @@ class Archive:
         names = [column[0] for column in row.description]
         values = dict(zip(names, row.fetchone(), strict=True))
         document = DocumentRow(**{name: values[name] for name in DocumentRow._fields})
-        subject = f"{document.symbol or ''} {document.subject or ''}"
-        self.db.execute(
-            "INSERT INTO documents_words VALUES (?, ?, ?, ?)",
-            (doc_id, exact_words(subject), folded_words(subject), facets(document, [])),
-        )
+        words = []
         tasks = self.db.execute(
-            "SELECT rowid, task_id, quote FROM tasks WHERE doc_id = ? ORDER BY ordinal", (doc_id,)
+            "SELECT task_id, quote FROM tasks WHERE doc_id = ? ORDER BY ordinal", (doc_id,)
         ).fetchall()
-        for rowid, task_id, quote in tasks:
+        for task_id, quote in tasks:
             due_days = [d for (d,) in self.db.execute(
                 "SELECT due_on FROM deadlines WHERE task_id = ? AND due_on IS NOT NULL ORDER BY ordinal", (task_id,)
             )]  # fmt: skip
@@ -214,10 +201,15 @@ class Archive:
                 "SELECT name FROM task_agencies JOIN agencies USING (agency_id) WHERE task_id = ? AND role IN (?, ?)"
                 " ORDER BY role, ordinal", (task_id, *_BODIES)
             )]  # fmt: skip
-            self.db.execute(
-                "INSERT INTO tasks_words (rowid, words, folded, bodies, facets) VALUES (?, ?, ?, ?, ?)",
-                (rowid, *indexed(quote, bodies, facets(document, due_days))),
-            )
+            words.append((task_id, *indexed(quote, bodies, facets(document, due_days))))
+        self._index(doc_id, own_words(document), words)
+
+    def _index(self, doc_id: str, own: tuple[str, str, str], words: list[tuple[str, str, str, str, str]]) -> None:
+        self.db.execute("INSERT INTO documents_words VALUES (?, ?, ?, ?)", (doc_id, *own))
+        self.db.executemany(
+            "INSERT INTO tasks_words (rowid, words, folded, bodies, facets)"
+            " VALUES ((SELECT rowid FROM tasks WHERE task_id = ?), ?, ?, ?, ?)", words,
+        )  # fmt: skip
 
     def _forget_words(self, doc_id: str) -> None:
         self.db.execute("DELETE FROM tasks_words WHERE rowid IN (SELECT rowid FROM tasks WHERE doc_id = ?)", (doc_id,))

@@ -1,0 +1,125 @@
+"""`vnadmin.read_many`."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple
+
+from vnadmin.batch.pool import run_jobs
+from vnadmin.batch.results import PARTIAL, Result
+from vnadmin.errors import UsageError, VnadminError
+from vnadmin.limits import LIMITS, Limits
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+    from os import PathLike
+
+    from vnadmin.batch.pool import Outcome
+    from vnadmin.model import Document
+
+SECONDS = 300.0  # for one document
+
+
+class Job(NamedTuple):
+    """One source: its name, and its bytes or None where it is a path."""
+
+    name: str
+    data: bytes | None
+
+
+class ReadManyError(VnadminError):
+    """A source failed and `on_error="raise"` was asked for. `result` says why."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        why = result.failure
+        super().__init__(f"{result.name}: {why.error}: {why.message}" if why else result.name)
+
+
+def read_many(
+    sources: Iterable[str | PathLike[str] | bytes | BinaryIO | tuple[str, bytes]],
+    *,
+    workers: int | None = None,
+    on_error: Literal["result", "raise", "skip"] = "result",
+    in_order: bool = True,
+    seconds: float = SECONDS,
+    memory: int | None = None,
+    before: str = "exclusive",
+    received_on: dt.date | None = None,
+    limits: Limits = LIMITS,
+) -> Iterator[Result]:
+    """Reads many sources in worker processes, one result for each: a bad source never costs another.
+
+    A source is a path, bytes, an open file, or a name with bytes. `workers` is the number of processors by default.
+    `in_order` keeps the order of the sources; without it results come as they are ready. A source that takes longer than
+    `seconds`, or more than `memory` bytes, is given up. `on_error`: "result" gives failed sources as results, "skip" leaves
+    them out, "raise" raises `ReadManyError` at the first. Other arguments as for `read`. Call it under
+    `if __name__ == "__main__":`, as all programs that start processes must.
+    """
+    if on_error not in {"result", "raise", "skip"}:
+        raise UsageError(f"on_error is result, raise or skip, not {on_error!r}")
+    if workers is not None and workers < 1:
+        raise UsageError("at least one worker is needed")
+    work = partial(_read, before=before, received_on=received_on, limits=limits)
+    outcomes = run_jobs(
+        map(job_of, sources),
+        work,
+        workers=workers or os.cpu_count() or 1,
+        seconds=seconds,
+        memory=memory,
+        in_order=in_order,
+    )
+    return _results(outcomes, on_error)
+
+
+def _results(outcomes: Iterator[Outcome[str]], on_error: str) -> Iterator[Result]:
+    for outcome in outcomes:
+        result = _result(outcome)
+        if result.status == "failed":
+            if on_error == "raise":
+                raise ReadManyError(result)
+            if on_error == "skip":
+                continue
+        yield result
+
+
+def job_of(source: Any) -> Job:
+    """The job for a source; open files are read here."""
+    if isinstance(source, tuple):
+        return Job(str(source[0]), bytes(source[1]))
+    if isinstance(source, bytes | bytearray | memoryview):
+        return Job("", bytes(source))
+    if hasattr(source, "read"):
+        data = source.read()
+        name = getattr(source, "name", "")
+        return Job(Path(name).name if isinstance(name, str) else "", data.encode() if isinstance(data, str) else data)
+    return Job(os.fspath(source), None)
+
+
+def read_job(job: Job, **options: Any) -> Document:
+    """Reads the source of a job."""
+    from vnadmin.pipeline import read
+
+    return read(job.name, **options) if job.data is None else read(job.data, name=job.name or None, **options)
+
+
+def status_of(document: Document) -> Literal["ok", "partial"]:
+    """Whether all of a document could be read."""
+    return "partial" if any(f.code in PARTIAL for f in document.findings) else "ok"
+
+
+def _read(job: Job, **options: Any) -> str:
+    return read_job(job, **options).model_dump_json(by_alias=True)
+
+
+def _result(outcome: Outcome[str]) -> Result:
+    name = outcome.job.name
+    if outcome.value is None:
+        return Result(name, "failed", None, outcome.failure, outcome.seconds)
+    from vnadmin.model import Document
+
+    document = Document.model_validate_json(outcome.value)
+    return Result(name, status_of(document), document, None, outcome.seconds)
