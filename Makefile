@@ -10,7 +10,7 @@ PIP = -m pip --disable-pip-version-check --quiet --quiet --no-input
 DEMO_DOCUMENTS ?= ct-ubnd-tinh_2019_chay-rung.txt kh-ubnd-phuong_2026_ve-sinh-do-thi.txt cv-812_tinh-uy-ninh-thuan_2020_dai-hoi.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench gate floors docs clean
+.PHONY: help demo test check bench soak gate floors docs clean
 
 help:
 	@echo "make demo   read three sample documents and show their tasks"
@@ -19,6 +19,7 @@ help:
 	@echo "make gate   scores of the corpus against their floors"
 	@echo "make floors raise the floors to what is reached now"
 	@echo "make bench  speed as ratios"
+	@echo "make soak   100,000 generated documents through a batch: none lost, memory flat (an hour or so)"
 	@echo "make docs   renew the example and the score table of the README"
 
 demo: $(DEMO_VENV)/.installed
@@ -43,6 +44,9 @@ check: $(VENV)/.installed
 
 bench: $(VENV)/.installed
 	@$(VENV)/bin/python tests/bench/measure.py
+
+soak: $(VENV)/.installed
+	@$(VENV)/bin/python tests/bench/soak.py
 
 gate: $(VENV)/.installed
 	@$(VENV)/bin/vnadmin evaluate corpus --floors corpus/floors.json
