@@ -14,7 +14,7 @@ from vnadmin.extract.cues import starts_with_verb
 from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
-from vnadmin.values.agency_doers import is_plain_person
+from vnadmin.values.agency_doers import is_plain_person, starts_doer
 
 if TYPE_CHECKING:
     from vnadmin.extract.task_hits import Scene
@@ -40,13 +40,22 @@ def is_rank(key: str, heading: Actor) -> bool:
     )
 
 
-def placed_heading(scene: Scene, node: Node, items: list[Node], *, sure: bool) -> Actor | None:
-    """The body that a heading without a verb names over duties; `sure` where its siblings name bodies."""
+def begins_with_body(scene: Scene, node: Node) -> bool:
+    """Whether a heading begins with the head of a name, though it goes on with words that no name is known to have."""
+    near = scene.agencies_in(node.body, node.body + 2)
+    return bool(near) or starts_doer(scene.key, node.body, node.own_end)
+
+
+def placed_heading(scene: Scene, node: Node, items: list[Node], *, sure: bool, begins: bool = False) -> Actor | None:
+    """The body that a heading without a verb names over duties; `sure` where its siblings name bodies.
+
+    `begins`: the heading begins like a name ("Tổ đảng ở Thường trực Ủy ban KH,CN&MT"), so one duty below it is enough.
+    """
     start, end = node.body, node.own_end
     if node.kind == "plain" or end - start > _LONGEST or not _may_be_name(scene, start, end):
         return None
     duties = sum(starts_with_verb(scene.key, c.body, c.own_end) for c in items)
-    if 2 * duties < len(items) or (2 * duties == len(items) and not sure):
+    if not duties or (not begins and (2 * duties < len(items) or (2 * duties == len(items) and not sure))):
         return None
     stop = scene.trim(start, end)
     while stop > start and scene.text[stop - 1] in ": ":

@@ -13,7 +13,7 @@ from vnadmin.extract.actors import Actor
 from vnadmin.extract.cues import match_cue, section_kind, starts_with_verb
 from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.extract.labels import label_at
-from vnadmin.extract.placed import is_rank, names_bodies, placed_heading
+from vnadmin.extract.placed import begins_with_body, is_rank, names_bodies, placed_heading
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_items import bare_task, is_excluded, item_tasks, opening_deadlines, request_inside
@@ -187,9 +187,11 @@ class _Walk:
             self.walk(node.children, inner._replace(deadlines=tuple(dated)))
             return
         actor = heading or (self._lead_in_actor(node) if colon else None)
-        if actor is None and context.kind == "assignment" and not context.leads and (context.placed or not colon):
-            actor = placed_heading(scene, node, items, sure=context.placed)
-            heading = actor
+        if actor is None and context.kind == "assignment":
+            begins = not colon and begins_with_body(scene, node)
+            if begins or (not context.leads and (context.placed or not colon)):
+                actor = placed_heading(scene, node, items, sure=context.placed, begins=begins)
+                heading = actor
         if actor is not None and not colon:
             heading = actor
         if actor is not None:
