@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import DocBin
 
@@ -56,11 +56,13 @@ def test_symbols_dates_and_times_stay_whole(read, form):
         assert unicodedata.normalize(form, whole) in found
 
 
+@settings(deadline=None)  # the first call loads models; a shared machine is slower still
 @given(TEXTS)
 def test_tokens_cover_any_text(text):
     assert_covers(text, tokenize(text))
 
 
+@settings(deadline=None)  # the first call loads models; a shared machine is slower still
 @given(TEXTS)
 def test_words_cover_any_text(text):
     assert_covers(text, segment(text))
@@ -91,6 +93,7 @@ def test_a_long_text_is_cut_into_short_pieces():
     assert_covers("a" * 5000, segment("a" * 5000))
 
 
+@settings(deadline=None)  # the first call loads models; a shared machine is slower still
 @given(TEXTS)
 def test_a_doc_holds_the_text_to_the_letter(text):
     for words in (False, True):
