@@ -192,6 +192,41 @@ def test_cells_merged_in_the_old_way() -> None:
     assert text_of(body) == "| TT | Việc | Hạn |\n| I. Nhóm |  |  |\n"
 
 
+def test_merged_cells_hold_for_all_their_rows() -> None:
+    """A lead and a deadline that are printed once for several rows; an empty cell that is not merged says nothing."""
+    made = docx.Document()
+    made.add_paragraph("PHỤ LỤC")
+    made.add_paragraph("DANH MỤC NHIỆM VỤ")
+    table = made.add_table(rows=5, cols=4, style="Table Grid")
+    rows = [
+        ("TT", "Nhiệm vụ", "Chủ trì", "Thời hạn"), ("1", "Rà soát danh mục.", "Sở Xây dựng", "Tháng 6/2025"),
+        ("2", "Trồng cây mới.", "", ""), ("3", "Chăm sóc cây.", "Sở Nội vụ", ""), ("4", "Vận động nhân dân.", "", ""),
+    ]  # fmt: skip
+    for cells, row in zip(rows, table.rows, strict=True):
+        for text, cell in zip(cells, row.cells, strict=True):
+            cell.text = text
+    table.cell(1, 2).merge(table.cell(2, 2))
+    table.cell(1, 3).merge(table.cell(3, 3))
+    out = io.BytesIO()
+    made.save(out)
+    html = (
+        "<meta charset=utf-8><p>PHỤ LỤC</p><p>DANH MỤC NHIỆM VỤ</p><table border=1>"
+        "<tr><td>TT<td>Nhiệm vụ<td>Chủ trì<td>Thời hạn<tr><td>1<td>Rà soát danh mục.<td rowspan=2>Sở Xây dựng"
+        "<td rowspan=3>Tháng 6/2025<tr><td>2<td>Trồng cây mới.<tr><td>3<td>Chăm sóc cây.<td>Sở Nội vụ"
+        "<tr><td>4<td>Vận động nhân dân.<td><td></table>"
+    )
+    for data in (out.getvalue(), html.encode()):
+        document = vnadmin.read(data)
+        assert [(t.path, str(t.lead[0]), str(t.deadlines[0])) for t in document.tasks] == [
+            ("1", "Sở Xây dựng", "Tháng 6/2025"),
+            ("2", "Sở Xây dựng", "Tháng 6/2025"),
+            ("3", "Sở Nội vụ", "Tháng 6/2025"),
+        ]
+        for task in document.tasks:
+            for mention in (task, *task.lead, *task.deadlines):
+                assert document.text[slice(*mention.span)] == mention.text
+
+
 # --- where it stands
 def test_where_words_stand_in_the_file() -> None:
     """`regions` names paragraph, cell and runs, so that a program finds the very words with python-docx."""

@@ -99,10 +99,12 @@ class FontRun(NamedTuple):
 class RawTable(NamedTuple):
     """A ruled table: rows of cells, each a span (of raw text in `Reading`, of the one text in `DocumentText`).
 
-    A merged cell that is printed once stands in its first row only; the rows below hold an empty span there.
+    A merged cell that is printed once stands in its first row only; the rows below hold an empty span there, and `merged`
+    names them: row and column of each cell that goes on from the row above.
     """
 
     rows: tuple[tuple[Span, ...], ...]
+    merged: tuple[tuple[int, int], ...] = ()
 
 
 class Reading(NamedTuple):

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import contextlib
+import html
+import io
 import re
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -140,7 +143,61 @@ def import_ratio(rounds=ROUNDS):
     )
 
 
-MEASURES = (scan_ratio, growth_ratio, hostile_ratio, import_ratio)
+def word_file():
+    """A Word document of 800 paragraphs in runs as office programs write them: looks in every run, bold at the start."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    looks = '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman"/>{}<w:sz w:val="28"/><w:szCs w:val="28"/><w:lang w:val="vi-VN"/>'
+    run = f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{{}}</w:t></w:r>'
+    begin = '<w:p><w:pPr><w:pStyle w:val="Normal"/><w:spacing w:before="120"/><w:jc w:val="both"/><w:rPr><w:sz w:val="28"/></w:rPr></w:pPr>'
+    lines = [line for text in ordinary() for line in text.splitlines()][:800]
+    paragraphs = []
+    for line in lines:
+        first, _, rest = html.escape(line).partition(". ")
+        paragraphs.append(
+            begin + run.format("<w:b/>", first) + (run.format("", f". {rest}") if rest else "") + "</w:p>"
+        )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        body = "".join(paragraphs)
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>')
+    return out.getvalue()
+
+
+def word_ratios(rounds):
+    """A Word document against unpacking it and taking its letters with lxml: reading alone, and all the way."""
+    from lxml import etree
+
+    from vnadmin.parse.reading import read_source
+
+    data = word_file()
+
+    def letters():
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            root = etree.fromstring(archive.read("word/document.xml"))
+        name = root.tag.replace("}document", "}t")
+        return "".join([text.text or "" for text in root.iter(name)])
+
+    works = (letters, lambda: read_source(data), lambda: vnadmin.read(data))
+    for work in works:
+        work()
+    base, reading, whole = best(*works, rounds=rounds)
+    return reading / base, whole / base
+
+
+def word_reading_ratio(rounds=ROUNDS):
+    """Reading a Word document, without what is found in its text."""
+    return Ratio(
+        "DOCX → text, tables, looks and places, in times of inflate + lxml text", word_ratios(rounds)[0], 5, aim=3
+    )
+
+
+def word_ratio(rounds=ROUNDS):
+    """A Word document with all that is found in its text; most of it is the analysis of the text, as for any other format."""
+    return Ratio("DOCX → Document, in times of inflate + lxml text", word_ratios(rounds)[1], 25, aim=3)
+
+
+MEASURES = (scan_ratio, growth_ratio, hostile_ratio, import_ratio, word_reading_ratio, word_ratio)
 
 
 def main():

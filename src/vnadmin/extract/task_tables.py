@@ -145,12 +145,17 @@ def find_table_tasks(
             columns = None
             continue
         group = ""
-        for row in rows[first:]:
+        merged = frozenset(table.merged)
+        shared: dict[int, Span] = {}  # what merged cells say to the rows that they reach down to
+        for n, row in enumerate(rows[first:], first):
+            for column in range(len(row)):
+                if (n, column) not in merged:
+                    shared[column] = row[column]
             again = read_columns(key, row)
             if again is not None:  # the heading row stands again behind a page break
                 columns = again
                 continue
-            task = _row_task(text, key, row, columns, agencies, issued_on)
+            task = _row_task(text, key, row, shared, columns, agencies, issued_on)
             if task is not None and not task.deadlines:
                 low = bisect_left(deadlines, (task.action.start,))
                 own = [
@@ -168,16 +173,24 @@ def find_table_tasks(
 
 
 def _row_task(
-    text: str, key: str, row: tuple[Span, ...], columns: Columns, agencies: list[AgencyHit], issued_on: dt.date | None
+    text: str,
+    key: str,
+    row: tuple[Span, ...],
+    shared: dict[int, Span],
+    columns: Columns,
+    agencies: list[AgencyHit],
+    issued_on: dt.date | None,
 ) -> TaskHit | None:
-    work, who = _cell(row, columns.task), _cell(row, columns.lead)
+    """`shared`: the cells of the row; for one that goes on from above the cell that is printed there."""
+    joint = tuple(shared.get(column, cell) for column, cell in enumerate(row))
+    work, who = _cell(row, columns.task), _cell(joint, columns.lead)
     if work is None or who is None:
         return None
     leads = _parties(text, key, who) or _person(text, who)
     if not leads:
         return None
-    supporting = _parties(text, key, _cell(row, columns.supporting))
-    when = _cell(row, columns.time)
+    supporting = _parties(text, key, _cell(joint, columns.supporting))
+    when = _cell(joint, columns.time)
     deadlines: list[DeadlineHit] = (
         list(read_cell_deadline(text, key, when.start, when.end, issued_on=issued_on)) if when else []
     )

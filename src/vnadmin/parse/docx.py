@@ -189,7 +189,8 @@ class _Document:
                 goes_on = any(value(merge) != "restart" for merge in merges)
                 self._at = (here, y, x)
                 content = [] if goes_on else self.content(cell)
-                cells.append(Cell(content, min(span, 64) or 1))
+                below = goes_on and merges[0].tag.endswith("}vMerge")
+                cells.append(Cell(content, min(span, 64) or 1, below))
             rows.append(cells)
         self._held, self._at = held, outside
         return Grid(rows, _is_borderless(table))
@@ -252,7 +253,6 @@ def _is_borderless(table: Element) -> bool:
         return False
     borders = child(properties, "tblBorders")
     sides = list(borders) if borders is not None else []
-    for cell in table.iter():
-        if local(cell) == "tcBorders":
-            sides += [side for side in cell if local(side) in ("left", "right", "insideH", "start", "end")]
+    for cell in table.iter("{*}tcBorders"):
+        sides += [side for side in cell if local(side) in ("left", "right", "insideH", "start", "end")]
     return all(value(side) in ("none", "nil") for side in sides)

@@ -196,7 +196,7 @@ def _rows(table: Element, look: int, fonts: Fonts, deep: int) -> Iterator[list[C
                 continue
             while down.get(column, 0) > 0:
                 down[column] -= 1
-                cells.append(Cell([]))
+                cells.append(Cell([], goes_on=True))
                 column += 1
             width, height = _number(cell.get("colspan")), _number(cell.get("rowspan"))
             for k in range(column, column + width):
@@ -207,7 +207,7 @@ def _rows(table: Element, look: int, fonts: Fonts, deep: int) -> Iterator[list[C
         for k in range(column, max(down, default=-1) + 1):
             if down.get(k, 0) > 0:
                 down[k] -= 1
-                cells.append(Cell([]))
+                cells.append(Cell([], goes_on=True))
         yield cells
 
 

@@ -249,4 +249,4 @@ def _one_symbol(left: str, after: re.Match[str], *, alone: bool) -> bool:
 
 
 def _moved(table: RawTable, way: OffsetMap) -> RawTable:
-    return RawTable(tuple(tuple(way.text(*cell) for cell in row) for row in table.rows))
+    return RawTable(tuple(tuple(way.text(*cell) for cell in row) for row in table.rows), table.merged)

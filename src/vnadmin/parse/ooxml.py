@@ -66,7 +66,7 @@ class Part:
         if element is None:
             return None
         found = element.get(self._val)
-        return value(element) if found is None else found
+        return value(element) if found is None and element.keys() else found
 
 
 def local(element: Element) -> str:
@@ -80,7 +80,7 @@ def child(element: Element | None, *path: str) -> Element | None:
     for step in path:
         if element is None:
             return None
-        element = next((inner for inner in element if local(inner) == step), None)
+        element = next(element.iterchildren("{*}" + step), None)
     return element
 
 
@@ -88,7 +88,11 @@ def value(element: Element | None, key: str = "val") -> str | None:
     """An attribute, whatever its name space."""
     if element is None:
         return None
-    return next((str(v) for k, v in element.attrib.items() if str(k).rpartition("}")[2] == key), None)
+    for name in element.keys():  # noqa: SIM118  an element iterates over its children
+        text = str(name)
+        if text.endswith(key) and text.rpartition("}")[2] == key:
+            return element.get(name)
+    return None
 
 
 def is_on(found: str | None) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.parse.pdf_layout import Fragment, begins_paragraph, is_margin, pitch_of, repeated, setting_of
+from vnadmin.parse.pdf_layout import Fragment, begins_paragraph, is_margin, notes_from, pitch_of, repeated, setting_of
 from vnadmin.parse.text_layer import judge
 from vnadmin.records import Page, RawLine, RawTable, Reading
 from vnadmin.spans import Span
@@ -38,6 +39,7 @@ class PageText:
         self._lines: list[RawLine] = []
         self._bold: list[Span] = []
         self._tables: list[list[tuple[Span, ...]]] = []
+        self._merged: list[set[tuple[int, int]]] = []
 
     def reading(self, *, reader: str, media_type: str, text_layer: str | None = None) -> Reading:
         """The reading of the whole document; without `text_layer` its text is judged."""
@@ -45,14 +47,19 @@ class PageText:
         heads = repeated([(p.page, p.lines) for p in self._pages])
         shown: list[Page] = []
         late: list[Fragment] = []
+        body = [(p, [f for f in p.lines if not is_margin(f, p.page, heads)]) for p in self._pages]
+        for (above_page, above_lines), (below_page, below_lines) in reversed(list(pairwise(body))):
+            _join_rows(above_page, above_lines, below_page, below_lines)
         table_open: Grid | None = None
         before: Fragment | None = None
-        for page, lines, stamps, grids, size, _ in self._pages:
+        for (page, lines, stamps, grids, size, _), kept in body:
             start = self._length
             above = min((f.box.y0 for f in lines), default=0.0) if page.number == 1 else 0.0
             self._put([f for f in stamps if f.box.y1 <= above + 20])
             late += [f for f in stamps if f.box.y1 > above + 20]  # notes and seals upon the text belong to no sentence
-            kept = [f for f in lines if not is_margin(f, page, heads)]
+            notes = notes_from(kept, page) if len(self._pages) > 1 else len(kept)
+            late += kept[notes:]
+            del kept[notes:]
             starts = {id(grid.first): grid for grid in grids}
             setting = setting_of(kept, pitch)
             for i, fragment in enumerate(kept):
@@ -66,7 +73,7 @@ class PageText:
                 else:
                     before = None
                     self._grid(grid, follows=table_open if i == 0 else None)
-                    table_open = grid
+                    table_open = grid if grid.rows else table_open
             width, height = size or (page.width, page.height)
             shown.append(Page(page.number, width, height, start, self._length))
         self._put(late)
@@ -78,7 +85,11 @@ class PageText:
             wrapped=True,
             pages=tuple(shown),
             lines=tuple(self._lines),
-            tables=tuple(RawTable(tuple(rows)) for rows in self._tables if len(rows) > 1),
+            tables=tuple(
+                RawTable(tuple(rows), tuple(sorted(merged)))
+                for rows, merged in zip(self._tables, self._merged, strict=True)
+                if len(rows) > 1
+            ),
             bold=tuple(self._bold),
             text_layer=text_layer or judge(text, scanned=False),
             unread=tuple(p.page.number for p in self._pages if p.unread),
@@ -103,6 +114,8 @@ class PageText:
 
     def _grid(self, grid: Grid, follows: Grid | None) -> None:
         """A table row by row with pipes; on a new page it goes on with the one above if the columns are the same."""
+        if not grid.rows:
+            return
         rows: list[tuple[Span, ...]] = []
         for row in grid.rows:
             cells = []
@@ -119,10 +132,45 @@ class PageText:
             rows.append(tuple(cells))
             self._add("\n")
         if follows is not None and len(follows.rows[0]) == len(grid.rows[0]) and self._tables:
-            same = [[f.text for f in cell] for cell in follows.head] == [
-                [f.text for f in cell] for cell in grid.rows[0]
-            ]
-            self._tables[-1] += rows[1:] if same else rows
+            same = _words(follows.head) == _words(grid.rows[0])
+            moved = len(self._tables[-1]) - same
+            self._merged[-1] |= {(y + moved, x) for y, x in grid.merged if y >= same}
+            self._tables[-1] += rows[same:]
             grid.head = follows.head
         else:
             self._tables.append(rows)
+            self._merged.append(set(grid.merged))
+
+
+def _join_rows(
+    page: PrintedPage, lines: list[Fragment], following: PrintedPage, following_lines: list[Fragment]
+) -> None:
+    """A row that a page break cut goes on in the first row of the next page, behind a head that is printed again.
+
+    That row has no number, no cell that is new, and its longest cell goes on in the middle of a sentence.
+    """
+    if not (page.grids and following.grids and lines and following_lines):
+        return
+    above, below = page.grids[-1], following.grids[0]
+    if above.first is not lines[-1] or below.first is not following_lines[0]:
+        return
+    if not above.rows or not below.rows or len(above.rows[0]) != len(below.rows[0]):
+        return
+    at = int(_words(below.rows[0]) == _words(above.head))
+    if at >= len(below.rows):
+        return
+    last, row = above.rows[-1], below.rows[at]
+    through = len(above.rows) <= 2  # nothing but a row that may itself go on from the page before
+    if row[0] or not (last[0] or through) or any(more and not cell for cell, more in zip(last, row, strict=True)):
+        return
+    cell, more = max(zip(last, row, strict=True), key=lambda pair: sum(len(f.text) for f in pair[1]))
+    if not more or not (more[0].text[:1].islower() or cell[-1].text.endswith(",")):
+        return
+    for cell, more in zip(last, row, strict=True):
+        cell.extend(more)
+    del below.rows[at]
+    below.merged = {(y - (y > at), x) for y, x in below.merged if y != at}
+
+
+def _words(row: list[list[Fragment]]) -> list[list[str]]:
+    return [[f.text for f in cell] for cell in row]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from vnadmin.errors import DamagedSource, EncryptedSource, LimitExceeded, NoTextLayer
 from vnadmin.parse.page_text import PageText, PrintedPage
-from vnadmin.parse.pdf_layout import ordered, place_stamps, stamp_of
+from vnadmin.parse.pdf_layout import ordered, place_stamps, stamp_of, typed_over
 from vnadmin.parse.pdf_page import LOCK, Glyphs, with_stamps
 from vnadmin.parse.pdf_places import PdfPlaces
 from vnadmin.parse.pdf_streams import check_encrypted, check_streams
@@ -147,6 +147,7 @@ class _Reader:
             try:
                 printed = list(glyphs.fragments(0, before))
                 stamps = [part for f in glyphs.fragments(before, len(glyphs.text)) for part in stamp_of(f, glyphs)]
+                stamps += typed_over(printed, glyphs)
                 rest = place_stamps(printed, stamps, glyphs) if stamps else []
                 grids: list[Grid] = []
                 if self._has_rules(page, glyphs):

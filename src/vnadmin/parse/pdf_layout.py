@@ -52,7 +52,11 @@ _ADDRESSED = re.compile(r"\W{0,3}k[íi]nh gửi\b")
 _FILED = re.compile(r"[-–+*\s]{0,4}lưu\b")
 _PAGE_NUMBER = re.compile(r"\W{0,3}(?:trang\s{0,3})?\d{1,4}(?:\s{0,2}/\s{0,2}\d{1,4})?\W{0,3}\Z", re.IGNORECASE)
 _STAMPED = re.compile(r"\d{1,6}[\w/.-]{0,14}\Z")  # a number, a day, a month; names of seals and notes stay apart
+_ONLY_FIGURES = re.compile(r"\d{1,6}[a-zđ]?(?:\s{1,40}\d{1,4}){0,3}")
+_BLANKS = re.compile(r"số ?[:.]?[ .…_]{0,40}/|ngày[ .…_/]{0,40}(?:tháng|$)|tháng[ .…_]{0,40}năm")
 _FIGURES = re.compile(r"\d+")
+_NOTE_MARK = re.compile(r"(?:\(?\d{1,2}\)?|\[\d{1,2}\]|\*{1,3}|\(\*{1,3}\)) ?[A-ZĐÀ-Ỹ]")
+_SMALL_TYPE = 0.9  # of the usual size of the page
 _TOP, _BOTTOM = 0.085, 0.925  # the margins of the page where numbers and running heads stand
 _MOST_HEAD = 0.45  # a letterhead lies in the upper half
 _GUTTER = (0.34, 0.58)  # where the gap between two columns can lie, as a share of the page's width
@@ -192,6 +196,15 @@ def stamp_of(f: Fragment, glyphs: Glyphs) -> list[Fragment]:
     return parts
 
 
+def typed_over(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
+    """Takes the numbers that were typed into the blanks of a form, and so come behind it, out of the lines: they are stamps."""
+    figures = [f for f in lines if _ONLY_FIGURES.fullmatch(f.text)]
+    forms = [f for f in lines if _BLANKS.search(fold(f.text))] if figures else []
+    found = [f for f in figures if any(_level(form, f) for form in forms)]
+    lines[:] = [f for f in lines if f not in found]
+    return [part for f in found for part in stamp_of(f, glyphs)]
+
+
 def place_stamps(lines: list[Fragment], stamps: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
     """Put stamped numbers and days into the gaps of the lines that they lie on; gives back the other stamps."""
     left_over = []
@@ -200,9 +213,8 @@ def place_stamps(lines: list[Fragment], stamps: list[Fragment], glyphs: Glyphs) 
         if not _STAMPED.match(stamp.text):
             left_over.append(stamp)
             continue
-        middle = (stamp.box.y0 + stamp.box.y1) / 2
         for n, line in enumerate(lines):
-            if not line.box.y0 - 3 < middle < line.box.y1 + 3:
+            if not _level(line, stamp):
                 continue
             at = _gap_at(line, stamp, glyphs)
             if at is not None:
@@ -214,7 +226,11 @@ def place_stamps(lines: list[Fragment], stamps: list[Fragment], glyphs: Glyphs) 
 
 
 def _under(line: Fragment, stamps: list[Fragment]) -> bool:
-    return any(line.box.y0 - 3 < (s.box.y0 + s.box.y1) / 2 < line.box.y1 + 3 for s in stamps)
+    return any(_level(line, stamp) for stamp in stamps)
+
+
+def _level(line: Fragment, stamp: Fragment) -> bool:
+    return line.box.y0 - 3 < (stamp.box.y0 + stamp.box.y1) / 2 < line.box.y1 + 3
 
 
 def _gap_at(line: Fragment, stamp: Fragment, glyphs: Glyphs) -> int | None:
@@ -330,3 +346,22 @@ def _in_margin(f: Fragment, page: Page) -> bool:
 
 def _key(f: Fragment) -> str:
     return _FIGURES.sub("#", fold(f.text))
+
+
+# --- footnotes -------------------------------------------------------------------------------------------------------
+def notes_from(lines: list[Fragment], page: Page) -> int:
+    """Where the footnotes of a page begin among its lines: small type at the foot, the first with a number or a star.
+
+    As many as there are lines where the page has none. They would stand in the middle of a sentence that goes on.
+    """
+    size = median(f.box.y1 - f.box.y0 for f in lines) if lines else 0.0
+    at = len(lines)
+    while (
+        at
+        and lines[at - 1].box.y1 - lines[at - 1].box.y0 < _SMALL_TYPE * size
+        and lines[at - 1].box.y0 > 0.4 * page.height
+    ):
+        at -= 1
+    while at < len(lines) and not _NOTE_MARK.match(lines[at].text):
+        at += 1
+    return at

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from vnadmin.parse.tables import is_layout
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vnadmin.parse.pdf_layout import Fragment, Glyphs
 
 _LEAST_RULE, _THICKEST_RULE = 8.0, 3.0  # points
@@ -22,7 +24,9 @@ class Grid:
     def __init__(self, cells: list[list[Rect | None]]) -> None:
         self._cells = cells
         self.rows: list[list[list[Fragment]]] = [[[] for _ in row] for row in cells]
+        self._merged = {id(self.rows[y][x]) for y, x in _reached(cells)}
         self.head = self.rows[0]
+        self.merged: set[tuple[int, int]] = set()  # row and column of cells that go on from the row above
         self.first: Fragment | None = None
         boxes = [cell for row in cells for cell in row if cell]
         self._box = (
@@ -50,6 +54,9 @@ class Grid:
             for cell in row:
                 cell.sort(key=lambda f: (round(f.box.y0), f.box.x0))
         self.rows = [row for row in self.rows if any(row)]
+        self.merged = {
+            (y, x) for y, row in enumerate(self.rows) for x, cell in enumerate(row) if id(cell) in self._merged
+        }
         self.head = self.rows[0]
         self.first = inside[0]
         at = lines.index(inside[0])
@@ -86,6 +93,19 @@ class Grid:
                 if rect and rect[0] <= x <= rect[2] and rect[1] <= y <= rect[3]:
                     return cell
         return None
+
+
+def _reached(cells: list[list[Rect | None]]) -> Iterator[tuple[int, int]]:
+    """Row and column of the places that a cell from a row above reaches down to."""
+    reach: dict[int, float] = {}
+    for y, row in enumerate(cells):
+        drawn = [cell for cell in row if cell]
+        middle = max(c[1] for c in drawn) + min(c[3] for c in drawn) if drawn else 0.0
+        for x, cell in enumerate(row):
+            if cell:
+                reach[x] = cell[3]
+            elif drawn and 2 * reach.get(x, 0.0) > middle:
+                yield y, x
 
 
 def _is_rule(item: dict[str, Any]) -> bool:

@@ -66,10 +66,11 @@ class Grid(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell: its paragraphs and the tables inside it, and how many columns it covers."""
+    """A cell: its paragraphs and the tables inside it, how many columns it covers, whether it goes on from the row above."""
 
     content: Sequence[Line | Grid]
     span: int = 1
+    goes_on: bool = False
 
     @property
     def lines(self) -> list[Line]:
@@ -153,10 +154,13 @@ class Sheet:
             return
         columns = max(sum(cell.span for cell in row) for row in rows)
         spans = []
-        for row in rows:
+        merged: set[tuple[int, int]] = set()
+        for n, row in enumerate(rows):
             cells: list[Span] = []
             self.put("|")
             for cell in row:
+                if cell.goes_on:
+                    merged.add((n, len(cells)))
                 cells.append(self._cell(cell))
                 for _ in range(min(cell.span, columns) - 1):  # keep the columns below each other
                     self.put("  |")
@@ -164,7 +168,7 @@ class Sheet:
             spans.append(tuple(cells))
             self.put("\n")
         if len(spans) > 1:
-            self.tables.append(RawTable(tuple(spans)))
+            self.tables.append(RawTable(tuple(spans), tuple(sorted(merged))))
 
     def _cell(self, cell: Cell) -> Span:
         self.put(" ")
