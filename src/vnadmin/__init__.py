@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         EmptySource,
         EncryptedSource,
         LimitExceeded,
+        ManyDocuments,
+        NoDocument,
         NoTextLayer,
         SourceError,
         UnsupportedFormat,
@@ -58,7 +60,7 @@ if TYPE_CHECKING:
         Task,
         TextRegion,
     )
-    from vnadmin.pipeline import read, read_text
+    from vnadmin.pipeline import read, read_text, unpack_documents
     from vnadmin.values.phrases import in_vietnamese
     from vnadmin.values.units import Unit, UnitList, read_units
 
@@ -81,7 +83,9 @@ __all__ = [
     "Issued",
     "LimitExceeded",
     "Limits",
+    "ManyDocuments",
     "Mention",
+    "NoDocument",
     "NoTextLayer",
     "OutlineNode",
     "ReadManyError",
@@ -112,6 +116,7 @@ __all__ = [
     "read_text",
     "read_units",
     "resolve_deadline",
+    "unpack_documents",
 ]
 
 _ERRORS = frozenset(
@@ -121,6 +126,8 @@ _ERRORS = frozenset(
         "EmptySource",
         "EncryptedSource",
         "LimitExceeded",
+        "ManyDocuments",
+        "NoDocument",
         "NoTextLayer",
         "SourceError",
         "UnsupportedFormat",
@@ -146,7 +153,7 @@ def _home(name: str) -> str:
         return "vnadmin.limits"
     if name[0].isupper():
         return "vnadmin.model"
-    return "vnadmin.pipeline" if name in {"read", "read_text"} else "vnadmin.alone"
+    return "vnadmin.pipeline" if name in {"read", "read_text", "unpack_documents"} else "vnadmin.alone"
 
 
 def __getattr__(name: str) -> object:

@@ -18,7 +18,7 @@ from vnadmin.parse.normalize import regions
 from vnadmin.parse.places import passages
 from vnadmin.spans import squeeze
 from vnadmin.values.agencies import lookup, resolve_agency
-from vnadmin.values.issue_dates import issue_day
+from vnadmin.values.issue_dates import issue_day, settled
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -205,10 +205,14 @@ def assemble(
     received_on: dt.date | None,
     units: UnitList | None = None,
     least: float = 0.0,
+    stated: str | None = None,
 ) -> Document:
-    """The document made of an analysis; tasks that are less probable than `least` are left out."""
+    """The document made of an analysis; tasks that are less probable than `least` are left out.
+
+    `stated` is the ISO day of issue that goes with a document, as in a packet.
+    """
     text, header, closing = analysis.doc.text, analysis.header, analysis.closing
-    issued_on = issue_day(header.issued.date if header.issued else None)
+    issued_on = issue_day(settled(header.issued.date if header.issued else None, stated))
     make = _Maker(analysis, before=before, received_on=received_on, issued_on=issued_on, units=units)
     basis = analysis.zones.basis
     groups: dict[str, int] = {}

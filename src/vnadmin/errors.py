@@ -7,6 +7,8 @@ VnadminError
 │   ├── DamagedSource        truncated or corrupt
 │   ├── EmptySource          nothing in it
 │   ├── NoTextLayer          pages without text (a scan)
+│   ├── NoDocument           read well, but no document: a status packet, a folder without documents
+│   ├── ManyDocuments     a container of more than one document
 │   └── LimitExceeded        larger than the limits allow
 ├── DataError            a bad row in a table, with file and line
 └── UsageError           a call that makes no sense
@@ -43,6 +45,14 @@ class EmptySource(SourceError):
 
 class NoTextLayer(SourceError):
     """The pages hold pictures only; they need recognition first."""
+
+
+class NoDocument(SourceError):
+    """What was read is no document; the message says what it is and what reads it."""
+
+
+class ManyDocuments(SourceError):
+    """A container holds more than one document; the message says how many and how to get them."""
 
 
 class LimitExceeded(SourceError):

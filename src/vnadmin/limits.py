@@ -36,6 +36,12 @@ class Limits(NamedTuple):
     of its own, which costs about a third of a second, and a crash of a library there is a `DamagedSource` and no more.
     None: in this process, where the other limits keep memory in bounds but nothing stops a library that runs away. Where
     the system knows no such limit (Windows, macOS) only the process of its own and its time are kept."""
+    unpacked: int = 1024 * MEBIBYTE
+    """Bytes that the files of an archive or a message take together; each of them is held to `size`."""
+    members: int = 5000
+    """Files of an archive or a message, those of archives inside it included."""
+    depth: int = 4
+    """Of archives in archives, and of packets in packets."""
 
 
 LIMITS = Limits()

@@ -94,6 +94,16 @@ class OffsetMap:
                 k += 1
         return OffsetMap(texts, starts, ends, self.text_length, inner.raw_length)
 
+    def extended(self, length: int) -> OffsetMap:
+        """The map of the two texts with the same `length` characters put behind each."""
+        return OffsetMap(
+            [*self._text, self.text_length],
+            [*self._raw, self.raw_length],
+            [*self._end, self.raw_length + length],
+            self.text_length + length,
+            self.raw_length + length,
+        )
+
     def _stop(self, i: int) -> int:
         return self._text[i + 1] if i + 1 < len(self._text) else self.text_length
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from vnadmin.cli import exchange as exchange  # noqa: PLC0414  its commands belong to the program
 from vnadmin.cli import show as show  # noqa: PLC0414  its command belongs to the program
 from vnadmin.cli.commands import vnadmin
 from vnadmin.cli.sources import say_error

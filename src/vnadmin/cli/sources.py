@@ -17,23 +17,34 @@ from vnadmin.errors import (
     EmptySource,
     EncryptedSource,
     LimitExceeded,
+    ManyDocuments,
+    NoDocument,
     NoTextLayer,
+    SourceError,
     UnsupportedFormat,
     VnadminError,
 )
+from vnadmin.limits import LIMITS
 from vnadmin.values.phrases import in_vietnamese
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vnadmin.export.table import Language
+    from vnadmin.limits import Limits
     from vnadmin.model import Document
+    from vnadmin.parse.reading import Loaded
 
+_CONTAINERS = ("zip", "eml")
+_HEADER = 64 << 10  # enough to know a message by its header
+_NOT_ONE = (NoDocument, UnsupportedFormat, EmptySource)  # what a folder may hold beside documents
 _VIETNAMESE: tuple[tuple[type[Exception], str], ...] = (
     (UnsupportedFormat, "định dạng này không đọc được"),
     (EncryptedSource, "tệp có mật khẩu"),
     (DamagedSource, "tệp bị hỏng hoặc bị cắt"),
     (EmptySource, "tệp rỗng"),
+    (NoDocument, "không phải văn bản"),
+    (ManyDocuments, "tệp chứa nhiều văn bản"),
     (NoTextLayer, "trang chỉ có ảnh, chưa nhận dạng chữ"),
     (LimitExceeded, "tệp vượt quá giới hạn"),
     (FileNotFoundError, "không có tệp này"),
@@ -67,31 +78,83 @@ def _message(error: Exception | str, language: Language) -> str:
 
 
 class Sources:
-    """The documents of a command line. `failed` counts those that could not be read."""
+    """The documents of a command line, those of archives and messages one by one. `failed` counts what could not be read."""
 
     def __init__(self, files: Sequence[str], language: Language, options: dict[str, Any]) -> None:
         self.files = files
         self.language = language
         self.options = with_limits(options)
         self.failed = 0
+        self.stdin: Loaded | None = None
+        self._limits: Limits = self.options.get("limits", LIMITS)
 
     def __iter__(self) -> Iterator[Document]:
-        from vnadmin import read
+        from vnadmin.parse.containers import open_all
 
         for name in self.files:
             try:
-                document = read(sys.stdin.buffer if name == "-" else name, **self.options)
+                container = self._container(name)
+                for file in [None] if container is None else open_all(container, limits=self._limits):
+                    try:
+                        document = self._read(name, file)
+                    except Exception as error:  # noqa: BLE001 - the border: a defect met in one file must not cost the others
+                        self._fail(name if file is None else None, error)
+                    else:
+                        if document is not None:
+                            yield document
             except (VnadminError, OSError) as error:
                 self._fail(name, error)
-            except Exception as error:  # noqa: BLE001 - the border: a defect met in one file must not cost the others
-                if environ.get("VNADMIN_DEBUG"):
-                    traceback.print_exc()
-                self._fail(name, f"internal error, please report: {type(error).__name__}: {error}")
-            else:
-                yield document
 
-    def _fail(self, name: str, error: Exception | str) -> None:
+    def _container(self, name: str) -> Loaded | None:
+        """The archive or message that a file is; None for any other file, which is left to be read by its name."""
+        if name == "-":
+            from vnadmin.parse.reading import load
+
+            self.stdin = load(sys.stdin.buffer, limits=self._limits)
+            return self.stdin if self.stdin.kind in _CONTAINERS else None
+        from vnadmin.parse.mail import is_mail
+
+        try:
+            with Path(name).open("rb") as file:
+                head = file.read(_HEADER)
+        except (OSError, ValueError):
+            return None
+        if not (head.startswith(b"PK") or is_mail(head)):
+            return None
+        from vnadmin.parse.reading import load
+
+        loaded = load(name, limits=self._limits)
+        return loaded if loaded.kind in _CONTAINERS else None
+
+    def _read(self, name: str, file: Loaded | SourceError | None) -> Document | None:
+        """The document of a file of a container, or of the file `name`.
+
+        None for a file of a container that is no document: that is said, and is no failure.
+        """
+        from vnadmin import read
+
+        if file is None:
+            if name == "-" and self.stdin:
+                return read(self.stdin.data, name=self.stdin.name, **self.options)
+            return read(name, **self.options)
+        if isinstance(file, SourceError):
+            if not isinstance(file, _NOT_ONE):
+                raise file
+            say_error(None, file, self.language)
+            return None
+        try:
+            return read(file.data, name=file.name, **self.options)
+        except NoDocument as error:
+            say_error(None, error, self.language)
+            return None
+
+    def _fail(self, name: str | None, error: Exception) -> None:
         self.failed += 1
+        if not isinstance(error, VnadminError | OSError):
+            if environ.get("VNADMIN_DEBUG"):
+                traceback.print_exception(error)
+            say_error(name, f"internal error, please report: {type(error).__name__}: {error}", self.language)
+            return
         say_error("<stdin>" if name == "-" else name, error, self.language)
 
     @property

@@ -30,6 +30,11 @@ COMMANDS = {
         "CORPUS là thư mục có gold/*.json; mỗi tệp chú giải ghi đường dẫn tới văn bản, tính từ thư mục này. Mã kết thúc 1 khi "
         "có văn bản không đọc được, thời hạn bị sai ngày, vị trí sai hoặc điểm thấp hơn mức sàn."
     ),
+    "edxml": (
+        "Ghi gói tin liên thông (edXML) gồm văn bản và tệp kèm theo.\n\n"
+        "Số, ký hiệu, địa danh, ngày, loại, trích yếu, người ký và nơi nhận lấy từ chính FILE. Điều quy chuẩn đòi mà không "
+        "ai nêu thì được báo ra và gói tin không được ghi. Gói tin chưa ký số."
+    ),
     "explain": "Cho biết dòng bảng hoặc quy tắc nào đã đọc những chữ nào trong tệp hay trong một câu.",
     "search": (
         "Tìm nhiệm vụ theo từ có dấu hoặc không dấu, hoặc theo số ký hiệu viết cách nào cũng được.\n\n"
@@ -46,6 +51,10 @@ COMMANDS = {
     "export": (
         "Ghi các bảng của kho thành tệp Parquet, cho DuckDB và pandas.\n\n"
         "Văn bản đóng dấu mật bị bỏ ra, trừ khi được yêu cầu."
+    ),
+    "packet": (
+        "In những gì gói tin liên thông (edXML) nêu, mỗi gói tin một dòng JSON.\n\n"
+        "Cả gói tin văn bản lẫn gói tin trạng thái; tệp đính kèm theo tên, loại, kích thước và mã băm."
     ),
     "read": "In mỗi văn bản thành một dòng JSON.",
     "schema": "In lược đồ JSON của văn bản.",
@@ -85,6 +94,16 @@ OPTIONS = {
     "progress": "Hiện tiến độ: auto, json hoặc none.",
     "max_failures": "Dừng khi có nhiều hơn số tệp này không đọc được.",
     "before": "Với “trước ngày N”: ngày N vẫn còn trong hạn (inclusive) hay phải xong từ hôm trước (exclusive, mặc định).",
+    "edxml.due_on": "Ngày phải trả lời.",
+    "edxml.issued_on": "Ngày ban hành, khi văn bản để trống.",
+    "edxml.number": "Số, khi văn bản để trống.",
+    "edxml.output": "Ghi gói tin vào tệp này, thay cho đầu ra chuẩn.",
+    "edxml.place": "Địa danh, khi văn bản không ghi.",
+    "edxml.receivers": "Cơ quan nhận; có thể lặp lại.",
+    "edxml.sender": "Cơ quan gửi.",
+    "edxml.signer": "Người ký, khi văn bản không ghi tên.",
+    "edxml.steering": "1 không chỉ đạo, 2 văn bản chỉ đạo, 3 báo cáo thực hiện chỉ đạo.",
+    "edxml.subject": "Trích yếu, khi văn bản không ghi.",
     "csv": "Giá trị cách nhau bằng dấu phẩy, mỗi nhiệm vụ một dòng.",
     "due_before": "Chỉ những nhiệm vụ đến hạn trước ngày này.",
     "evaluate.out": "Ghi điểm vào tệp này.",

@@ -26,6 +26,10 @@ class Source(Record):
     reader: str
     ocr: bool = False
     text_layer: Literal["born-digital", "ocr", "broken", "none"] | None = None
+    attachment: str | None = Field(
+        default=None,
+        description="the attachment of an edXML packet that the text was read from; None for other sources",
+    )
 
 
 class Symbol(Mention):

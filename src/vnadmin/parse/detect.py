@@ -8,7 +8,8 @@ import re
 import zipfile
 from typing import NoReturn
 
-from vnadmin.errors import DamagedSource, EncryptedSource, UnsupportedFormat
+from vnadmin.errors import DamagedSource, EncryptedSource, LimitExceeded, UnsupportedFormat
+from vnadmin.parse.mail import is_mail
 
 _SIGNATURES = (
     (b"GIF8", "a GIF image; save it as PNG"),
@@ -42,8 +43,8 @@ _ZIP_KINDS = (
     ("xl/workbook.xml", "an Excel workbook (.xlsx)"),
     ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)"),
     ("META-INF/container.xml", "an EPUB book"),
-    ("content.xml", "an OpenDocument file (.odt, .ods); save it as DOCX or PDF"),
 )
+_OPEN_DOCUMENT = {"mimetype", "content.xml"}
 _HTML = re.compile(
     rb"<(?:!doctype\s{1,9}html|html|head|body|meta|title|div|table|p|span|font|center|h[1-6]|br)\b[^<]{0,2000}>",
     re.IGNORECASE,
@@ -54,6 +55,10 @@ _NEEDS_CONTENT = {
     ".tiff": "TIFF",
 }  # fmt: skip
 _HEAD = 2048
+_MOST_ENTRIES = 200_000  # of an archive's directory, each of which takes half a kilobyte when it is opened
+_ENTRY = b"PK\x01\x02"
+_EDXML = re.compile(rb"<(?:!DOCTYPE\s{1,9})?(?:[\w.-]{1,40}:)?edXML[\s>/\[]")
+_BEFORE_ROOT = re.compile(rb"(?:<\?[^<>]{0,400}\?>|<!--(?:(?!-->).){0,1000}-->|\s{1,400}){0,8}", re.DOTALL)
 _LOCK_FILE_SIZES = (162, 165)  # owner files of Word and of other office programs
 
 
@@ -62,7 +67,8 @@ _ROOT = re.compile(rb"<[A-Za-z_][\w.-]{0,60}(?::[A-Za-z_][\w.-]{0,60}|[^<>]{0,20
 
 
 def detect(data: bytes, name: str | None) -> str:
-    """`pdf`, `docx`, `doc`, `rtf`, `html`, `plain`, or the media type of a picture.
+    """`pdf`, `docx`, `doc`, `rtf`, `html`, `plain`, the media type of a picture, or what documents are packed in: `zip`,
+    `eml`, `edxml`.
 
     Raises an error that names the format for everything that is not read.
     """
@@ -85,16 +91,18 @@ def detect(data: bytes, name: str | None) -> str:
         _refuse("an image or film of no kind that is read; save it as PNG or JPEG")
     if len(data) in _LOCK_FILE_SIZES and (not data.strip(b"\x00") or (0 < data[0] <= 54 and data.count(0) > 40)):
         _refuse("the lock file that an office program leaves beside an open document (~$…), not the document")
-    if _suffix(name) == ".edxml":
-        _refuse("an edXML message (QCVN 102:2016/BTTTT); give the document that it carries")
+    if is_mail(data):
+        return "eml"
     kind = _markup(head)
+    if _suffix(name) == ".edxml" and kind != "edxml":
+        _refuse("named .edxml, but its content is no edXML packet")
     if kind == "plain" and (wanted := _NEEDS_CONTENT.get(_suffix(name))):
         _refuse(f"named {_suffix(name)}, but its content is no {wanted} file")
     return kind
 
 
 def _markup(head: bytes) -> str:
-    """`html` or `plain`; other languages of tags are refused."""
+    """`html`, `edxml` or `plain`; other languages of tags are refused."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         head = head.decode("utf-16", errors="ignore").encode()
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
@@ -102,13 +110,14 @@ def _markup(head: bytes) -> str:
     if lower.startswith(b"mime-version:") or b"\nmime-version:" in lower:
         if b"multipart/related" in lower or b"text/html" in lower:
             _refuse("a web page saved as a single file (MHTML); save it as HTML or PDF")
-        _refuse("an e-mail message; save the document that it carries")
+        _refuse("a part of an e-mail message; save the document that it carries")
     if (declared := start.find(b"<?xml", 0, 64)) > 0:  # gateways put a length or a mark before it
         start = start[declared:]
     if not start.startswith(b"<"):
         return "plain"
-    if b"edxml" in lower:
-        _refuse("an edXML message (QCVN 102:2016/BTTTT); give the document that it carries")
+    before = _BEFORE_ROOT.match(start)
+    if before and _EDXML.match(start, before.end()):  # one with a document type is refused by its reader
+        return "edxml"
     if _HTML.search(start):
         return "html"
     if lower.startswith(b"<?xml"):
@@ -122,7 +131,10 @@ def _markup(head: bytes) -> str:
 
 
 def _zip(data: bytes) -> str:
-    """`docx`; any other archive is refused by its name."""
+    """`docx`, or `zip` for a folder; other kinds of documents that are archives are refused by their name."""
+    if data.count(_ENTRY) > _MOST_ENTRIES:
+        msg = f"an archive with more than {_MOST_ENTRIES} entries"
+        raise LimitExceeded(msg)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -134,8 +146,10 @@ def _zip(data: bytes) -> str:
     for member, kind in _ZIP_KINDS:
         if member in names:
             _refuse(kind)
+    if names >= _OPEN_DOCUMENT:
+        _refuse("an OpenDocument file (.odt, .ods); save it as DOCX or PDF")
     if "[Content_Types].xml" not in names:
-        _refuse("a ZIP archive; unpack it and give the documents")
+        return "zip"
     msg = "an Office document without its main part"
     raise DamagedSource(msg)
 

@@ -7,7 +7,7 @@ import os
 import re
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from vnadmin.errors import EmptySource, LimitExceeded, SourceError, UsageError
+from vnadmin.errors import EmptySource, LimitExceeded, SourceError, UnsupportedFormat, UsageError
 from vnadmin.limits import LIMITS, MEBIBYTE, Limits
 from vnadmin.parse.detect import detect
 from vnadmin.parse.plain import read_plain, read_string
@@ -34,25 +34,59 @@ class SourceInfo(NamedTuple):
     encoding: str | None
 
 
+class Loaded(NamedTuple):
+    """The bytes of a source, its name (None for none) and its kind, as `detect` gives it."""
+
+    data: bytes
+    name: str | None
+    kind: str
+
+
+# What documents are packed in, rather than being one
+PACKED = {"zip": "a ZIP archive", "eml": "an e-mail message", "edxml": "an edXML packet"}
+
+
+def load(
+    source: str | os.PathLike[str] | bytes | BinaryIO, *, name: str | None = None, limits: Limits = LIMITS
+) -> Loaded:
+    """The bytes of a source and what they are.
+
+    `name` is shown to users and may hint at the format; by default the last part of the path. Raises a `SourceError`
+    for what cannot be opened or is of no kind that is read.
+    """
+    data, found = _load(source, name, limits)
+    name = name or found
+    if not data:
+        msg = f"{name or 'the source'}: the file is empty (0 bytes)"
+        raise EmptySource(msg)
+    try:
+        return Loaded(data, name, detect(data, name))
+    except SourceError as error:
+        msg = f"{name or 'the source'}: {error}"
+        raise type(error)(msg) from error
+
+
 def read_source(
     source: str | os.PathLike[str] | bytes | BinaryIO, *, name: str | None = None, limits: Limits = LIMITS
 ) -> tuple[Reading, SourceInfo]:
     """The reading of a source and what is known of the source itself.
 
-    `name` is shown to users and may hint at the format; by default the last part of the path. Raises a `SourceError`
-    for all that cannot be read, with the reason in one sentence.
+    Raises a `SourceError` for all that cannot be read, with the reason in one sentence.
     """
-    data, found = _load(source, name, limits)
-    name = name or found
+    return read_loaded(load(source, name=name, limits=limits), limits=limits)
+
+
+def read_loaded(loaded: Loaded, *, limits: Limits = LIMITS) -> tuple[Reading, SourceInfo]:
+    """The reading of what was loaded; what documents are packed in has none."""
+    data, name, kind = loaded
     shown = name or "the source"
-    if not data:
-        msg = f"{shown}: the file is empty (0 bytes)"
-        raise EmptySource(msg)
     encoding = None
     try:
+        if kind in PACKED:
+            msg = f"this is {PACKED[kind]}, which holds documents; vnadmin.unpack_documents gives them one by one"
+            raise UnsupportedFormat(msg)
         if limits.memory is not None:
             return _read_apart(data, name, limits)
-        kind = detect(data, name)
         if kind == "pdf":
             from vnadmin.parse.pdf import read_pdf
 

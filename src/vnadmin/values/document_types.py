@@ -83,6 +83,15 @@ def document_type_of(name_key: str) -> str | None:
     return _names().get(" ".join(name_key.split()))
 
 
+def name_of_type(type_id: str) -> str | None:
+    """The name of a type as it is printed; None for an id that is not in the table.
+
+    >>> name_of_type("cong-dien")
+    'Công điện'
+    """
+    return next((row["name"] for row in load("document_types") if row["id"] == type_id), None)
+
+
 def find_type_at(key: str, pos: int) -> TypeWord | None:
     """The longest type name that begins at `pos` of the key; None for none."""
     words = key[pos : pos + 80].split()[: _longest()]

@@ -17,6 +17,15 @@ def issue_day(iso: str | None) -> dt.date | None:
         return None
 
 
+def settled(printed: str | None, stated: str | None) -> str | None:
+    """The day that a document prints, or the one that goes with it where that says more.
+
+    >>> settled("2024-09", "2024-09-28"), settled("2024-09-27", "2024-09-28"), settled(None, "2024-09-28")
+    ('2024-09-28', '2024-09-27', '2024-09-28')
+    """
+    return stated if stated and stated.startswith(printed or "") else printed
+
+
 def reference_day(iso: str | None) -> dt.date | None:
     """The day from which missing years are filled: the day of issue, or the first of its printed month or year."""
     day = issue_day(iso)
