@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
+from vnadmin.parse.flattened import lost_breaks
 from vnadmin.parse.markup import strip_markup
 from vnadmin.parse.rewrite import Edit, Rewrite
 from vnadmin.parse.spaced import close_up
@@ -109,6 +110,7 @@ def normalize(reading: Reading) -> DocumentText:
         work.apply(repairs(work.text))
     work.apply(_joins(work.text))
     work.apply(close_up(work.text))
+    work.put([(at, "\n") for at in lost_breaks(work.text)])
     text, way = work.text, work.map
     tables = tuple(_moved(table, way) for table in reading.tables)
     bold = [way.text(*span) for span in reading.bold] if reading.bold else work.bold
