@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import vnadmin
 from papers import DRAFT, LUAT, STAMP, document
 from vnadmin.data import load
 from vnadmin.parse.cues import body_head, cue, surnames, title_pattern, titles
@@ -342,3 +343,15 @@ def test_a_scan_with_a_number_written_by_hand_is_no_draft():
     )
     assert header_of(doc).status == "draft"
     assert header_of(doc._replace(scanned=True)).status == "issued"
+
+
+def test_a_letterhead_that_lost_its_capitals_is_read():
+    """Bodies above number and date in small letters issue the paper; beside one in capitals such lines are a page's own."""
+    small = (
+        "Ủy ban nhân dân tỉnh Lào Cai\nSở Y tế\nCộng hòa xã hội chủ nghĩa Việt Nam\nĐộc lập - Tự do - Hạnh phúc\n"
+        "Số: 15/KH-SYT\nLào Cai, ngày 05 tháng 3 năm 2024\nKẾ HOẠCH\nKiểm tra bếp ăn\n"
+    )
+    document = vnadmin.read_text(small)
+    assert (document.governing_agency.name, document.issuer.name) == ("Ủy ban nhân dân tỉnh Lào Cai", "Sở Y tế")
+    document = vnadmin.read_text("Sở Du lịch\n" + small.replace("Ủy ban nhân dân tỉnh Lào Cai\nSở Y tế", "SỞ Y TẾ"))
+    assert (document.governing_agency, document.issuer.name) == (None, "SỞ Y TẾ")

@@ -6,12 +6,14 @@ import re
 from functools import cache
 
 from vnadmin.parse.cues import cue, title_pattern
+from vnadmin.parse.letterhead import is_plain_body
 from vnadmin.parse.pieces import Piece, cut, is_upper, pieces_of
 from vnadmin.spans import Span
 
 _HEAD_REACH = 9_000
 _HEAD_PIECES = 110
 _TAIL_REACH = 9_000
+_SMALL_LINES = 4  # of a letterhead without capitals
 
 
 @cache
@@ -60,6 +62,7 @@ def _site_boundary(key: str, pieces: list[Piece], stop: int) -> int:
 def _walk_back(text: str, key: str, pieces: list[Piece], at: int, boundary: int) -> int:
     """Index of the first piece of the header whose motto is piece `at`: the left column may stand before it."""
     first = at
+    capitals = False
     for i in range(at - 1, max(boundary, at - 22) - 1, -1):
         p = pieces[i]
         k = key[p.start : p.end]
@@ -73,6 +76,9 @@ def _walk_back(text: str, key: str, pieces: list[Piece], at: int, boundary: int)
             or (is_upper(text, p.start, p.end) and any(map(str.isalpha, k)))
         ):
             first = i
+            capitals = capitals or is_upper(text, p.start, p.end)
+        elif not capitals and i >= at - _SMALL_LINES and is_plain_body(text, key, p):
+            first = i  # a letterhead that has lost its capitals on the way
         elif not any(
             re.match(r"v/v|về việc|số ?[:.]? ?[\d/]", key[q.start : q.end]) for q in pieces[max(boundary, i - 7) : i]
         ):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from vnadmin.parse.addressees import list_end, printed_label
 from vnadmin.parse.cues import cue, numbered, title_pattern, titles
 from vnadmin.parse.date_line import Dating, read_dating
+from vnadmin.parse.letterhead import is_plain_body
 from vnadmin.parse.number_line import Numbering, own_number, read_named, read_numbering, torn_tail
 from vnadmin.parse.pieces import Piece, cut, is_upper
 from vnadmin.parse.subject import read_letter_subject, read_subject
@@ -77,6 +78,7 @@ def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece]) -> Hea
     """The head that these pieces make."""
     numberings: list[Numbering] = []
     letterhead: list[Piece] = []
+    small: list[Piece] = []
     dating: Dating | None = None
     title: Title | None = None
     subject: tuple[Span, ...] = ()
@@ -160,6 +162,9 @@ def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece]) -> Hea
             last = max([last, *(s.end for s in subject_), *([author.end] if author else [])])
             addressees, last = _after_title(text, key, pieces, i, last)
             break
+        if has_motto and not numberings and dating is None and len(small) < _MOST_LINES and is_plain_body(text, key, p):
+            small.append(p)
+            continue
         if is_upper(text, p.start, p.end) and not numbered().match(k):
             if len(letterhead) >= _MOST_LINES:
                 break
@@ -172,6 +177,9 @@ def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece]) -> Hea
         if strange > 6 or len(k) > 90:
             break
     numbering = own_number(numberings, tail, text)
+    letterhead = (
+        letterhead or small
+    )  # capitals lost on the way; where some stand in capitals, other lines are a page's own
     found = bool(letterhead or numbering or dating or title or addressees or motto)
     return Head(
         start, last if found else start, tuple(letterhead), numbering, dating, title, subject, addressees,

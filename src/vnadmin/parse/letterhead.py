@@ -8,11 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.parse.cues import body_head
+from vnadmin.parse.pieces import is_upper
 from vnadmin.spans import squeeze
 
 if TYPE_CHECKING:
     from vnadmin.parse.pieces import Piece
 
+_LONGEST_BODY = 80
 
 # Signs that no name of a body holds: such a line is a torn-off box or bad recognition.
 _GARBLED = re.compile(r"[~()\[\]{}<>=;:|\\@;¥]|\d/\d")
@@ -68,6 +70,17 @@ def bodies(text: str, key: str, pieces: tuple[Piece, ...]) -> list[Body]:
             lead = len(name) - len(name.lstrip("/ "))
             out.append(Body(group[0].start + lead, last.end, name[lead:]))
     return out
+
+
+def is_plain_body(text: str, key: str, p: Piece) -> bool:
+    """Whether a short line names a body in small letters, as a letterhead does that has lost its capitals."""
+    return (
+        p.end - p.start < _LONGEST_BODY
+        and text[p.start].isupper()
+        and text[p.end - 1].isalnum()
+        and not is_upper(text, p.start, p.end)
+        and body_head().match(key, p.start) is not None
+    )
 
 
 def _whole_lines(key: str, pieces: tuple[Piece, ...]) -> list[Piece]:
