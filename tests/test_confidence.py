@@ -137,6 +137,7 @@ def test_the_fit_finds_what_was_put_in(script):
     assert script.value(weights, ("rule=y",)) > 0.97
 
 
+@pytest.mark.slow
 def test_confident_answers_of_the_corpus_are_right(script):
     """Among answers with a confidence of 0.9 and more, 95 in 100 are right, with weights that never saw the document.
 

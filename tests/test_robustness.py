@@ -55,6 +55,7 @@ def plain(script):
     return script.measure(CORPUS, CORPUS / "gold", str)
 
 
+@pytest.mark.slow
 def test_distances_are_kept(script):
     """In no shape a group of scores loses more than is stated, and no more deadlines move."""
     base = script.scores(plain(script))
