@@ -349,7 +349,15 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     if is_sole(key, listed, _NO_SUBJECT):
         return None
     told = duty[1] == "strong-duty" or not is_plain_person(listed.parties[0].row)
-    return Actor(listed.parties, at, duty[0], duty[1], certain=duty[2] and told)
+    return Actor(_leaders(key, listed.parties), at, duty[0], duty[1], certain=duty[2] and told)
+
+
+def _leaders(key: str, parties: tuple[AgencyHit, ...]) -> tuple[AgencyHit, ...]:
+    """Those before "cùng", "cùng với": the others help them."""
+    for i in range(1, len(parties)):
+        if key[parties[i - 1].end : parties[i].start].strip(" ,") in ("cùng", "cùng với"):
+            return parties[:i]
+    return parties
 
 
 def is_sole(key: str, listed: PartyList, names: frozenset[str]) -> bool:

@@ -114,6 +114,11 @@ def read_attributes(
             return max(solid, body_end(begin))
         elif (thing := w.thing.match(key, begin, end)) and not (head < 0 and w.act.match(key, begin, end)):
             at = solid = thing.end()
+        elif not m[1].isspace() and text[begin].isupper():  # "Công chức Văn phòng - Thống kê"
+            part = w.act.match(key, begin, end)
+            at = solid = part.end() if part else m.end()
+        elif w.short.match(key, begin, end):
+            break
         elif starts_clause(key, begin, end):
             held = _held(key, begin, end) if at == head else begin
             if held == begin:

@@ -254,7 +254,11 @@ def _share_places(text: str, members: list[Member]) -> None:
             place and _PART.match(fold(text[m.start : m.end])) and fold(place).startswith(("xã", "phường", "thị trấn"))
         ):
             pass  # "phòng Giáo dục và Đào tạo, trạm y tế xã": an office of a district takes no commune
-        elif place and not m.tail and (m.shares or (m.group and of_group and m.kind == "group")):
+        elif (
+            place
+            and not m.tail
+            and (m.shares or (m.group and of_group and m.kind == "group" and not m.row.startswith("luc-luong")))
+        ):
             m.name = f"{squeeze(text[m.start : m.end])} {place}"
         elif m.kind != "group":
             place = ""

@@ -264,7 +264,7 @@ def grammar() -> Grammar:
         tail=re.compile(tail),
         place=re.compile(f"{places}{{1,4}}+"),
         office=re.compile(f"(?P<o>{titles})(?:{WS}(?:kiêm|{fold('thường trực')}){WS}(?P<o2>{titles}))?"),
-        honour=re.compile(f"(?:các{WS})?(?:đồng{WS}chí|đ/c|ông|bà)(?:(?:,|{WS}và)?{WS}bà)?:?{WS}"),
+        honour=re.compile(f"(?:các{WS})?(?:đồng{WS}chí|đ/c|ông|bà|thầy|cô)(?:(?:,|{WS}và)?{WS}bà)?:?{WS}"),
         trade=re.compile(WS + trie(tails["trade"])),
         of=re.compile(f"{WS}(?:trực{WS})?(?:thuộc|của){WS}"),
         field=re.compile(fieldset),

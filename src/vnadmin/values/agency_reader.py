@@ -28,7 +28,7 @@ _DASHES = ("-", "–", "—")
 _GOES_ON = (" ", "-", "–", "—", ",")
 
 
-_HONOURS = frozenset(("đồ", "đ/", "ôn", "bà", "cá"))
+_HONOURS = frozenset(("đồ", "đ/", "ôn", "bà", "cá", "th", "cô"))
 
 
 def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: int = 0) -> Member | None:
