@@ -73,21 +73,30 @@ def placed_opening(scene: Scene, start: int, end: int) -> Actor | None:
 
 def names_bodies(scene: Scene, nodes: list[Node], *, sure: bool) -> bool:
     """Whether siblings name doers in front: half of all look so, and one of them is a known body; half where it is not `sure`."""
-    known = shaped = labelled = 0
-    for node in nodes[:40]:
-        if node.kind == "plain" and node.children:
-            continue
-        labelled += 1
-        near = scene.agencies_in(node.body, node.body + 12)
-        if near and (
-            scene.actor(node.body, node.own_end) or heading_actor(scene.text, scene.key, node.body, node.own_end)
-        ):
-            known += 1
-        elif placed_opening(scene, node.body, node.own_end) is not None or (
-            node.children and placed_heading(scene, node, node.children, sure=True) is not None
-        ):
-            shaped += 1
-    return known > 0 and 2 * (known + shaped) >= labelled and (sure or 2 * known >= labelled)
+    asked = [node for node in nodes[:40] if node.kind != "plain" or not node.children]
+    shaped = [
+        node
+        for node in asked
+        if placed_opening(scene, node.body, node.own_end) is not None
+        or (node.children and placed_heading(scene, node, node.children, sure=True) is not None)
+    ]
+    if not shaped or (not sure and 2 * len(shaped) > len(asked)):
+        return False
+    known = [node for node in asked if _names_known(scene, node)]
+    looking = len(known) + sum(node not in known for node in shaped)
+    return bool(known) and 2 * looking >= len(asked) and (sure or 2 * len(known) >= len(asked))
+
+
+def _names_known(scene: Scene, node: Node) -> bool:
+    """Whether an item opens with a body that a table knows, or is a heading of one."""
+    near = scene.agencies_in(node.body, node.body + 12)
+    if not near:
+        return False
+    return (
+        bool(node.children)
+        or scene.key.find(":", near[0].end, min(node.own_end, near[0].end + 60)) >= 0
+        or (starts_with_verb(scene.key, near[0].end, node.own_end))
+    )
 
 
 def _may_be_name(scene: Scene, start: int, end: int) -> bool:

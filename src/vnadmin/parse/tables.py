@@ -26,6 +26,7 @@ _LONGEST_CELL = 6000
 _SHORT, _SHORTEST_CELL = 4000, 8  # a longer text with a bar in every 8 letters is no table of tasks
 # The bar comes first in these patterns, what stands before it second: so the search runs from bar to bar.
 _PIPE_LINE = re.compile(r"\|(?<![^\n]\|)[^\n]*\|[ \t]*$", re.MULTILINE)
+_INNER_HEAD = re.compile(r"^(?:s?tt\.?|số (?:tt|thứ tự))[ \t]{0,4}\|", re.IGNORECASE | re.MULTILINE)
 _INNER_LINE = re.compile(r"^[^\n|]+(?:\|[^\n|]*){2,15}$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*\|(?:[ \t]*:?-{1,}:?[ \t]*\|)+[ \t]*$")
 _CELL = re.compile(r"\|((?:[^|\\]|\\.)*)")
@@ -80,7 +81,8 @@ def _inner_tables(text: str) -> Iterator[RawTable]:
     """Tables whose lines have bars between cells only: "TT | Nội dung | Đơn vị", "1 | Lập hồ sơ | Sở A"."""
     rows: list[tuple[Span, ...]] = []
     at = -1
-    for line in _INNER_LINE.finditer(text):
+    first = _INNER_HEAD.search(text)
+    for line in _INNER_LINE.finditer(text, first.start()) if first else ():
         start, end = line.span()
         cells = tuple(_trim(text, a, b) for a, b in _between_bars(text, start, end))
         if rows and (text[at:start].strip() or text.count("\n", at, start) > 1 or len(cells) != len(rows[0])):
