@@ -29,7 +29,16 @@ _TOPIC = re.compile(
 )
 _OPENING = re.compile(r"([^.:;\d\n][^.:;\n]{2,90}?) {0,2}: {0,4}(?=[^\W\d_])")
 _RANK = re.compile(r"(?:ở )?cấp {1,4}(?:trung ương|tỉnh|thành phố|huyện|xã|cơ sở)")
+_THINGS = re.compile(
+    r"nhóm (?:các )?(?:ứng dụng|nền tảng|giải pháp|nhiệm vụ|chỉ tiêu|dự án|dịch vụ|sản phẩm|tiêu chí|hồ sơ|đối tượng|lĩnh vực|vấn đề|nội dung|công việc"
+    r"|công nghệ|hệ thống|chính sách|hoạt động|mục tiêu|hàng hóa|[ivx\d]{1,3}(?!\w))"
+)
 _LONGEST = 120
+
+
+def is_topic(key: str, heading: Actor) -> bool:
+    """Whether a heading is about a group of things: "Nhóm các nền tảng số", "Nhóm nhiệm vụ về thể chế"."""
+    return _THINGS.match(key, heading.parties[0].start) is not None
 
 
 def is_rank(key: str, heading: Actor) -> bool:

@@ -163,6 +163,8 @@ class Scene:
         i = bisect_left(self._deadline_starts, start)
         if i == len(self._deadlines) or self._deadline_starts[i] != start or self._deadlines[i].end >= end:
             return None
+        if self._deadlines[i].kind not in {"date", "recurring"}:
+            return None
         at = self._deadlines[i].end
         while at < end and self.key[at] in " ,:":
             at += 1

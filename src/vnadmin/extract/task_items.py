@@ -173,12 +173,13 @@ def _pieces(
     inherited = _Piece(start, leads, context.rule, certain=True, duty=start, assigner=context.assigner)
     pieces: list[_Piece] = []
     cuts: list[int] = []
+    barred = False  # the item opens with what is no task
     if scene.text[first:stop].isupper():
         return [], []
     for number, (s, e) in enumerate(scene.sentences(first, stop)):
         if is_excluded(scene, s, e) or (number == 0 and leads and scene.tells_of(s, e)):
             if number == 0:
-                leads = ()
+                leads, barred = (), True
             else:
                 cuts.append(s)
             continue
@@ -205,6 +206,8 @@ def _pieces(
             pieces.append(inherited._replace(leads=(), row="labels"))
         elif leads:
             pieces.append(inherited)
+        elif barred:
+            pass
         elif context.kind in TASKS and (bracketed := _in_brackets(scene, start, max(stop, node.own_end))) is not None:
             pieces.append(bracketed)
         elif context.kind in TASKS and (behind := _behind_colon(scene, start, stop)) is not None:

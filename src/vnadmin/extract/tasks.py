@@ -13,7 +13,7 @@ from vnadmin.extract.actors import Actor
 from vnadmin.extract.cues import match_cue, section_kind, starts_with_verb
 from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.extract.labels import label_at
-from vnadmin.extract.placed import begins_with_body, is_rank, names_bodies, placed_heading
+from vnadmin.extract.placed import begins_with_body, is_rank, is_topic, names_bodies, placed_heading
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_items import bare_task, is_excluded, item_tasks, opening_deadlines, request_inside
@@ -43,7 +43,7 @@ _FOR_ALL = re.compile(
 _COMPLETION = re.compile(r"(?:thời gian |thời hạn |yêu cầu )?hoàn thành (?:trước|trong|xong|chậm nhất|vào|đến)(?!\w)")
 # "có các quyền sau:", "trong các trường hợp sau đây:" list no duties
 _NO_DUTIES = re.compile(
-    r"(?:quyền(?: hạn| lợi)?(?:(?:,| và) (?:nghĩa vụ|trách nhiệm))?|trường hợp|điều kiện|tiêu chí|tiêu chuẩn)(?: sau| sau đây| như sau| cụ thể)*:\Z"
+    r"(?:quyền(?: hạn| lợi)?(?:(?:,| và) (?:nghĩa vụ|trách nhiệm))?|trường hợp|điều kiện|(?:chỉ )?tiêu(?: chí| chuẩn)?|mục tiêu)(?: (?:cơ bản|chủ yếu|chính|bao gồm|gồm|sau|đây|như sau|cụ thể))*:\Z"
 )
 _CONTENTS = re.compile(r" (?:để|gồm|bao gồm|về|như|trong đó|gồm có)(?: các nội dung)?(?: sau| sau đây)?:\Z")
 _TERMINAL = ".;!"
@@ -179,7 +179,7 @@ class _Walk:
     def _visit_heading(self, node: Node, items: list[Node], context: Context, *, colon: bool) -> None:
         scene, key = self.scene, self.key
         heading = heading_actor(self.text, key, node.body, node.own_end)
-        if heading is not None and context.kind not in TASKS and is_rank(key, heading):
+        if heading is not None and (is_topic(key, heading) or (context.kind not in TASKS and is_rank(key, heading))):
             heading = None  # "Cấp tỉnh:", "Cán bộ, công chức" over rates, rights or groups of readers
         inner = self._with_kind(node, context, heading, colon=colon)
         dated = opening_deadlines(scene, node.start if node.kind == "period" else node.body, node.own_end)
@@ -192,6 +192,8 @@ class _Walk:
             if begins or (not context.leads and (context.placed or not colon)):
                 actor = placed_heading(scene, node, items, sure=context.placed, begins=begins)
                 heading = actor
+        if actor is not None and is_topic(key, actor):
+            actor = None
         if actor is not None and not colon:
             heading = actor
         if actor is not None:
