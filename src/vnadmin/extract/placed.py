@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from vnadmin.extract.actors import Actor
 from vnadmin.extract.cues import starts_with_verb
-from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
 from vnadmin.values.agency_doers import is_plain_person, starts_doer

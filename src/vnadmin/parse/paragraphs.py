@@ -183,7 +183,7 @@ def find_paragraphs(doc: DocumentText, start: int, end: int) -> list[Paragraph]:
             (not doc.wrapped and not _goes_on(text, last, line))
             or line.cell_before
             or (line.kind == "point" and _is_next(latest, line, current))
-            or (line.kind == "clause" and _is_next_number(text, latest, line, last))
+            or (line.kind in {"clause", "subclause"} and _is_next_number(text, latest, line, last))
             or _begins(text, last, line, width, bold, first=last is current, blanks=blanks)
         ):
             out.append(_paragraph(text, current, last))
@@ -225,11 +225,20 @@ _NUMBERED = re.compile(
 
 def _is_next_number(text: str, latest: dict[str, str], line: _Line, last: _Line) -> bool:
     """Whether a number goes on the list that is open, with a capital behind it: 3. behind 2., whatever the line before ends in."""
-    before = latest.get("clause", "")
+    above, _, number = line.label.rpartition(".")
+    if not number.isdigit():
+        return False
+    n = int(number)
+    if above:  # 1.1 behind 1, 1.2 behind 1.1
+        follows = (
+            latest.get("subclause") == f"{above}.{n - 1}"
+            if n > 1
+            else above in (latest.get("clause"), latest.get("subclause"))
+        )
+    else:
+        follows = latest.get("clause") == str(n - 1)
     return (
-        before.isdigit()
-        and line.label.isdigit()
-        and int(line.label) == int(before) + 1
+        follows
         and text[line.body : line.body + 1].isupper()
         and _NUMBERED.search(text, max(last.start, last.end - 12), last.end) is None
     )
