@@ -217,6 +217,7 @@ def test_number_lines(printed, value):
 @pytest.mark.parametrize(
     "printed, place, date",
     [
+        ("Quận 8, ngày 05 tháng 10 năm 2012", "Quận 8", "2012-10-05"),
         ("Hà Nội, ngày 05 tháng 3 năm 2020", "Hà Nội", "2020-03-05"),
         ("Thành phố Hồ Chí\nMinh, ngày 18 tháng 11 năm 2025", "Thành phố Hồ Chí Minh", "2025-11-18"),
         ("Tân Yên, ngày tháng 4 năm 2024", "Tân Yên", "2024-04"),

@@ -28,6 +28,7 @@ class Actor(NamedTuple):
 
 FILLER = re.compile(r"(?: {0,6}(?:,|:|các đồng chí|đồng chí|các đ/c|đ/c|đối với|trực tiếp|ngay|cho) {0,6}){0,3}")
 _GIVES_STAFF = ("assign-distribute", "assign-giao")  # "phân công cán bộ trực" is what somebody else does
+_HONOUR = re.compile(r"(?:các {1,4})?(?:đồng chí|đ/c) {1,4}(?=\w|\Z)")
 _OWNERS = ("của", "thuộc", "giữa", "với")
 NOBODY = frozenset({"cơ quan", "đơn vị", "tổ chức", "cá nhân", "địa phương"})
 _OF_A_BODY = ("cơ quan", "đơn vị", "bên", "ngành")  # "cơ quan chủ trì": no duty of the body before
@@ -313,6 +314,8 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     if cue is not None:
         filler = FILLER.match(key, cue.end, end)
         begin = skip_blanks(key, filler.end() if filler else cue.end, end)
+        if honour := _HONOUR.search(key, cue.end, begin):  # "Giao đồng chí Trần Thị Mai, Phó Bí thư …"
+            begin = honour.start()
         listed = read_party_list(text, key, begin, end)
         if listed.parties and not (cue.row in _GIVES_STAFF and is_plain_person(listed.parties[0].row)):
             duty = duty_after(key, listed.stop, end)

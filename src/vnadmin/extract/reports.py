@@ -75,8 +75,8 @@ def find_reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit
         elif not listed.parties:
             far = _behind_link(key, cue.end, hits, bisect_left(starts, cue.end))
             listed = read_party_list(text, key, far, end) if far >= 0 else listed
-        elif cue.row in {"tell-to", "register-with"} and listed.parties[0].start != at:
-            continue
+        elif cue.row == "tell-to" and listed.parties[0].group and "kết quả" not in key[cue.start : cue.end]:
+            continue  # "thông báo cho các đơn vị biết"
         if listed.parties:
             out += [p for p in listed.parties if not is_bare(key, p)]
             last = listed.stop

@@ -26,12 +26,17 @@ class Dating(NamedTuple):
     blank: bool
 
 
+_NUMBERED = re.compile(r"(?<!\w)(?:Quận|Phường)\s+\d{1,2}\Z")
+
+
 def _place(text: str, start: int, at: int) -> int:
     """Where the place before a date at `at` begins; `at` where no place is printed."""
     before = text[max(start, at - 60) : at].rstrip(" ,\n\t")
     if not before or text[at - 1 : at] not in " ,\n\t":
         return at
     base = max(start, at - 60)
+    if number := _NUMBERED.search(before):  # "Quận 8"
+        return base + number.start()
     first = len(before)
     words = 0
     for m in reversed(list(re.finditer(r"\S+", before))):

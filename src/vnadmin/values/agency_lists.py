@@ -14,7 +14,7 @@ from vnadmin.spans import fold, squeeze
 from vnadmin.values.agency_member import Member
 from vnadmin.values.agency_names import ends_title, is_head, read_name
 from vnadmin.values.agency_patterns import grammar
-from vnadmin.values.agency_persons import past_second_title
+from vnadmin.values.agency_persons import past_second_title, title_behind
 from vnadmin.values.agency_places import SEPARATOR, read_places, spread_office
 from vnadmin.values.agency_reader import read_member
 from vnadmin.values.agency_table import agency_id, province_kind
@@ -72,6 +72,9 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         else:
             members.append(member)
         stop = members[-1].end
+        if members[-1].row == "person":
+            held = title_behind(key, stop, end, lambda at: read_member(text, key, at, end, loose=True, depth=1))
+            stop = held.end if held else stop
         if members[-1].kind in ("office", "doer"):
             stop = past_second_title(key, stop, end, lambda at: read_member(text, key, at, end, loose=True, depth=1))
         if (key[stop : stop + 1] == "(" or key[stop : stop + 2] in _BRACKET) and (

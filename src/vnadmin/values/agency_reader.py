@@ -14,7 +14,7 @@ from vnadmin.values.agency_doers import read_attributes, read_doer
 from vnadmin.values.agency_member import Member
 from vnadmin.values.agency_names import ends_title, is_head, placed, read_name, starts_clause, starts_duty
 from vnadmin.values.agency_patterns import Grammar, body_tail, grammar, plain_words, tail_at
-from vnadmin.values.agency_persons import read_person, title_behind
+from vnadmin.values.agency_persons import read_person
 from vnadmin.values.agency_suffixes import suffix_end
 from vnadmin.values.agency_words import words
 
@@ -50,8 +50,7 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
             return None
         person = read_person(text, key, pos - 1, end)
         if person > pos:
-            titled = title_behind(key, person, end, lambda at: read_member(text, key, at, end, loose=True, depth=1))
-            return titled or Member(pos, person, "office", "person")
+            return Member(pos, person, "office", "person")
     large = text[pos : pos + 1].isupper()
     if first in g.begin_office and (m := g.office.match(key, pos, end)):
         found = _office(text, key, pos, end, m, large=large, loose=loose, depth=depth)

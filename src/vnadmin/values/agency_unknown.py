@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vnadmin.values.agency_member import Member
-from vnadmin.values.agency_names import starts_duty
+from vnadmin.values.agency_names import is_head, starts_duty
 from vnadmin.values.agency_words import words
 
 _SIGN = re.compile(r"[.;:,()|/]| và | cùng |\Z")
@@ -27,6 +27,8 @@ def read_unknown(text: str, key: str, pos: int, end: int) -> Member | None:
     if duty is None and (sign is None or sign.group() in ":/"):
         return None
     stop = duty if duty is not None else stop
+    if any(text[d.end()].isupper() and is_head(text, key, d.end(), end) for d in _WORD.finditer(key, pos + 1, stop)):
+        return None  # "Bộ giao Cục Thủy lợi"
     named = text[pos:stop].split()
     large = sum(w[:1].isupper() for w in named)
     if not 3 <= len(named) <= _MOST_WORDS or large < 3 or 2 * large < len(named):

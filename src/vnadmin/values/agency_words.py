@@ -21,7 +21,7 @@ _LINKS = (
 )
 # Verbs of one syllable are mostly halves of nouns ("việc làm"); these begin a clause where a new word begins.
 _SHORT_VERBS = frozenset(
-    ("cho", "cần", "phải", "trình", "gửi", "giao", "lập", "cử", "mời", "ký", "phát", "tăng", "mở", "đưa", "đặt", "nộp", "xóa")
+    ("cho", "cần", "phải", "trình", "gửi", "giao", "lập", "cử", "mời", "ký", "phát", "tăng", "mở", "đưa", "đặt", "nộp", "xóa", "giúp")
 )  # fmt: skip
 _SURE_DUTY = "chủ trì|chịu trách nhiệm|có trách nhiệm|có nhiệm vụ|phối hợp|là cơ quan|là đơn vị|là đầu mối|làm đầu mối"
 _WORKS = ("dự án", "đề án", "công trình", "hệ thống", "cơ sở dữ liệu", "cổng", "lễ", "hội nghị", "phụ lục")
