@@ -10,20 +10,23 @@ import contextlib
 import io
 import json
 import re
+import shlex
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 
 import click
 
 import vnadmin
+from vnadmin.cli import run
 from vnadmin.cli.commands import vnadmin as program
 from vnadmin.cli.vietnamese import in_vietnamese
 from vnadmin.evaluate import evaluate_corpus
 from vnadmin.export.json import task_to_dict
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("README.md", "README.vi.md", "docs/cli.md", "docs/exchange.md", "docs/nlp.md", "docs/archive.md")
+PAGES = ("README.md", "README.vi.md", "docs/cli.md", "docs/exchange.md", "docs/files.md", "docs/nlp.md", "docs/archive.md")
 EXAMPLE = "corpus/documents/cv-so_2016_phoi-hop-kham-suc-khoe.txt"
 _BLOCK = re.compile(r"(<!-- begin: ([\w ]+) -->\n)(.*?)(<!-- end: \2 -->)", re.DOTALL)
 _PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -81,8 +84,25 @@ def help_page(language: str, name: str) -> str:
     return fenced(command.get_help(context))
 
 
-def block(name: str, page: str) -> str:
-    """The content of a block."""
+def transcript(old: str, folder: Path) -> str:
+    """The commands of a block (lines that begin with `$ `), each followed by what it says when it runs in a folder beside the corpus."""
+    lines = []
+    with contextlib.chdir(folder):
+        for command in re.findall(r"^\$ vnadmin (.*)$", old, re.MULTILINE):
+            said = io.StringIO()
+            files = [
+                part
+                for word in shlex.split(command)
+                for part in (sorted(map(str, Path().glob(word))) if "*" in word else [word])
+            ]
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                code = run([*files, "--lang", "en"])
+            lines += [f"$ vnadmin {command}", *said.getvalue().splitlines(), *([f"(exit code {code})"] if code else [])]
+    return fenced("\n".join(lines))
+
+
+def block(name: str, page: str, old: str, folder: Path) -> str:
+    """The content of a block; `old` is what it was, `folder` is shared by the transcripts of a page."""
     match name.split():
         case ["document"]:
             return fenced("\n".join((ROOT / EXAMPLE).read_text(encoding="utf-8").split("\n")[:21]))
@@ -91,6 +111,8 @@ def block(name: str, page: str) -> str:
         case ["output"]:
             code = _PYTHON.search(page)
             return fenced(printed(code[1]) if code else "")
+        case ["transcript", _]:
+            return transcript(old, folder)
         case ["scores"]:
             return score_table()
         case ["help", language, command]:
@@ -100,7 +122,10 @@ def block(name: str, page: str) -> str:
 
 def renewed(page: str) -> str:
     """A page with all its blocks made anew."""
-    return _BLOCK.sub(lambda m: m[1] + block(m[2], page) + m[4], page)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "corpus").symlink_to(ROOT / "corpus")
+        return _BLOCK.sub(lambda m: m[1] + block(m[2], page, m[3], folder) + m[4], page)
 
 
 def main() -> int:

@@ -64,6 +64,10 @@ COMMANDS = {
         "thì thành OUT-1.png, OUT-2.png …"
     ),
     "tasks": "Cho biết ai phải làm gì, đến khi nào.",
+    "write": (
+        "Ghi nhiệm vụ của mọi văn bản vào một tệp: bảng tính Excel.\n\n"
+        "Văn bản đóng dấu mật bị bỏ ra, trừ khi được yêu cầu; khi đó, và khi không có nhiệm vụ nào, mã kết thúc là 1."
+    ),
 }
 
 OPTIONS = {
@@ -131,6 +135,8 @@ OPTIONS = {
     "units": "Danh sách đơn vị của bạn (CSV, YAML hoặc JSON: id, name, aliases, email); mã đơn vị hiện cạnh tên cơ quan.",
     "words": "Những chữ này thay cho nhiệm vụ, ở mọi chỗ có chúng.",
     "version": "Hiện phiên bản.",
+    "write.file": "Tệp để ghi; đuôi tệp (.xlsx) cho biết loại.",
+    "write.secret": "Cả văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",
 }
 
 _HEADINGS = {"Commands": "Lệnh", "Options": "Tùy chọn", "Arguments": "Tham số"}
