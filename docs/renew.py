@@ -26,7 +26,15 @@ from vnadmin.evaluate import evaluate_corpus
 from vnadmin.export.json import task_to_dict
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("README.md", "README.vi.md", "docs/cli.md", "docs/exchange.md", "docs/files.md", "docs/nlp.md", "docs/archive.md")
+PAGES = (
+    "README.md",
+    "README.vi.md",
+    "docs/cli.md",
+    "docs/exchange.md",
+    "docs/files.md",
+    "docs/nlp.md",
+    "docs/archive.md",
+)
 EXAMPLE = "corpus/documents/cv-so_2016_phoi-hop-kham-suc-khoe.txt"
 _BLOCK = re.compile(r"(<!-- begin: ([\w ]+) -->\n)(.*?)(<!-- end: \2 -->)", re.DOTALL)
 _PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
