@@ -51,10 +51,11 @@ _HAPPENED = pattern(
     r"(?<!\w)(?:nghỉ (?:hưu|việc|hưởng chế độ)|phát sinh|diễn ra|được (?:bổ nhiệm|tuyển dụng|kết nạp)|có hiệu lực(?: thi hành)?)"
     r"(?: {1,4}(?:vào|trong))? {0,4}\Z"
 )
-# "Hội nghị tổ chức vào ngày …" tells of the meeting
+# "phương án cho phiên tòa ngày …", "Hội nghị tổ chức vào ngày …" tell of the meeting
 _HELD = pattern(
     r"(?<!\w)(?:hội nghị|hội thảo|đại hội|cuộc họp|kỳ họp|phiên họp|kỳ thi|lễ|hội thi|hội thao|cuộc thi|ngày hội)"
     r"(?: {1,4}(?!sở |ban |phòng |ubnd |ủy |các )[^\W\d]+){0,6}? {1,4}(?:(?:được|sẽ|dự kiến) {1,4}){0,2}(?:tổ chức|khai mạc) {1,4}\Z"
+    r"|(?<!\w)cho (?:phiên tòa|phiên xử|phiên họp|phiên|buổi họp|cuộc họp|kỳ họp|hội nghị|buổi lễ|lễ) {1,4}\Z"
 )
 # "quyết toán các dự án khởi công trước ngày …": the date tells which ones
 _OF_THINGS = pattern(

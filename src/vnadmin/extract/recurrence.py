@@ -96,7 +96,7 @@ _DOES = pattern(
 )
 _OFTEN_NEXT = pattern(
     rf" {{1,4}}(?:(?:ít|nhiều) {{1,4}}nhất {{1,4}}|tối {{1,4}}(?:thiểu|đa) {{1,4}}|không {{1,4}}(?:quá|dưới|ít hơn) {{1,4}})?+"
-    rf"(?P<n>\d{{1,2}}|{SPELLED})(?: {{0,3}}\([^()]{{1,24}}\))? {{1,4}}(?:lần|đợt|cuộc|buổi|lượt|phiên|kỳ|chuyến)(?!\w)"
+    rf"(?P<n>\d{{1,2}}|{SPELLED})(?: {{0,3}}\([^()]{{1,24}}\))? {{1,4}}(?:lần|đợt|cuộc|buổi|lượt|phiên|kỳ|chuyến|lớp|tin|bài|phóng sự|chuyên mục|chuyên đề|hội nghị)(?!\w)"
 )
 _EDGE = pattern(r"(?<!\w)(?:cuối|đầu) {1,6}\Z")
 _OPEN = '.;:,(–-•+*|)…/“"'

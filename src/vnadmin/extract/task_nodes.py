@@ -41,6 +41,22 @@ def lists_tasks(scene: Scene, node: Node) -> bool:
     return _ANNOUNCED.search(scene.key, max(node.body, node.own_end - 160), node.own_end) is not None
 
 
+_NAMED = re.compile(
+    r"(?:điểm|mục|khoản|nhiệm vụ|nội dung)(?: số)? {1,3}(\d{1,2}(?:(?:, ?| và | đến |-| - )\d{1,2}){0,8})(?!\w|[/.]\d)"
+)
+
+
+def named_items(key: str, start: int, end: int) -> set[str] | None:
+    """The numbers of the items that a closing sentence names ("tại điểm 1, 2 và 4", "mục 1 đến 3"); None where it names none."""
+    m = _NAMED.search(key, start, min(end, start + 120))
+    if m is None:
+        return None
+    numbers = re.findall(r"\d+", m[1])
+    if len(numbers) == 2 and re.search(r"đến|-", m[1]):
+        return {str(n) for n in range(int(numbers[0]), int(numbers[1]) + 1)}
+    return set(numbers)
+
+
 def goes_on(scene: Scene, node: Node) -> bool:
     """Whether an unlabelled paragraph adds to the item before it, rather than turning to something else."""
     near = scene.agencies_in(node.body, node.body + 3)

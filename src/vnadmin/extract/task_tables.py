@@ -42,7 +42,7 @@ def _heads() -> dict[str, re.Pattern[str]]:
     return {
         "number": re.compile(r"(?:stt|tt|số tt|số thứ tự)\b"),
         "supporting": re.compile(rf"[^|]{{0,40}}(?:phối{s}hợp|tham{s}gia|cùng{s}(?:làm|thực)|hỗ{s}trợ)"),
-        "lead": re.compile(rf"[^|]{{0,40}}(?:chủ{s}trì|(?:cơ{s}quan|đơn{s}vị|bộ{s}phận|cá{s}nhân|người|phòng)[^|]{{0,20}}(?:thực{s}hiện|phụ{s}trách|chịu{s}trách)|phân{s}công(?!{s}nhiệm)|chịu{s}trách{s}nhiệm|trách{s}nhiệm|đầu{s}mối|họ{s}(?:và{s})?tên)|cơ{s}quan$|đơn{s}vị$"),
+        "lead": re.compile(rf"[^|]{{0,40}}(?:chủ{s}trì|(?:cơ{s}quan|đơn{s}vị|bộ{s}phận|cá{s}nhân|người|phòng)[^|]{{0,20}}(?:thực{s}hiện|phụ{s}trách|chịu{s}trách)|phân{s}công(?!{s}nhiệm)|chịu{s}trách{s}nhiệm|trách{s}nhiệm|phụ{s}trách|đầu{s}mối|họ{s}(?:và{s})?tên)|cơ{s}quan$|đơn{s}vị$"),
         "time": re.compile(rf"(?:thời{s}(?:gian|hạn|điểm)|tiến{s}độ|hạn|hoàn{s}thành|lộ{s}trình|ngày)\b"),
         "product": re.compile(rf"(?:sản{s}phẩm|kết{s}quả|đầu{s}ra|hình{s}thức{s}văn{s}bản|sản{s}phẩm)\b"),
         "task": re.compile(rf"(?:tên{s})?(?:nội{s}dung|nhiệm{s}vụ|công{s}việc|hoạt{s}động|danh{s}mục|đầu{s}việc|nhóm{s}nhiệm|tên)|[^|]{{0,30}}(?:nhiệm{s}vụ|nội{s}dung|công{s}việc)"),
@@ -105,6 +105,8 @@ def _parties(text: str, key: str, cell: Span | None) -> list[AgencyHit]:
     return [a for a in out if not (a.name.casefold() in names or names.add(a.name.casefold()))]  # type: ignore[func-returns-value]
 
 
+# "as above", nhập thông tin như trên
+_SAME = re.compile(r'[-"“”\'. ]*(?:nt|như trên|")[-"“”\'. ]*')
 _NAME = re.compile(r"(?:(?:Ông|Bà|Đồng chí|Đ/c|Thầy|Cô)[ .]+)?(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*(?: |$)){2,5}")
 
 
@@ -149,7 +151,7 @@ def find_table_tasks(
         shared: dict[int, Span] = {}  # what merged cells say to the rows that they reach down to
         for n, row in enumerate(rows[first:], first):
             for column in range(len(row)):
-                if (n, column) not in merged:
+                if (n, column) not in merged and not _SAME.fullmatch(key, row[column].start, row[column].end):
                     shared[column] = row[column]
             again = read_columns(key, row)
             if again is not None:  # the heading row stands again behind a page break

@@ -24,6 +24,7 @@ from vnadmin.extract.task_nodes import (
     goes_on,
     lead_in_deadlines,
     lists_tasks,
+    named_items,
     returns,
     told_by_notice,
 )
@@ -289,9 +290,12 @@ class _Walk:
         dated = self.scene.deadlines_in(node.body, node.own_end)
         if not dated or len(self.scene.sentences(node.body, node.own_end)) > 1:
             return False
+        named = named_items(self.key, node.body, node.own_end)
         for index in reversed(pending):
-            if index < self._dated:
+            if named is None and index < self._dated:
                 break
+            if named is not None and not named & set(self.tasks[index].path.split(".")):
+                continue
             task = self.tasks[index]
             self.tasks[index] = task._replace(deadlines=merged(task.deadlines, dated))
         self._dated = len(self.tasks)
