@@ -338,6 +338,8 @@ def test_names_from_a_list_patterns_and_archives(folder, tmp_path, capsys):
     with zipfile.ZipFile(tmp_path / "some.zip", "w") as archive:
         archive.write(folder / "0001.txt", "thư mục/một.txt")
         archive.write(folder / "0002.txt", "hai.txt")
+        archive.writestr("hỏng.pdf", b"%PDF-1.4 no more")
+        archive.writestr("bảng.xlsx", b"no document")
     (tmp_path / "list.txt").write_text(f"{folder}/0003.txt\n{folder}/0004.txt\n", encoding="utf-8")
     arguments = [
         str(tmp_path / "some.zip"),
@@ -347,7 +349,7 @@ def test_names_from_a_list_patterns_and_archives(folder, tmp_path, capsys):
         "-o",
         "-",
     ]
-    assert run(["batch", *arguments]) == 0
+    assert run(["batch", *arguments]) == 3
     names = [json.loads(line)["source"]["name"] for line in capsys.readouterr().out.splitlines()]
     assert [n.rsplit("!/")[-1] for n in names] == [
         "thư mục/một.txt",

@@ -378,3 +378,13 @@ def test_plain_words_around_an_attachment_are_one_text():
         head + part % TEXT + picture + part % b"Ph\xe1\xbb\xa5 l\xe1\xbb\xa5c" + b"--x--\n", name="a.eml"
     )
     assert read.text.rstrip().endswith("Phụ lục")
+
+
+def test_a_folder_whose_first_file_is_a_stored_pdf_is_a_folder():
+    """A PDF may begin anywhere in the first kilobyte, but not here."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("a.pdf", b"%PDF-1.4 no more")
+        archive.writestr("b.txt", "Giao Sở Y tế báo cáo.")
+    found = list(vnadmin.unpack_documents(data.getvalue(), name="a.zip"))
+    assert [type(f).__name__ for f in found] == ["DamagedSource", "Document"]

@@ -18,16 +18,18 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from vnadmin.batch.pool import Outcome
+    from vnadmin.errors import SourceError
     from vnadmin.model import Document
 
 SECONDS = 300.0  # for one document
 
 
 class Job(NamedTuple):
-    """One source: its name, and its bytes or None where it is a path."""
+    """One source: its name, and its bytes or None where it is a path; `problem` is why it cannot be opened."""
 
     name: str
     data: bytes | None
+    problem: SourceError | None = None
 
 
 class ReadManyError(VnadminError):

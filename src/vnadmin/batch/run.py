@@ -123,6 +123,9 @@ def _todo(
     """The jobs that are not done; what is passed over, or cannot be opened, goes into the queue."""
     for job in jobs:
         start = time.perf_counter()
+        if job.problem is not None:
+            queue.append(Item(job.name, "failed", failure("open", job.problem), 0.0))
+            continue
         try:
             sha256 = content_hash(job.name, job.data)
         except (OSError, ValueError) as error:

@@ -1,21 +1,21 @@
-"""What a batch is asked to read: files, folders, patterns, lists of names, members of ZIP archives."""
+"""What a batch is asked to read: files, folders, patterns, lists of names, files in archives and messages."""
 
 from __future__ import annotations
 
 import glob
 import os
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from vnadmin.batch.many import Job
 from vnadmin.batch.sinks import LEDGER
+from vnadmin.errors import SourceError
 from vnadmin.limits import LIMITS, Limits
+from vnadmin.parse.containers import NO_DOCUMENT, container_at, open_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_OFFICE = {".docx", ".docm", ".dotx", ".dotm", ".xlsx", ".pptx", ".odt"}  # ZIP archives that are documents
 _PATTERN = frozenset("*?[")
 
 
@@ -57,19 +57,20 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _members(path: Path, limits: Limits) -> Iterator[Job]:
-    """The members of a ZIP archive one by one, named `archive.zip!/folder/name`; any other file as it is."""
-    if path.suffix.lower() != ".zip" or path.suffix.lower() in _OFFICE or not zipfile.is_zipfile(path):
-        yield Job(str(path), None)
-        return
-    with zipfile.ZipFile(path) as archive:
-        for info in archive.infolist():
-            base = info.filename.rsplit("/", 1)[-1]
-            if info.is_dir() or base.startswith((".", "~$")) or "__MACOSX/" in info.filename:
-                continue
-            name = f"{path}!/{info.filename}"
-            try:
-                with archive.open(info) as member:
-                    data = member.read(limits.size + 1)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError):
-                data = b""
-            yield Job(name, data)
+    """The files of an archive or message one by one, named `archive.zip!/folder/name`; any other file as it is.
+
+    What a container holds beside documents is passed over.
+    """
+    name = str(path)
+    try:
+        container = container_at(name, limits=limits)
+        if container is None:
+            yield Job(name, None)
+            return
+        for file in open_all(container._replace(name=name), limits=limits):
+            if not isinstance(file, SourceError):
+                yield Job(file.name or name, file.data)
+            elif not isinstance(file, NO_DOCUMENT):
+                yield Job(str(file).partition(": ")[0], None, file)
+    except SourceError as error:
+        yield Job(name, None, error)

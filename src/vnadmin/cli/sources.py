@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from vnadmin.model import Document
     from vnadmin.parse.reading import Loaded
 
-_CONTAINERS = ("zip", "eml")
-_HEADER = 64 << 10  # enough to know a message by its header
-_NOT_ONE = (NoDocument, UnsupportedFormat, EmptySource)  # what a folder may hold beside documents
 _VIETNAMESE: tuple[tuple[type[Exception], str], ...] = (
     (UnsupportedFormat, "định dạng này không đọc được"),
     (EncryptedSource, "tệp có mật khẩu"),
@@ -107,24 +104,14 @@ class Sources:
 
     def _container(self, name: str) -> Loaded | None:
         """The archive or message that a file is; None for any other file, which is left to be read by its name."""
-        if name == "-":
-            from vnadmin.parse.reading import load
+        from vnadmin.parse.containers import CONTAINERS, container_at
 
-            self.stdin = load(sys.stdin.buffer, limits=self._limits)
-            return self.stdin if self.stdin.kind in _CONTAINERS else None
-        from vnadmin.parse.mail import is_mail
-
-        try:
-            with Path(name).open("rb") as file:
-                head = file.read(_HEADER)
-        except (OSError, ValueError):
-            return None
-        if not (head.startswith(b"PK") or is_mail(head)):
-            return None
+        if name != "-":
+            return container_at(name, limits=self._limits)
         from vnadmin.parse.reading import load
 
-        loaded = load(name, limits=self._limits)
-        return loaded if loaded.kind in _CONTAINERS else None
+        self.stdin = load(sys.stdin.buffer, limits=self._limits)
+        return self.stdin if self.stdin.kind in CONTAINERS else None
 
     def _read(self, name: str, file: Loaded | SourceError | None) -> Document | None:
         """The document of a file of a container, or of the file `name`.
@@ -138,7 +125,9 @@ class Sources:
                 return read(self.stdin.data, name=self.stdin.name, **self.options)
             return read(name, **self.options)
         if isinstance(file, SourceError):
-            if not isinstance(file, _NOT_ONE):
+            from vnadmin.parse.containers import NO_DOCUMENT
+
+            if not isinstance(file, NO_DOCUMENT):
                 raise file
             say_error(None, file, self.language)
             return None

@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.errors import (
@@ -25,14 +26,17 @@ from vnadmin.errors import (
 from vnadmin.limits import LIMITS, Limits
 from vnadmin.parse.archive import SMALL
 from vnadmin.parse.detect import detect
+from vnadmin.parse.mail import is_mail
 from vnadmin.parse.member_names import names_of, safe_path
-from vnadmin.parse.reading import PACKED, Loaded
+from vnadmin.parse.reading import PACKED, Loaded, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 INSIDE = "!/"  # between the name of a container and the path inside it
-_CONTAINERS = ("zip", "eml")
+CONTAINERS = ("zip", "eml")
+NO_DOCUMENT = (NoDocument, UnsupportedFormat, EmptySource)  # what a folder may hold beside documents
+_HEADER = 64 << 10  # enough to know a message by its header
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others inflate without bounds in Python
 _LEFT_BY_SYSTEMS = re.compile(
     r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|~\$[^/]*)", re.IGNORECASE
@@ -59,9 +63,25 @@ class Member(NamedTuple):
     problem: SourceError | None = None
 
 
+def container_at(path: str, *, limits: Limits = LIMITS) -> Loaded | None:
+    """The archive or message that a file is; None for any other file, and for one that cannot be opened.
+
+    Raises `SourceError` for a container that is larger than the limits allow.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(_HEADER)
+    except (OSError, ValueError):
+        return None
+    if not (head.startswith(b"PK") or is_mail(head)):
+        return None
+    loaded = load(path, limits=limits)
+    return loaded if loaded.kind in CONTAINERS else None
+
+
 def open_all(loaded: Loaded, *, limits: Limits = LIMITS) -> Iterator[Loaded | SourceError]:
     """The files of a container with their full names, or errors that begin with these; any other source as it is."""
-    if loaded.kind not in _CONTAINERS:
+    if loaded.kind not in CONTAINERS:
         yield loaded
         return
     outer = loaded.name or f"the {loaded.kind} file"
@@ -98,7 +118,7 @@ def only_document(loaded: Loaded, files: Iterator[Loaded | SourceError]) -> Load
         else:
             count += 1
             found = found or [file]
-    broken = [p for p in problems if not isinstance(p, NoDocument | UnsupportedFormat | EmptySource)]
+    broken = [p for p in problems if not isinstance(p, NO_DOCUMENT)]
     if count == 1 and not broken:
         return found[0]
     if count + len(broken) > 1:
@@ -133,7 +153,7 @@ class _Walk:
             raise LimitExceeded(msg)
         found = self.archive(data) if kind == "zip" else self.message(data)
         for member in found:
-            if member.kind not in _CONTAINERS:
+            if member.kind not in CONTAINERS:
                 yield member
                 continue
             try:

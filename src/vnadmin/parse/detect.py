@@ -73,10 +73,10 @@ def detect(data: bytes, name: str | None) -> str:
     Raises an error that names the format for everything that is not read.
     """
     head = data[:_HEAD]
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):  # before PDF, which may lie in it as it is
+        return _zip(data)
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return _zip(data)
     if head.startswith(_OLE):
         return _ole(data)
     if head.startswith(b"{\\rtf"):
