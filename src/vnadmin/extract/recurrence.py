@@ -51,7 +51,7 @@ def _words(use: str) -> _Step:
 _NEXT_WORD = pattern(r" {0,6}(\w+)")
 _BARE = frozenset(["ngày", "tuần", "tháng", "quý", "quí", "năm"])
 _NUMBERED = pattern(
-    r" {1,6}(?:\d{1,2}(?![\w]| {1,4}(?:lần|đợt|cuộc|buổi))|20\d\d|m[ùồ]ng(?!\w)|cuối(?!\w)|đầu(?!\w)|làm {1,4}việc|thứ(?!\w)|nay(?!\w)"
+    r" {1,6}(?:\d{1,2}(?![\w]| {1,4}(?:lần|đợt|cuộc|buổi|lớp|tin|bài|phóng sự|chuyên mục|chuyên đề|hội nghị))|20\d\d|m[ùồ]ng(?!\w)|cuối(?!\w)|đầu(?!\w)|làm {1,4}việc|thứ(?!\w)|nay(?!\w)"
     r"|[ivl]{1,3}(?!\w)|giêng|chạp)"
 )
 

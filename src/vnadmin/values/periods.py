@@ -37,7 +37,7 @@ class Period(NamedTuple):
     this_year: bool = False  # năm nay
 
 
-_COUNTED = r"(?:lần|đợt|cuộc|buổi|lượt|phiên)(?!\w)"  # "tháng 02 đợt" is twice a month, not February
+_COUNTED = r"(?:lần|đợt|cuộc|buổi|lượt|phiên|lớp|tin|bài|phóng sự|chuyên mục|chuyên đề|hội nghị)(?!\w)"  # "tháng 02 đợt" is twice a month, not February
 _BLANK = rf"(?!năm {{0,6}}{YEAR})"  # "ngày 15 tháng   năm 2024": the month is left blank, not the fifth
 _DAY = pattern(
     rf"(?P<word>(?:ngày|hôm) {{0,6}})?+(?:(?P<new>m[ùồ]ng) {{1,6}})?+(?P<d>{SMALL}|{SPELLED})(?!\w)"
