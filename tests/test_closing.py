@@ -98,6 +98,14 @@ def test_the_signature_of_an_attached_paper_counts():
     assert [s.name for s in closing(paper(tail)).signatures] == ["Lê Văn Ba", "Lê Văn Ba"]
 
 
+def test_lines_that_show_how_one_signs_are_no_signature():
+    """Examples of signing inside a paper about papers do not end it."""
+    shown = "Điều 3. Cách ghi\n- Ký thay mặt thì ghi TM. trước tên tập thể, ví dụ:\nTM. HỘI ĐỒNG NHÂN DÂN\nTM. ĐOÀN ĐẠI BIỂU\n"
+    more = "- Ký thay thì ghi KT., ví dụ:\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n- Người ký phải ghi đủ họ tên.\n\n"
+    found = closing(paper(shown + more + "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n\nLê Văn Ba\n")).signatures
+    assert [(s.name, s.title, s.capacity) for s in found] == [("Lê Văn Ba", "CHỦ TỊCH", "TM.")]
+
+
 def test_the_layout_spares_a_second_reading():
     """Marks handed over give the same closing as reading the zone again."""
     doc = document(paper(SIGNATURES[0][0]))

@@ -58,12 +58,28 @@ def closing_start(text: str, key: str, start: int, end: int) -> int:
     if at < 0 or tries >= 50:
         m = re.compile(r"nơi {2,4}nhận ?:").search(key, start, end) if "nơi  nhận" in key else None
         at = m.start() if m else -1
-    m = _CAPACITY_LINE.search(text, max(start - 1, 0), at if at >= 0 else end)
+    m = _signing_line(text, key, max(start - 1, 0), at if at >= 0 else end)
     if m and (at < 0 or at - m.start() < 2500 or any(w.kind == "name" for w in walk_tail(text, key, m.start(), end))):
         return _signature_before(text, key, start, m.start() + len(m[0]) - len(m[0].lstrip("\n \t|*_#>\u00a0")))
     if at >= 0:
         return _signature_before(text, key, start, at)
     return _bare_signature(text, key, start, end)
+
+
+_SHOWN = re.compile(r"(?:ví dụ|thí dụ|chẳng hạn)(?: {1,4}\d{1,2})? {0,2}:?\s*\Z")
+_NEAR = 400  # characters: what is shown together
+_MOST_SHOWN = 60
+
+
+def _signing_line(text: str, key: str, start: int, end: int) -> re.Match[str] | None:
+    """The first line with a capacity that signs the paper, rather than shows how one signs: "… ví dụ: / TM. HỘI ĐỒNG NHÂN DÂN"."""
+    shown = -_NEAR
+    for m in itertools.islice(_CAPACITY_LINE.finditer(text, start, end), _MOST_SHOWN):
+        if _SHOWN.search(key, max(start, m.start() - 40), m.start()) or m.start() - shown < _NEAR:
+            shown = m.end()
+            continue
+        return m
+    return None
 
 
 def _lines_back(text: str, start: int, at: int, limit: int) -> list[tuple[int, int]]:

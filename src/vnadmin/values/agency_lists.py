@@ -101,6 +101,7 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
     if len(members) > 1 or members[0].kind == "office":
         _join_owners(key, members, stop)
         _share_places(text, members)
+        _share_council(text, members)
         _share_offices(text, key, members)
     return PartyList(tuple(_hit(text, m) for m in members), stop)
 
@@ -231,6 +232,22 @@ _PLACE_ONLY = re.compile(
 
 _PLURAL_ONLY = re.compile(r"các (?:xã|phường|thị trấn|huyện|quận|thị xã|tỉnh|thành phố|thôn)(?!\w)")
 _PARTY_END = re.compile(r"(?:tỉnh|thành|huyện|quận|thị) {1,8}ủy$")
+
+
+_COUNCIL = re.compile(r" (?:của )?(?:hội đồng nhân dân|hđnd)(?!\w)")
+_OF_COUNCIL = re.compile(r"(?:thường trực|(?:các )?ban|(?:các )?tổ đại biểu)\Z")
+
+
+def _share_council(text: str, members: list[Member]) -> None:
+    """Gives the bodies of a council its name: "Thường trực, các ban, các tổ đại biểu Hội đồng nhân dân tỉnh"."""
+    council = ""
+    for m in reversed(members):
+        key = fold(squeeze(text[m.start : m.end]))
+        found = _COUNCIL.search(key)
+        if found:
+            council = squeeze(text[m.start : m.end])[found.start() :]
+        elif council and _OF_COUNCIL.match(key):
+            m.name = f"{squeeze(text[m.start : m.end])}{council}"
 
 
 def _share_places(text: str, members: list[Member]) -> None:
