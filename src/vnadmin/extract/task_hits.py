@@ -71,6 +71,15 @@ _STATIVE = re.compile(
 _SENTENCE = re.compile(r"[.;]['”\")]? {1,6}(?=\S)")
 
 
+_CONNECTIVE = re.compile(r"(?:đồng thời|còn|riêng|song song với đó)[, ]{1,4}")
+
+
+def behind_connective(key: str, start: int, end: int) -> int:
+    """Where a clause goes on behind "đồng thời", "còn": the offset itself where none stands there."""
+    m = _CONNECTIVE.match(key, start, end)
+    return m.end() if m else start
+
+
 def _plain_name(name: str) -> str:
     folded = " ".join(name.casefold().replace("uỷ", "ủy").split())
     return folded.replace("ubnd", "ủy ban nhân dân").replace("hđnd", "hội đồng nhân dân")
@@ -142,6 +151,7 @@ class Scene:
         """Whether behind a semicolon another body is told something, rather than a list of bodies going on."""
         if match_cue("assign", self.key, after, end) is not None:
             return True
+        after = behind_connective(self.key, after, end)
         dated = self.behind_date(after, end)
         if dated is not None:  # "…; chậm nhất ngày 15/5 các huyện hoàn thành …"
             return bool(self.agencies_in(dated, dated + 1)) and self.actor(dated, end) is not None

@@ -11,7 +11,7 @@ from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.labels import Label, inline_labels, label_at
 from vnadmin.extract.placed import placed_opening
 from vnadmin.extract.roles import Roles, find_roles
-from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
+from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, behind_connective, merged
 from vnadmin.extract.task_labels import with_labels
 from vnadmin.spans import Span
 from vnadmin.values.agencies import read_party_list
@@ -97,9 +97,11 @@ def _concerned(scene: Scene, start: int, end: int) -> Actor | None:
 
 
 def _dated(scene: Scene, start: int, end: int) -> Actor | None:
-    """The doers behind a date without a comma: "chậm nhất ngày 15/5/2024 các huyện hoàn thành sắp xếp"."""
-    at = scene.behind_date(start, end)
-    if at is None or not scene.agencies_in(at, at + 1):
+    """The doers behind a date or a connective: "chậm nhất ngày 15/5 các huyện hoàn thành …", "đồng thời Sở Y tế …"."""
+    at = behind_connective(scene.key, start, end)
+    dated = scene.behind_date(at, end)
+    at = at if dated is None else dated
+    if at == start or not scene.agencies_in(at, at + 1):
         return None
     actor = scene.actor(at, end)
     return actor._replace(begin=start) if actor is not None and actor.certain else None
