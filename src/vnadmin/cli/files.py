@@ -1,4 +1,4 @@
-"""The command that writes tasks into the files that offices use."""
+"""The commands that write tasks into the files that offices use, and that read back what people changed there."""
 
 from __future__ import annotations
 
@@ -8,26 +8,33 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vnadmin.cli.commands import common, files_argument, reading, units_option, vnadmin
+from vnadmin.cli.commands import common, day, files_argument, reading, units_option, vnadmin
 from vnadmin.cli.sources import Sources, say_error
+from vnadmin.errors import VnadminError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
+    from vnadmin.export.corrections import Correction, Rows
     from vnadmin.export.table import Language
     from vnadmin.model import Document
 
-    Writer = Callable[[list[Document]], bytes]
-
-_FORMATS = (".xlsx",)
+_FORMATS = (".xlsx", ".ics", ".txt")
 _WORDS = {
     "en": {
-        "done": "{out}: {tasks} tasks of {documents} documents", "none": "no task was found, so {out} was not written",
-        "secret": "is marked {mark}, so it is left out (--secret writes it too)",
+        "done": "{out}: tasks {tasks}, documents {documents}", "none": "no task was found, so {out} was not written",
+        "secret": "is marked {mark}, so it is left out (--secret writes it too)", "row": "row {row}", "changed": "{field}: {old} → {new}",
+        "deleted": "deleted", "added": "added", "unknown": "no such code", "repeated": "the code stands in several rows",
+        "no-column": "the column is not there any more: {field}", "empty": "(empty)", "count": "{n} corrections",
+        "foreign": "the workbook was not written from it",
     },
     "vi": {
         "done": "{out}: {tasks} nhiệm vụ của {documents} văn bản", "none": "không có nhiệm vụ nào, nên không ghi {out}",
-        "secret": "có đóng dấu {mark}, nên bị bỏ ra (--secret để ghi cả văn bản này)",
+        "secret": "có đóng dấu {mark}, nên bị bỏ ra (--secret để ghi cả văn bản này)", "row": "dòng {row}",
+        "changed": "{field}: {old} → {new}", "deleted": "đã xóa", "added": "thêm mới", "unknown": "không có mã này",
+        "repeated": "mã có ở nhiều dòng", "no-column": "không còn cột: {field}", "empty": "(trống)", "count": "{n} chỗ sửa",
+        "foreign": "bảng tính không được ghi từ văn bản này",
     },
 }  # fmt: skip
 
@@ -43,21 +50,40 @@ def written(value: str) -> Path:
 @vnadmin.command()
 @files_argument
 @click.option(
-    "-o",
-    "--output",
-    "file",
-    type=written,
-    required=True,
-    metavar="OUT",
-    help="The file; its ending (.xlsx) says which kind.",
-)
+    "-o", "--output", "file", type=written, required=True, metavar="OUT",
+    help="The file; its ending says which kind: .xlsx Excel, .ics calendar, .txt todo.txt.",
+)  # fmt: skip
 @click.option("--secret", is_flag=True, help="Also what is marked Mật, Tối mật or Tuyệt mật.")
+@click.option(
+    "--from",
+    "start",
+    type=day,
+    metavar="DAY",
+    help="First day of recurring duties in .ics and .txt; that of the document by default.",
+)
+@click.option(
+    "--months",
+    type=click.IntRange(1, 120),
+    default=12,
+    show_default=True,
+    help="How long recurring duties go on in .ics and .txt.",
+)
 @units_option
 @reading
 @common
 @click.pass_obj
-def write(language: Language, /, files: tuple[str, ...], *, file: Path, secret: bool, **options: Any) -> int:
-    """Write the tasks of all documents into one file: an Excel workbook.
+def write(
+    language: Language,
+    /,
+    files: tuple[str, ...],
+    *,
+    file: Path,
+    secret: bool,
+    start: dt.date | None,
+    months: int,
+    **options: Any,
+) -> int:
+    """Write the tasks of all documents into one file: an Excel workbook, a calendar of things to do, a list in todo.txt.
 
     Documents that are marked secret are left out unless asked for; then, and when there is no task, the exit code is 1.
     """
@@ -72,16 +98,26 @@ def write(language: Language, /, files: tuple[str, ...], *, file: Path, secret: 
     if not tasks:
         say_error(None, words["none"].format(out=file), language)
         return 1
-    _replace(file, _writer(file)(documents))
+    _replace(file, _writer(file, start=start, months=months, before=options["before"])(documents))
     click.echo(words["done"].format(out=file, tasks=tasks, documents=len(documents)), err=True)
     return int(bool(sources.code or left))
 
 
-def _writer(out: Path) -> Writer:
-    from vnadmin.export.xlsx import to_xlsx
+def _writer(out: Path, **recurring: Any) -> Callable[[list[Document]], bytes]:
+    """What makes the bytes. Secret documents are sorted out already."""
+    match out.suffix.lower():
+        case ".xlsx":
+            from vnadmin.export.xlsx import to_xlsx
 
-    writers: dict[str, Writer] = {".xlsx": lambda documents: to_xlsx(documents, secret=True)}
-    return writers[out.suffix.lower()]
+            return lambda documents: to_xlsx(documents, secret=True)
+        case ".ics":
+            from vnadmin.export.ics import to_ics
+
+            return lambda documents: to_ics(documents, secret=True, **recurring)
+        case _:
+            from vnadmin.export.todo_txt import to_todo_txt
+
+            return lambda documents: to_todo_txt(documents, secret=True, **recurring)
 
 
 def _replace(out: Path, data: bytes) -> None:
@@ -93,3 +129,70 @@ def _replace(out: Path, data: bytes) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise click.ClickException(f"{out}: {error.strerror or error}") from error
+
+
+@vnadmin.command()
+@click.argument("edited", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("against", nargs=-1, required=True, metavar="AGAINST...")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON a correction.")
+@units_option
+@reading
+@common
+@click.pass_obj
+def corrections(language: Language, /, edited: Path, against: tuple[str, ...], *, as_json: bool, **options: Any) -> int:
+    """Print what people changed in a workbook that `vnadmin write` made.
+
+    AGAINST is the workbook as it was written, or the documents that it was written from. Exit code 1 when a code is not known
+    or stands in several rows, or a column is not there any more.
+    """
+    from vnadmin.export.corrections import find_corrections
+    from vnadmin.export.json import line
+
+    sources = Sources(against, language, options)
+    try:
+        data = edited.read_bytes()
+        before = _before(sources, data)
+        found = find_corrections(data, before)
+    except (VnadminError, OSError) as error:
+        say_error(str(edited), error, language)
+        return 1
+    for correction in found:
+        told = {key: value for key, value in correction._asdict().items() if value is not None}
+        click.echo(line(told) if as_json else _told(correction, before, language))
+    click.echo(_WORDS[language]["count"].format(n=len(found)), err=True)
+    odd = any(correction.kind in {"unknown", "repeated", "no-column"} for correction in found)
+    return int(odd or bool(sources.code))
+
+
+def _before(sources: Sources, edited: bytes) -> Rows:
+    """The rows as they were written: from the workbook, or from those documents that the edited one names as its sources."""
+    from vnadmin.export.corrections import rows_of, rows_of_workbook, sources_of_workbook
+
+    if len(sources.files) == 1 and Path(sources.files[0]).suffix.lower() == ".xlsx":
+        return rows_of_workbook(Path(sources.files[0]).read_bytes())
+    known = sources_of_workbook(edited)
+    documents = []
+    for document in sources:
+        if known and document.source.sha256 not in known:
+            say_error(document.source.name, _WORDS[sources.language]["foreign"], sources.language)
+            sources.failed += 1
+        else:
+            documents.append(document)
+    return rows_of(documents)
+
+
+def _told(correction: Correction, before: Rows, language: Language) -> str:
+    """A correction in one line."""
+    from vnadmin.export.columns import COLUMNS
+
+    words = _WORDS[language]
+    headings = {column.field: column.heading for column in COLUMNS}
+    field = headings.get(correction.field or "", "")
+    old, new = (value or words["empty"] for value in (correction.old, correction.new))
+    cells = correction.values or (before.get(correction.code or "", {}) if correction.kind == "deleted" else {})
+    parts = (
+        words["row"].format(row=correction.row) if correction.row else "", correction.code or "",
+        words[correction.kind].format(field=field, old=old, new=new),
+        "; ".join(f"{headings[name]}: {value}" for name, value in cells.items() if name != "quote"),
+    )  # fmt: skip
+    return " ".join(" · ".join(part for part in parts if part).split())

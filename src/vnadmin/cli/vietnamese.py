@@ -64,8 +64,13 @@ COMMANDS = {
         "thì thành OUT-1.png, OUT-2.png …"
     ),
     "tasks": "Cho biết ai phải làm gì, đến khi nào.",
+    "corrections": (
+        "In những gì người dùng đã sửa trong bảng tính do `vnadmin write` ghi.\n\n"
+        "AGAINST là bảng tính như khi mới ghi, hoặc các văn bản đã dùng để ghi. Mã kết thúc 1 khi có mã không biết, mã ở nhiều dòng, "
+        "hoặc mất cột."
+    ),
     "write": (
-        "Ghi nhiệm vụ của mọi văn bản vào một tệp: bảng tính Excel.\n\n"
+        "Ghi nhiệm vụ của mọi văn bản vào một tệp: bảng tính Excel, lịch việc cần làm, danh sách todo.txt.\n\n"
         "Văn bản đóng dấu mật bị bỏ ra, trừ khi được yêu cầu; khi đó, và khi không có nhiệm vụ nào, mã kết thúc là 1."
     ),
 }
@@ -135,7 +140,10 @@ OPTIONS = {
     "units": "Danh sách đơn vị của bạn (CSV, YAML hoặc JSON: id, name, aliases, email); mã đơn vị hiện cạnh tên cơ quan.",
     "words": "Những chữ này thay cho nhiệm vụ, ở mọi chỗ có chúng.",
     "version": "Hiện phiên bản.",
-    "write.file": "Tệp để ghi; đuôi tệp (.xlsx) cho biết loại.",
+    "corrections.as_json": "Mỗi chỗ sửa một dòng JSON.",
+    "write.file": "Tệp để ghi; đuôi tệp cho biết loại: .xlsx Excel, .ics lịch, .txt todo.txt.",
+    "write.start": "Ngày đầu của việc định kỳ trong .ics và .txt; mặc định là ngày của văn bản.",
+    "write.months": "Việc định kỳ kéo dài bao nhiêu tháng trong .ics và .txt.",
     "write.secret": "Cả văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",
 }
 

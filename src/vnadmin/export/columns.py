@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from vnadmin.export.task_rows import TaskRow
 
 SHEET = "Nhiệm vụ"
+SOURCES = "Nguồn"
 NUMBER = "STT"
 LIMIT = 32767  # letters of a cell, of the format itself
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")

@@ -11,7 +11,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vnadmin.errors import UsageError
-from vnadmin.export.columns import COLUMNS, NUMBER, SHEET, Column, cell, fitting
+from vnadmin.export.columns import COLUMNS, NUMBER, SHEET, SOURCES, Column, cell, fitting
 from vnadmin.export.task_rows import Group, bodies, document_name, groups, open_documents
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _by_day(pen: _Pen, found: Sequence[Group]) -> None:
 def _sources(pen: _Pen, documents: Sequence[Document]) -> None:
     from vnadmin import __version__
 
-    sheet = pen.sheet("Nguồn", _SOURCES)
+    sheet = pen.sheet(SOURCES, _SOURCES)
     for at, document in enumerate(documents, 1):
         values = (
             document.source.name or "", document_name(document), str(document.subject or ""), len(document.tasks),
