@@ -312,6 +312,19 @@ def test_a_number_written_by_hand_is_left_out(size, down, kept) -> None:
     assert any(w.startswith("/SYT") for w in words_left)
 
 
+@needs_font
+@needs_tesseract
+@pytest.mark.parametrize(
+    "number", ["Số: 188 - KH/TĐTN", "Số: 40-CT/TU", "Số 188 -KH/TU", "Số: 12/2024/QĐ-UBND", "Số: 27/SYT"]
+)
+def test_printed_numbers_of_every_form_stay(number) -> None:
+    """Also where the dash stands by itself, as in papers of the Party and of mass organisations."""
+    page = Image.new("RGB", (WIDTH, HEIGHT), "white")
+    ImageDraw.Draw(page).text((160, 210), number, "black", ImageFont.truetype(str(_FONT), 30))
+    picture, found = seen(page)
+    assert without_handwriting(picture, found) == found
+
+
 # --- repairs ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("example", load("ocr_slips.examples"), ids=lambda e: f"{e['row']}:{e['text'][:20]}")
 def test_slips_of_recognition(example) -> None:

@@ -157,7 +157,7 @@ def rendered():
     """Pages printed from the corpus: errors against the text of the born-digital file, and the mean."""
     from rendering import blocks, to_pdf
 
-    shares = []
+    shares, ruled = [], []
     for seed, path in enumerate(sorted((_ROOT / "corpus" / "documents").iterdir())[::_EACH]):
         data = to_pdf(blocks(path))
         pages = PdfPictures(data)
@@ -170,10 +170,11 @@ def rendered():
         pictures[0].save(out, "PDF", save_all=True, append_images=pictures[1:], resolution=_NOISY_DPI)
         truth = normalize(read_source(data, name="a.pdf")[0]).text
         got = errors(vnadmin_text(out.getvalue()), truth, 0.0)
-        shares.append(got)
+        (ruled if "|" in truth else shares).append(got)
         print(f"| {path.stem} | {got.characters:.2%} | {got.words:.1%} | {got.figures:.1%} |", flush=True)
-    mean = Errors(*(sum(column) / len(shares) for column in zip(*shares, strict=True)))
-    print(f"| mean of {len(shares)} | {mean.characters:.2%} | {mean.words:.1%} | {mean.figures:.1%} |")
+    for name, group in (("without ruled tables", shares), ("with ruled tables", ruled)):
+        mean = Errors(*(sum(column) / len(group) for column in zip(*group, strict=True)))
+        print(f"| mean of {len(group)} {name} | {mean.characters:.2%} | {mean.words:.1%} | {mean.figures:.1%} |")
 
 
 def cost(path):

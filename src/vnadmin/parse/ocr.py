@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from vnadmin.parse.ocr_image import Prepared
     from vnadmin.records import Reading
 
-RECIPE = 2  # of what is cached; rises when the same picture would give other words
+RECIPE = 3  # of what is cached; rises when the same picture would give other words
 _LAYOUT, _ONE_COLUMN = 3, 6  # Tesseract's page segmentation: automatic; one block of text
 _GOOD, _READABLE = 70.0, 55.0  # mean certainty: upright pages have 85 to 96, pages upside down below 50
 _RENDERED_DPI, _MOST_SIDE = 300, 6000

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 _HEAD = 0.4  # of the page
 _NUMBER_WORD = re.compile(r"(?:S[ốỐôóòoồổỗơ0]|s[ốôó])[:;.]{0,2}")
 _ANNEX = re.compile(r"(?i)k[èe]m theo")
-_CODE = re.compile(r"[/⁄-].{0,5}[A-ZĐÐ]{2}")
+_CODE = re.compile(
+    r"(?:(?<!\w)[A-ZĐÐ]{2,6})?[/⁄-].{0,5}[A-ZĐÐ]{2}|[–—-]$"
+)  # the dash may stand by itself: "12 - KH/TU"
+_MOST_WORDS = 4  # from the word Số to the code of a symbol
+_SURE = 85  # certainty: a printed slot of another shape stays where the program is so sure of all of it
 _DAY_WORD, _MONTH_WORD = re.compile(r"(?i)ng[àa]y"), re.compile(r"(?i)th[áaảàăd]ng")
 _YEAR = re.compile(r"(?:19|20)\d\d[.,;]?")
 _NUMBER, _DAY = re.compile(r"\d{1,6}[a-zđ]?"), re.compile(r"0?[1-9]|[12]\d|3[01]")
@@ -34,7 +38,7 @@ _SMALLER = 0.2  # a number that was typed in later is smaller and higher
 _PRINTED = 60  # certainty of a code that stood beside handwriting
 _GAP = 0.3  # of the letter height: a blank between two words
 _REACH = 0.2  # of the letter height
-_STRAY = 0.25  # of the parts: specks and rules that touch a figure
+_STRAY, _HALF = 0.25, 0.5  # of the parts: specks and rules that touch a figure
 
 
 class Part(NamedTuple):
@@ -82,7 +86,8 @@ def without_handwriting(picture: Image, found: Found) -> Found:
     for line in found.lines:
         told = line
         for slot, shape in _slots(line, picture):
-            if not (shape.fullmatch(slot.text.translate(_AS_FIGURES)) and _is_printed(picture, line, slot)):
+            likely = shape.fullmatch(slot.text.translate(_AS_FIGURES)) or _is_sure(line, slot)
+            if not (likely and _is_printed(picture, line, slot)):
                 told = _emptied(told, slot)  # slots come from right to left, so places further left stay
         lines.append(told)
     return Found(lines, found.drawings, found.rules)
@@ -105,14 +110,15 @@ def _slots(line: Line, picture: Image) -> list[tuple[_Slot, re.Pattern[str]]]:
                     out.append((_slot(words, month, end.end(), year, 0), _DAY))
                     out.append((_slot(words, day, 4, month, end.start()), _DAY))
     if (top and _NUMBER_WORD.match(text)) or _ANNEX.search(text):
-        number = next((i for i, w in enumerate(words) if _NUMBER_WORD.match(w.text)), None)
-        if number is not None:
-            for i in range(number, len(words)):
-                code = _CODE.search(words[i].text)
-                label = _NUMBER_WORD.match(words[number].text)
-                if code and label:
+        number = None
+        for i, word in enumerate(words):
+            number = i if _NUMBER_WORD.match(word.text) else number
+            code = _CODE.search(word.text)
+            label = _NUMBER_WORD.match(words[number].text) if number is not None else None
+            if code and label and number is not None:
+                if i - number <= _MOST_WORDS:
                     out.append((_slot(words, number, label.end(), i, code.start()), _NUMBER))
-                    break
+                break
     return [(slot, shape) for slot, shape in out if slot.text]
 
 
@@ -121,6 +127,10 @@ def _slot(words: tuple[Word, ...], first: int, head: int, last: int, tail: int) 
         return _Slot(first, head, last, tail, words[first].text[head:tail])
     between = [words[first].text[head:], *(w.text for w in words[first + 1 : last]), words[last].text[:tail]]
     return _Slot(first, head, last, tail, "".join(between))
+
+
+def _is_sure(line: Line, slot: _Slot) -> bool:
+    return all(w.sure >= _SURE for w in line.words[slot.first : slot.last + 1])
 
 
 def _at(word: Word, letters: int) -> float:
@@ -142,7 +152,8 @@ def _is_printed(picture: Image, line: Line, slot: _Slot) -> bool:
         if slot.first <= n <= slot.last:
             whole = slot.first < n < slot.last
             inside += [p for p in _parts(picture, word, base) if whole or inner_left <= p.x < inner_right]
-        if (n == slot.last and slot.tail < len(word.text) and _CODE.search(word.text)) or _YEAR.fullmatch(word.text):
+        code = slot.tail < len(last.text) and (n == slot.last or (n == slot.last + 1 and last.text in "-–—"))
+        if (code and any(c.isupper() for c in word.text)) or _YEAR.fullmatch(word.text):
             beside += [p for p in _parts(picture, word, base) if p.x >= (right if n == slot.last else 0)]
     stand = [p for p in beside if abs(p.below) < _UPON * line.size and p.above > 0.3 * line.size]
     if not stand:
@@ -161,7 +172,8 @@ def _is_printed(picture: Image, line: Line, slot: _Slot) -> bool:
         top, low = max(p.above for p in large), max(p.below for p in large)
         if top + low < (1 - _SMALLER - spread) * height or low < -(_SMALLER + slip) * height:
             return False
-    return len(stray) <= _STRAY * len(large)
+    touching = slot.tail and last.sure >= _SURE  # the stroke of the symbol may be among the parts
+    return len(stray) <= (_HALF if touching else _STRAY) * len(large)
 
 
 def _emptied(line: Line, slot: _Slot) -> Line:
