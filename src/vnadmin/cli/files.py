@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vnadmin.export.table import Language
     from vnadmin.model import Document
 
-_FORMATS = (".xlsx", ".ics", ".txt")
+_FORMATS = (".xlsx", ".docx", ".ics", ".txt")
 _WORDS = {
     "en": {
         "done": "{out}: tasks {tasks}, documents {documents}", "none": "no task was found, so {out} was not written",
@@ -51,7 +51,7 @@ def written(value: str) -> Path:
 @files_argument
 @click.option(
     "-o", "--output", "file", type=written, required=True, metavar="OUT",
-    help="The file; its ending says which kind: .xlsx Excel, .ics calendar, .txt todo.txt.",
+    help="The file; its ending says which kind: .xlsx Excel, .docx Word, .ics calendar, .txt todo.txt.",
 )  # fmt: skip
 @click.option("--secret", is_flag=True, help="Also what is marked Mật, Tối mật or Tuyệt mật.")
 @click.option(
@@ -83,7 +83,7 @@ def write(
     months: int,
     **options: Any,
 ) -> int:
-    """Write the tasks of all documents into one file: an Excel workbook, a calendar of things to do, a list in todo.txt.
+    """Write the tasks of all documents into one file: an Excel workbook, an annex in Word, a calendar, a list in todo.txt.
 
     Documents that are marked secret are left out unless asked for; then, and when there is no task, the exit code is 1.
     """
@@ -110,6 +110,10 @@ def _writer(out: Path, **recurring: Any) -> Callable[[list[Document]], bytes]:
             from vnadmin.export.xlsx import to_xlsx
 
             return lambda documents: to_xlsx(documents, secret=True)
+        case ".docx":
+            from vnadmin.export.docx import to_docx
+
+            return lambda documents: to_docx(documents, secret=True)
         case ".ics":
             from vnadmin.export.ics import to_ics
 
