@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from vnadmin.export.table import Language
     from vnadmin.model import Document
 
-_FORMATS = (".xlsx", ".docx", ".ics", ".txt")
+F = TypeVar("F", bound="Callable[..., Any]")
+_FORMATS = (".xlsx", ".docx", ".csv", ".ics", ".txt")
 _WORDS = {
     "en": {
         "done": "{out}: tasks {tasks}, documents {documents}", "none": "no task was found, so {out} was not written",
@@ -39,6 +40,16 @@ _WORDS = {
 }  # fmt: skip
 
 
+def columns_option(command: F) -> F:
+    """The user's own columns."""
+    columns = click.option(
+        "--columns",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Your own columns and headings (TOML).",
+    )
+    return columns(command)
+
+
 def written(value: str) -> Path:
     """The name of a file of a kind that can be written."""
     path = Path(value)
@@ -51,8 +62,16 @@ def written(value: str) -> Path:
 @files_argument
 @click.option(
     "-o", "--output", "file", type=written, required=True, metavar="OUT",
-    help="The file; its ending says which kind: .xlsx Excel, .docx Word, .ics calendar, .txt todo.txt.",
+    help="The file; its ending says which kind: .xlsx Excel, .docx Word, .csv, .ics calendar, .txt todo.txt.",
 )  # fmt: skip
+@click.option(
+    "--dialect",
+    type=click.Choice(["rfc", "excel-vi", "excel-any"]),
+    default="rfc",
+    show_default=True,
+    help="Which CSV: for programs, for Excel.",
+)
+@columns_option
 @click.option("--secret", is_flag=True, help="Also what is marked Mật, Tối mật or Tuyệt mật.")
 @click.option(
     "--from",
@@ -78,17 +97,21 @@ def write(
     files: tuple[str, ...],
     *,
     file: Path,
+    dialect: str,
+    columns: Path | None,
     secret: bool,
     start: dt.date | None,
     months: int,
     **options: Any,
 ) -> int:
-    """Write the tasks of all documents into one file: an Excel workbook, an annex in Word, a calendar, a list in todo.txt.
+    """Write the tasks of all documents into one file: an Excel workbook, an annex in Word, CSV, a calendar, a list in todo.txt.
 
     Documents that are marked secret are left out unless asked for; then, and when there is no task, the exit code is 1.
     """
     from vnadmin.export.task_rows import open_documents
 
+    recurring = {"start": start, "months": months, "before": options["before"]}
+    to_bytes = _writer(file, dialect, _columns(columns), recurring)
     sources = Sources(files, language, options)
     documents, left = open_documents(sources, secret=secret)
     words = _WORDS[language]
@@ -98,22 +121,35 @@ def write(
     if not tasks:
         say_error(None, words["none"].format(out=file), language)
         return 1
-    _replace(file, _writer(file, start=start, months=months, before=options["before"])(documents))
+    _replace(file, to_bytes(documents))
     click.echo(words["done"].format(out=file, tasks=tasks, documents=len(documents)), err=True)
     return int(bool(sources.code or left))
 
 
-def _writer(out: Path, **recurring: Any) -> Callable[[list[Document]], bytes]:
+def _columns(path: Path | None) -> dict[str, Any]:
+    """The argument `columns` that a file of settings stands for; none without one."""
+    from vnadmin.export.columns import read_columns
+
+    return {"columns": read_columns(path.read_bytes(), path.name)} if path else {}
+
+
+def _writer(
+    out: Path, dialect: Any, columns: dict[str, Any], recurring: dict[str, Any]
+) -> Callable[[list[Document]], bytes]:
     """What makes the bytes. Secret documents are sorted out already."""
     match out.suffix.lower():
         case ".xlsx":
             from vnadmin.export.xlsx import to_xlsx
 
-            return lambda documents: to_xlsx(documents, secret=True)
+            return lambda documents: to_xlsx(documents, secret=True, **columns)
         case ".docx":
             from vnadmin.export.docx import to_docx
 
-            return lambda documents: to_docx(documents, secret=True)
+            return lambda documents: to_docx(documents, secret=True, **columns)
+        case ".csv":
+            from vnadmin.export.csv import to_csv
+
+            return lambda documents: to_csv(documents, dialect=dialect, secret=True, **columns)
         case ".ics":
             from vnadmin.export.ics import to_ics
 
@@ -139,11 +175,21 @@ def _replace(out: Path, data: bytes) -> None:
 @click.argument("edited", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("against", nargs=-1, required=True, metavar="AGAINST...")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON a correction.")
+@columns_option
 @units_option
 @reading
 @common
 @click.pass_obj
-def corrections(language: Language, /, edited: Path, against: tuple[str, ...], *, as_json: bool, **options: Any) -> int:
+def corrections(
+    language: Language,
+    /,
+    edited: Path,
+    against: tuple[str, ...],
+    *,
+    as_json: bool,
+    columns: Path | None,
+    **options: Any,
+) -> int:
     """Print what people changed in a workbook that `vnadmin write` made.
 
     AGAINST is the workbook as it was written, or the documents that it was written from. Exit code 1 when a code is not known
@@ -155,25 +201,26 @@ def corrections(language: Language, /, edited: Path, against: tuple[str, ...], *
     sources = Sources(against, language, options)
     try:
         data = edited.read_bytes()
-        before = _before(sources, data)
-        found = find_corrections(data, before)
+        asked = _columns(columns)
+        before = _before(sources, data, asked)
+        found = find_corrections(data, before, **asked)
     except (VnadminError, OSError) as error:
         say_error(str(edited), error, language)
         return 1
     for correction in found:
         told = {key: value for key, value in correction._asdict().items() if value is not None}
-        click.echo(line(told) if as_json else _told(correction, before, language))
+        click.echo(line(told) if as_json else _told(correction, before, asked, language))
     click.echo(_WORDS[language]["count"].format(n=len(found)), err=True)
     odd = any(correction.kind in {"unknown", "repeated", "no-column"} for correction in found)
     return int(odd or bool(sources.code))
 
 
-def _before(sources: Sources, edited: bytes) -> Rows:
+def _before(sources: Sources, edited: bytes, columns: dict[str, Any]) -> Rows:
     """The rows as they were written: from the workbook, or from those documents that the edited one names as its sources."""
     from vnadmin.export.corrections import rows_of, rows_of_workbook, sources_of_workbook
 
     if len(sources.files) == 1 and Path(sources.files[0]).suffix.lower() == ".xlsx":
-        return rows_of_workbook(Path(sources.files[0]).read_bytes())
+        return rows_of_workbook(Path(sources.files[0]).read_bytes(), **columns)
     known = sources_of_workbook(edited)
     documents = []
     for document in sources:
@@ -185,12 +232,12 @@ def _before(sources: Sources, edited: bytes) -> Rows:
     return rows_of(documents)
 
 
-def _told(correction: Correction, before: Rows, language: Language) -> str:
+def _told(correction: Correction, before: Rows, columns: dict[str, Any], language: Language) -> str:
     """A correction in one line."""
     from vnadmin.export.columns import COLUMNS
 
     words = _WORDS[language]
-    headings = {column.field: column.heading for column in COLUMNS}
+    headings = {column.field: column.heading for column in (*COLUMNS, *columns.get("columns", ()))}
     field = headings.get(correction.field or "", "")
     old, new = (value or words["empty"] for value in (correction.old, correction.new))
     cells = correction.values or (before.get(correction.code or "", {}) if correction.kind == "deleted" else {})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import TYPE_CHECKING, NamedTuple
+
+from vnadmin.errors import UsageError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,6 +42,32 @@ COLUMNS = (
     Column("review", "Trạng thái rà soát", 16, hidden=True),
     Column("quote", "Trích nguyên văn", 50, hidden=True),
 )
+
+
+def read_columns(data: bytes, name: str) -> tuple[Column, ...]:
+    """The columns that a file of settings (TOML) asks for: `columns`, a list of fields in their order, and a table `headings` of
+    other names for some. What is left out of `columns` is not written, except Mã, which stays as a hidden last column.
+
+    `name` is told in errors. Raises `UsageError` for what is no such file.
+    """
+    try:
+        found = tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{name}: not TOML: {error}") from error
+    known = {column.field: column for column in COLUMNS}
+    order, headings = found.get("columns", list(known)), found.get("headings", {})
+    if not isinstance(order, list) or not isinstance(headings, dict) or found.keys() - {"columns", "headings"}:
+        raise UsageError(f"{name}: only a list `columns` and a table `headings` are known")
+    strange = [field for field in (*order, *headings) if not isinstance(field, str) or field not in known]
+    if strange:
+        raise UsageError(f"{name}: no such column: {strange[0]}; there are {', '.join(known)}")
+    names = [str(headings.get(field, known[field].heading)).strip() for field in order]
+    if len(set(order)) < len(order) or len({name.casefold() for name in (*names, NUMBER)}) <= len(names) or "" in names:
+        raise UsageError(f"{name}: each column stands once and has a heading of its own")
+    asked = [known[field]._replace(heading=heading) for field, heading in zip(order, names, strict=True)]
+    if "columns" in found:
+        asked = [column._replace(hidden=column.field == "code") for column in asked]
+    return (*asked, *(() if "code" in order else (known["code"],)))
 
 
 def cell(row: TaskRow, field: str) -> str | dt.date:

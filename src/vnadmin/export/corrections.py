@@ -21,16 +21,15 @@ from vnadmin.limits import LIMITS, Limits
 from vnadmin.parse.archive import Budget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from vnadmin.export.columns import Column
     from vnadmin.model import Document
 
 Kind = Literal["changed", "deleted", "added", "unknown", "repeated", "no-column"]
 Rows = dict[str, dict[str, str]]  # by code, by field; days as ISO
 
 _HEAD_ROWS = 30  # rows in which the headings are looked for: people put titles above them
-_FIELDS = {column.heading.casefold(): column.field for column in COLUMNS}
-_HEADINGS = {column.field: column.heading for column in COLUMNS}
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}):(\d\d))?")
 _MINUTE = dt.timedelta(minutes=1)
 
@@ -60,17 +59,21 @@ class _Table(NamedTuple):
 
 
 def find_corrections(
-    edited: bytes, before: Mapping[str, Mapping[str, str]], *, limits: Limits = LIMITS
+    edited: bytes,
+    before: Mapping[str, Mapping[str, str]],
+    *,
+    columns: Sequence[Column] = COLUMNS,
+    limits: Limits = LIMITS,
 ) -> list[Correction]:
     """What is different in a workbook from the rows `before` (of `rows_of` or `rows_of_workbook`), in the order of its rows, deleted
     tasks last.
 
     How a program stores a cell makes no difference: white space at its ends, composed letters, a day as text. STT and the other sheets
-    take no part. Raises `UnsupportedFormat`, `DamagedSource` and `LimitExceeded` for what is no such workbook, and `UsageError` where its
+    take no part. `columns` are those that it was written with. Raises `UnsupportedFormat`, `DamagedSource` and `LimitExceeded` for what is no such workbook, and `UsageError` where its
     table or its column Mã is not found.
     """
-    table = _read(edited, limits)
-    found = [Correction("no-column", field=field) for field in _HEADINGS if field not in table.fields]
+    table = _read(edited, columns, limits)
+    found = [Correction("no-column", field=column.field) for column in columns if column.field not in table.fields]
     counts: dict[str, int] = {}
     for _, code, _ in table.rows:
         counts[code] = counts.get(code, 0) + 1
@@ -103,9 +106,9 @@ def rows_of(documents: Iterable[Document]) -> Rows:
     }
 
 
-def rows_of_workbook(data: bytes, *, limits: Limits = LIMITS) -> Rows:
+def rows_of_workbook(data: bytes, *, columns: Sequence[Column] = COLUMNS, limits: Limits = LIMITS) -> Rows:
     """The rows of a workbook as it was written. Raises what `find_corrections` raises."""
-    return {code: cells for _, code, cells in _read(data, limits).rows if code}
+    return {code: cells for _, code, cells in _read(data, columns, limits).rows if code}
 
 
 def sources_of_workbook(data: bytes, *, limits: Limits = LIMITS) -> frozenset[str]:
@@ -151,7 +154,7 @@ def _opened(data: bytes, limits: Limits) -> Iterator[Any]:
         book.close()
 
 
-def _read(data: bytes, limits: Limits) -> _Table:
+def _read(data: bytes, asked: Sequence[Column], limits: Limits) -> _Table:
     with _opened(data, limits) as book:
         names = sorted(book.sheetnames, key=lambda name: name != SHEET)
         for name in names:
@@ -161,7 +164,7 @@ def _read(data: bytes, limits: Limits) -> _Table:
             sheet.reset_dimensions()  # what a file says of its size is not always so
             rows = enumerate(sheet.iter_rows(values_only=True), 1)
             for number, values in rows:
-                columns = _columns(values)
+                columns = _columns(values, asked)
                 if "code" in columns.values():
                     return _table(rows, columns)
                 if number >= _HEAD_ROWS:
@@ -171,11 +174,12 @@ def _read(data: bytes, limits: Limits) -> _Table:
     )
 
 
-def _columns(values: Iterable[object]) -> dict[int, str]:
+def _columns(values: Iterable[object], asked: Sequence[Column]) -> dict[int, str]:
     """The place of each heading that is known; the first one of each."""
+    fields = {" ".join(column.heading.split()).casefold(): column.field for column in asked}
     found: dict[int, str] = {}
     for n, value in enumerate(values):
-        field = _FIELDS.get(" ".join(str(value or "").split()).casefold())
+        field = fields.get(" ".join(str(value or "").split()).casefold())
         if field and field not in found.values():
             found[n] = field
     return found

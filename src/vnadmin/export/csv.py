@@ -1,14 +1,21 @@
-"""Tasks as comma-separated values: one row a task, for registers and spreadsheets."""
+"""Tasks as comma-separated values: one row a task, for programs, registers and spreadsheets."""
 
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+import datetime as dt
+import io
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from vnadmin.export.columns import COLUMNS as ANNEX
+from vnadmin.export.columns import NUMBER, cell
+from vnadmin.export.task_rows import groups, open_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import TextIO
 
+    from vnadmin.export.columns import Column
     from vnadmin.model import Agency, Document, Task
 
 COLUMNS = (
@@ -34,7 +41,56 @@ COLUMNS = (
     "lead_units",
     "supporting_units",
 )
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "'")
+
+Dialect = Literal["rfc", "excel-vi", "excel-any"]
+
+
+class _Form(NamedTuple):
+    """How a dialect writes: the encoding, what parts cells, and whether a spreadsheet will open it."""
+
+    encoding: str
+    separator: str
+    spreadsheet: bool
+
+
+_DIALECTS: dict[Dialect, _Form] = {
+    "rfc": _Form("utf-8", ",", spreadsheet=False),
+    "excel-vi": _Form("utf-8-sig", ";", spreadsheet=True),
+    "excel-any": _Form("utf-16", "\t", spreadsheet=True),
+}
+
+
+def to_csv(
+    documents: Iterable[Document], *, dialect: Dialect = "rfc", columns: Sequence[Column] = ANNEX, secret: bool = False
+) -> bytes:
+    """The tasks of all documents with the columns of the annex, hidden ones too, as bytes with CRLF.
+
+    No dialect opens right everywhere. "rfc" is for programs: UTF-8, commas, days as ISO, words as they are. "excel-vi" is for an Excel of
+    a Vietnamese system: byte order mark, semicolons. "excel-any" is for an Excel of any system: UTF-16, tabs. For both a day is
+    03/02/2025, and a cell that a spreadsheet would run as a formula gets one apostrophe before it, as does one that begins
+    with an apostrophe already: who reads it back takes one away. Documents that are marked secret are left out unless `secret`.
+    """
+    form = _DIALECTS[dialect]
+    kept, _ = open_documents(documents, secret=secret)
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=form.separator, lineterminator="\r\n")
+    writer.writerow([NUMBER, *(column.heading for column in columns)])
+    rows = [row for group in groups(kept) for row in group.rows]
+    for number, row in enumerate(rows, 1):
+        words = [_plain(cell(row, column.field), form) for column in columns]
+        writer.writerow([number, *map(guarded, words)] if form.spreadsheet else [number, *words])
+    text = out.getvalue()
+    # the mark is written by hand, because "utf-16" takes the order of bytes of the machine
+    return b"\xff\xfe" + text.encode("utf-16-le") if form.encoding == "utf-16" else text.encode(form.encoding)
+
+
+def _plain(value: str | dt.date, form: _Form) -> str:
+    if isinstance(value, dt.datetime):
+        return f"{value:%d/%m/%Y %H:%M}" if form.spreadsheet else value.isoformat(timespec="minutes")
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}" if form.spreadsheet else value.isoformat()
+    return value
 
 
 def write_header(file: TextIO, *, spreadsheet: bool = False) -> None:
@@ -52,7 +108,7 @@ def write_tasks(file: TextIO, document: Document, tasks: Iterable[Task], *, spre
     writer = csv.writer(file, lineterminator="\n")
     for task in tasks:
         row = _row(document, task)
-        writer.writerow([_harmless(cell) for cell in row] if spreadsheet else row)
+        writer.writerow([guarded(words) for words in row] if spreadsheet else row)
 
 
 def _row(document: Document, task: Task) -> list[str]:
@@ -91,5 +147,8 @@ def _units(bodies: Iterable[Agency]) -> str:
     return "; ".join(dict.fromkeys(body.unit for body in bodies if body.unit))
 
 
-def _harmless(cell: str) -> str:
-    return "'" + cell if cell.startswith(_FORMULA_SIGNS) else cell
+def guarded(words: str) -> str:
+    """Words that no spreadsheet runs as a formula: with an apostrophe before a sign of one, after blanks too, and before an apostrophe,
+    so that taking one away always gives the words back.
+    """
+    return "'" + words if words.lstrip(" \xa0").startswith(_FORMULA_SIGNS) else words

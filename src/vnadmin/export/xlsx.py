@@ -44,12 +44,12 @@ class _Numbered(NamedTuple):
     row: TaskRow
 
 
-def to_xlsx(documents: Iterable[Document], *, secret: bool = False) -> bytes:
+def to_xlsx(documents: Iterable[Document], *, columns: Sequence[Column] = COLUMNS, secret: bool = False) -> bytes:
     """The tasks of all documents as the bytes of a workbook; the same documents give the same bytes.
 
     Sheets: "Nhiệm vụ" (one row a task, a line before the tasks of each document where there are several), "Theo đơn vị", "Lịch hạn"
     and "Nguồn". What is printed stays text, whatever it looks like; a day is a day of the spreadsheet. Documents that are marked
-    secret are left out unless `secret`. Raises `UsageError` where xlsxwriter is not installed.
+    secret are left out unless `secret`. `columns` are those of the first sheet (`read_columns`). Raises `UsageError` where xlsxwriter is not installed.
     """
     try:
         import xlsxwriter
@@ -61,7 +61,7 @@ def to_xlsx(documents: Iterable[Document], *, secret: bool = False) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "Danh mục nhiệm vụ", "created": _CREATED})
     pen = _Pen(book)
-    _tasks(pen, found)
+    _tasks(pen, found, columns)
     _by_unit(pen, found)
     _by_day(pen, found)
     _sources(pen, kept)
@@ -132,8 +132,8 @@ def _lines(words: str, width: int) -> int:
     return sum(len(textwrap.wrap(line[:4000], letters)) or 1 for line in words.split("\n"))
 
 
-def _tasks(pen: _Pen, found: Sequence[Group]) -> None:
-    columns = (Column("number", NUMBER, 6), *COLUMNS)
+def _tasks(pen: _Pen, found: Sequence[Group], asked: Sequence[Column]) -> None:
+    columns = (Column("number", NUMBER, 6), *asked)
     sheet = pen.sheet(SHEET, columns)
     at = 1
     for group in found:
@@ -141,7 +141,7 @@ def _tasks(pen: _Pen, found: Sequence[Group]) -> None:
             pen.heading(sheet, at, columns, group.heading)
             at += 1
         for number, row in _numbered(found, group):
-            pen.row(sheet, at, columns, [number, *(cell(row, column.field) for column in COLUMNS)])
+            pen.row(sheet, at, columns, [number, *(cell(row, column.field) for column in asked)])
             at += 1
     sheet.autofilter(0, 0, max(at - 1, 1), len(columns) - 1)
 
