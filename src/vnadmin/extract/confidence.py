@@ -137,6 +137,7 @@ def rate(task: TaskHit, document_type: str | None, *, scanned: bool) -> Rating:
     return Rating(sure, lead, dated, against)
 
 
+@lru_cache(8192)
 def _against(features: tuple[str, ...], answer: str) -> tuple[str, ...]:
     """What takes off most, in words."""
     weights = _weights()[answer]

@@ -98,8 +98,9 @@ def find_exclusion(key: str, start: int, end: int) -> Cue | None:
         return Cue(start, opening.end(), (opening.lastgroup or "").replace("_", "-"))
     stop = key.find(". ", start, end)
     sentence = stop if stop >= 0 else end
+    near, far = min(start + _FAR, sentence), min(start + _FARTHEST, sentence)
     for first, pattern, row in _exclude_inside():
-        limit = min(start + (_FARTHEST if row == "execution-clause" else _FAR), sentence)
+        limit = far if row == "execution-clause" else near
         at = key.find(first, start, limit)
         while at >= 0:
             m = pattern.match(key, at, end)
@@ -122,16 +123,11 @@ def _verbs() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 def starts_with_verb(key: str, start: int, end: int) -> bool:
     """Whether a verb of duty stands at `start`."""
-    words = (
-        key[start : min(end, start + 40)]
-        .replace(",", " ,")
-        .replace(";", " ;")
-        .replace(".", " .")
-        .replace(":", " :")
-        .split(None, 5)
-    )
-    if not words:
+    near = key[start : min(end, start + 40)]
+    first = near.split(None, 1)[:1]
+    if not first or (first[0].isalpha() and first[0] not in _verbs()):
         return False
+    words = near.replace(",", " ,").replace(";", " ;").replace(".", " .").replace(":", " :").split(None, 5)
     rests = _verbs().get(words[0].replace(" ,", ","))
     if rests is None:
         return False

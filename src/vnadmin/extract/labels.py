@@ -10,6 +10,9 @@ from functools import cache
 from typing import NamedTuple
 
 _LONGEST_LABEL = 110
+_LONGEST_PRINTED = 400  # with all the blanks that a label may have
+# the first two letters of labels: few paragraphs begin with them
+_BEGIN = frozenset(("cá", "đơ", "cơ", "bộ", "tổ", "ph", "ba", "sở", "ng", "đị", "th", "cù", "ch", "gi", "đầ", "tr", "ti", "lộ", "hạ", "ho", "sả", "kế", "hì", "số", "đố", "ki", "qu", "nộ"))  # fmt: skip
 
 
 class Label(NamedTuple):
@@ -46,6 +49,8 @@ def label_at(key: str, start: int, end: int) -> Label | None:
     """The label that a paragraph begins with; its value reaches to the paragraph's end or the next label."""
     while start < end and key[start] in " (*-–+":
         start += 1
+    if key[start : start + 2] not in _BEGIN or key.find(":", start, min(end, start + _LONGEST_PRINTED)) < 0:
+        return None
     m = _pattern().match(key, start, end)
     if m is None:
         return None

@@ -44,7 +44,7 @@ def _pattern() -> re.Pattern[str]:
 def find_targets(key: str, start: int, end: int) -> list[TargetHit]:
     """The targets in `[start, end)`, in order."""
     out: list[TargetHit] = []
-    if all(key.find(word, start, end) < 0 for word in ("%", "ít nhất", "tối thiểu")):
+    if key.find("%", start, end) < 0 > key.find("ít nhất", start, end) and key.find("tối thiểu", start, end) < 0:
         return out
     for m in _pattern().finditer(key, start, end):
         bound: Bound | None = next((name for name, _ in _BOUNDS if m[name]), None)

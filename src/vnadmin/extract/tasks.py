@@ -158,7 +158,7 @@ class _Walk:
                 made = range(before, before + 1)
             self.walk(labels, context, list(made))
             return
-        inner = self._for_continuations(context, self.tasks[-1]) if made else context
+        inner = self._for_continuations(context, self.tasks[-1]) if made and node.children else context
         for child in node.children:
             made = range(before, len(self.tasks))
             if child in labels:

@@ -38,8 +38,11 @@ _SIGNED = re.compile(
 )
 # What no printed letterhead has in one line: both lines of the motto, the star of the Party and the number, a date behind either.
 _PLACE = re.compile(rf" (?:TP\.? )?{_NAME}(?: (?:{_NAME}|-)){{0,4}}, ngày ")
-_FLAT = re.compile(
-    r"CHỦ NGHĨA VIỆT NAM(?: [^\n|]{0,200})? Độc lập|[^\W\d_] \*{1,3} Số ?:? ?\d|CỘNG SẢN VIỆT NAM[^\n|]{0,60}[^\W_], ngày "
+# Each with words that are looked for first; together they would be tried at every letter.
+_FLAT = (
+    ("CHỦ NGHĨA VIỆT NAM", re.compile(r"CHỦ NGHĨA VIỆT NAM(?: [^\n|]{0,200})? Độc lập")),
+    ("* Số", re.compile(r"[^\W\d_] \*{1,3} Số ?:? ?\d")),
+    ("CỘNG SẢN VIỆT NAM", re.compile(r"CỘNG SẢN VIỆT NAM[^\n|]{0,60}[^\W_], ngày ")),
 )
 # The body above and the body that issues: "UBND TỈNH LÂM ĐỒNG SỞ Y TẾ"
 _ISSUERS = re.compile(
@@ -63,10 +66,13 @@ def _titles() -> re.Pattern[str]:
 
 def lost_breaks(text: str) -> list[int]:
     """Offsets of the blanks that stand where lines ended; none for a text that has its lines."""
-    flat = _FLAT.search(text, 0, _HEADER) if "VIỆT NAM" in text[:_HEADER] else None
-    if flat is None:
+    head = text[:_HEADER]
+    if "VIỆT NAM" not in head:
         return []
-    begin = text.rfind("\n", 0, flat.start()) + 1
+    flat = [m.start() for words, pattern in _FLAT if words in head and (m := pattern.search(head))]
+    if not flat:
+        return []
+    begin = text.rfind("\n", 0, min(flat)) + 1
     return sorted({*_head_breaks(text, begin, min(len(text), begin + _HEADER)), *_item_breaks(text, begin)})
 
 

@@ -21,7 +21,8 @@ _PROBE = 4096
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\x0b\x0c\x1b")
 _MOST_CONTROL = 0.01  # text files hold next to none; compressed or binary data about a tenth
 _MOST_BROKEN = 0.002  # share of characters that a damaged UTF-8 file may lose
-_LOWER_LINE = re.compile(r"[ \t]{0,8}(?:\r\n?|\n)[*_]{0,2}[a-zà-ỹđ]")
+_LOWER_LINE = re.compile(r"(?:\r\n?|\n)[*_]{0,2}[a-zà-ỹđ]")
+_BLANKS_BEFORE = 8  # a line end
 _ENDS_SENTENCE = frozenset(".:;!?|>-*_ \n")
 _MOST_LINES_CUT = 0.03
 
@@ -89,6 +90,9 @@ def is_wrapped(text: str) -> bool:
     cut = 0
     for m in _LOWER_LINE.finditer(text):
         at = m.start() - 1
+        least = max(at - _BLANKS_BEFORE, -1)
+        while at > least and text[at] in " \t":
+            at -= 1
         cut += text[at : at + 1] not in _ENDS_SENTENCE
     return cut > _MOST_LINES_CUT * (text.count("\n") or text.count("\r"))
 

@@ -231,6 +231,7 @@ _PLACE_ONLY = re.compile(
 
 
 _PLURAL_ONLY = re.compile(r"các (?:xã|phường|thị trấn|huyện|quận|thị xã|tỉnh|thành phố|thôn)(?!\w)")
+_Y = frozenset("yYỷỶ")  # how "ủy" and "uỷ" end
 _PARTY_END = re.compile(r"(?:tỉnh|thành|huyện|quận|thị) {1,8}ủy$")
 
 
@@ -264,7 +265,9 @@ def _share_places(text: str, members: list[Member]) -> None:
             if _PLURAL_ONLY.match(fold(tail)):  # "Công an và Đoàn Thanh niên các xã"
                 m.name = f"{squeeze(text[m.start : m.end])} {tail}"
         after = m
-        party = None if m.tail or m.group else _PARTY_END.search(fold(text[m.start : m.end]))
+        party = (
+            None if m.tail or m.group or text[m.end - 1] not in _Y else _PARTY_END.search(fold(text[m.start : m.end]))
+        )
         if party and m.kind in ("body", "unit") and party.start():
             place, of_group = squeeze(text[m.start + party.start() : m.end]), False
         elif m.tail and m.kind in ("body", "unit", "group"):

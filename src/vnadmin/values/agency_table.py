@@ -64,6 +64,7 @@ def _valid(row: Row, on: dt.date) -> bool:
     return (not first or first <= day) and (not last or day[: len(last)] <= last)
 
 
+@lru_cache(4096)
 def lookup(name: str, *, on: dt.date | None = None) -> Row | None:
     """The row of the table that a printed name or alias belongs to; None when there is none, or more than one.
 
