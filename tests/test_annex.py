@@ -15,6 +15,7 @@ from test_files import LETTER, PLAN, converted, hostile, letter, plan
 from test_office import needs
 from vnadmin.cli import run as run_program
 from vnadmin.export.docx import to_docx
+from vnadmin.export.slips import to_slips
 
 
 def paper(data: bytes):
@@ -68,6 +69,34 @@ def test_marked_documents_are_left_out(tmp_path):
     assert run_program(["write", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"), "-o", str(out)]) == 1
     assert out.read_bytes() == to_docx([vnadmin.read(tmp_path / name) for name in ("a.txt", "b.txt")])
     assert "SXD" not in "".join(cell.text for row in paper(out.read_bytes()).tables[1].rows for cell in row.cells)
+
+
+def test_each_unit_has_a_slip(tmp_path):
+    """To whom, what it leads, what it supports, numbered anew; every one with letterhead and signature."""
+    found = paper(to_slips([plan()]))
+    to = [line.text for line in found.paragraphs if line.text.startswith("Kính gửi: ")]
+    assert to[:2] == ["Kính gửi: Sở Xây dựng", "Kính gửi: Sở Tài chính"]
+    assert len(to) == len(set(to)) == len(found.sections)
+    assert len(found.tables) == 3 * len(to)
+    rows = [[cell.text for cell in row.cells] for row in found.tables[4].rows]
+    assert [row[0] for row in rows] == ["STT", "Nhiệm vụ chủ trì", "1", "Nhiệm vụ phối hợp", "2"]
+    assert rows[2][4] == "16:00 ngày 20/03/2025"
+    assert rows[4][2] == "Sở Xây dựng"
+    (tmp_path / "a.txt").write_text(PLAN, encoding="utf-8")
+    assert run_program(["write", str(tmp_path / "a.txt"), "-o", str(tmp_path / "p.docx"), "--slips"]) == 0
+    assert (tmp_path / "p.docx").read_bytes() == to_slips([vnadmin.read(tmp_path / "a.txt")])
+
+
+@needs("soffice")
+@pytest.mark.slow
+def test_libreoffice_prints_a_page_for_each_slip():
+    """As many pages as units, none of them numbered, because each is the first of its paper."""
+    import pypdfium2
+
+    pdf = pypdfium2.PdfDocument(converted(to_slips([plan()]), "pdf", suffix="docx"))
+    pages = [unicodedata.normalize("NFC", page.get_textpage().get_text_range()) for page in pdf]
+    assert len(pages) == len(paper(to_slips([plan()])).sections)
+    assert all(page.startswith("TÊN CƠ QUAN CHỦ QUẢN") and "Kính gửi: " in page for page in pages)
 
 
 @needs("soffice")

@@ -71,6 +71,9 @@ def written(value: str) -> Path:
     show_default=True,
     help="Which CSV: for programs, for Excel.",
 )
+@click.option(
+    "--slips", is_flag=True, help="In .docx: a page for each unit, with what is assigned to it, instead of the annex."
+)
 @columns_option
 @click.option("--secret", is_flag=True, help="Also what is marked Mật, Tối mật or Tuyệt mật.")
 @click.option(
@@ -98,6 +101,7 @@ def write(
     *,
     file: Path,
     dialect: str,
+    slips: bool,
     columns: Path | None,
     secret: bool,
     start: dt.date | None,
@@ -111,7 +115,7 @@ def write(
     from vnadmin.export.task_rows import open_documents
 
     recurring = {"start": start, "months": months, "before": options["before"]}
-    to_bytes = _writer(file, dialect, _columns(columns), recurring)
+    to_bytes = _writer(file, dialect, _columns(columns), recurring, slips=slips)
     sources = Sources(files, language, options)
     documents, left = open_documents(sources, secret=secret)
     words = _WORDS[language]
@@ -134,7 +138,7 @@ def _columns(path: Path | None) -> dict[str, Any]:
 
 
 def _writer(
-    out: Path, dialect: Any, columns: dict[str, Any], recurring: dict[str, Any]
+    out: Path, dialect: Any, columns: dict[str, Any], recurring: dict[str, Any], *, slips: bool
 ) -> Callable[[list[Document]], bytes]:
     """What makes the bytes. Secret documents are sorted out already."""
     match out.suffix.lower():
@@ -142,6 +146,10 @@ def _writer(
             from vnadmin.export.xlsx import to_xlsx
 
             return lambda documents: to_xlsx(documents, secret=True, **columns)
+        case ".docx" if slips:
+            from vnadmin.export.slips import to_slips
+
+            return lambda documents: to_slips(documents, secret=True)
         case ".docx":
             from vnadmin.export.docx import to_docx
 

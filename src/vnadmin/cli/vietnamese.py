@@ -144,6 +144,7 @@ OPTIONS = {
     "write.file": "Tệp để ghi; đuôi tệp cho biết loại: .xlsx Excel, .docx Word, .csv, .ics lịch, .txt todo.txt.",
     "columns": "Cột và tên cột của riêng bạn (TOML).",
     "dialect": "Loại CSV: cho chương trình, cho Excel.",
+    "slips": "Với .docx: mỗi đơn vị một trang phiếu giao nhiệm vụ, thay cho phụ lục.",
     "write.start": "Ngày đầu của việc định kỳ trong .ics và .txt; mặc định là ngày của văn bản.",
     "write.months": "Việc định kỳ kéo dài bao nhiêu tháng trong .ics và .txt.",
     "write.secret": "Cả văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",

@@ -53,14 +53,14 @@ def to_docx(documents: Iterable[Document], *, columns: Sequence[Column] = _COLUM
         add_heading_row(table, group.heading)
         for row in group.rows:
             number += 1
-            values = [_words(cell(row, column.field)) for column in columns]
+            values = [printed(cell(row, column.field)) for column in columns]
             add_row(table, [str(number), *values], middle=middle)
     add_line(paper, "", size=8)
     add_signature(paper)
     return paper_bytes(paper)
 
 
-def _words(value: str | dt.date) -> str:
+def printed(value: str | dt.date) -> str:
     """A day as 03/02/2025, a moment with its hour before it."""
     if isinstance(value, dt.datetime):
         return f"{value:%H:%M} ngày {value:%d/%m/%Y}"

@@ -49,6 +49,20 @@ def new_paper(title: str, *, across: bool) -> Paper:
     return paper
 
 
+def begin_anew(paper: Paper) -> None:
+    """What follows is a paper of its own: on a new page, whose numbers begin at 1 again."""
+    from docx.enum.section import WD_SECTION
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    section = paper.add_section(WD_SECTION.NEW_PAGE)
+    section.different_first_page_header_footer = True
+    numbers = OxmlElement("w:pgNumType")
+    numbers.set(qn("w:start"), "1")
+    properties: Any = section._sectPr
+    properties.insert_element_before(numbers, "w:cols", "w:titlePg", "w:docGrid")
+
+
 def text_width(paper: Paper) -> float:
     """Millimetres between the margins."""
     section = paper.sections[0]

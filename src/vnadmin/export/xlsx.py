@@ -8,23 +8,23 @@ from __future__ import annotations
 import datetime as dt
 import io
 import textwrap
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from vnadmin.errors import UsageError
+from vnadmin.export.by_unit import LEADS, NOBODY, numbered, tasks_by_unit
 from vnadmin.export.columns import COLUMNS, NUMBER, SHEET, SOURCES, Column, cell, fitting
-from vnadmin.export.task_rows import Group, bodies, document_name, groups, open_documents
+from vnadmin.export.task_rows import document_name, groups, open_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from vnadmin.export.task_rows import TaskRow
+    from vnadmin.export.task_rows import Group
     from vnadmin.model import Document
 
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the same documents give the same bytes, whatever the clock says
 _FONT = {"font_name": "Times New Roman", "font_size": 13, "valign": "top"}
 _LINE, _HIGHEST = 17.5, 409.0  # points: of a printed line of that font, and what a row may have at most
 _LETTERS = 0.86  # letters of the font for each unit of a column's width
-_NOBODY = "(chưa rõ đơn vị chủ trì)"
 _BY_UNIT = (
     Column("number", NUMBER, 6), Column("role", "Vai trò", 12), Column("action", "Nội dung nhiệm vụ", 60),
     Column("due", "Thời hạn hoàn thành", 16), Column("basis", "Căn cứ/Văn bản giao", 34),
@@ -37,11 +37,6 @@ _SOURCES = (
     Column("name", "Tệp", 30), Column("document", "Văn bản", 44), Column("subject", "Trích yếu", 50), Column("tasks", "Số nhiệm vụ", 12),
     Column("read", "Đọc bằng", 18), Column("sha256", "SHA-256", 68),
 )  # fmt: skip
-
-
-class _Numbered(NamedTuple):
-    number: int
-    row: TaskRow
 
 
 def to_xlsx(documents: Iterable[Document], *, columns: Sequence[Column] = COLUMNS, secret: bool = False) -> bytes:
@@ -136,60 +131,39 @@ def _tasks(pen: _Pen, found: Sequence[Group], asked: Sequence[Column]) -> None:
     columns = (Column("number", NUMBER, 6), *asked)
     sheet = pen.sheet(SHEET, columns)
     at = 1
-    for group in found:
+    for group, first in numbered(found):
         if len(found) > 1:
             pen.heading(sheet, at, columns, group.heading)
             at += 1
-        for number, row in _numbered(found, group):
+        for number, row in enumerate(group.rows, first):
             pen.row(sheet, at, columns, [number, *(cell(row, column.field) for column in asked)])
             at += 1
     sheet.autofilter(0, 0, max(at - 1, 1), len(columns) - 1)
 
 
-def _numbered(found: Sequence[Group], group: Group) -> list[_Numbered]:
-    """The rows of a group with their numbers, which run on from group to group."""
-    first = 1
-    for before in found:
-        if before is group:
-            break
-        first += len(before.rows)
-    return [_Numbered(first + n, row) for n, row in enumerate(group.rows)]
-
-
 def _by_unit(pen: _Pen, found: Sequence[Group]) -> None:
-    units: dict[str, list[tuple[_Numbered, str]]] = {}
-    for group in found:
-        for numbered, task in zip(_numbered(found, group), group.tasks, strict=True):
-            roles = [(body, "Chủ trì") for body in task.lead] + [(body, "Phối hợp") for body in task.supporting]
-            names = {bodies([body]): role for body, role in reversed(roles)}
-            for name in dict.fromkeys(bodies([body]) for body, _ in roles):
-                units.setdefault(name, []).append((numbered, names[name]))
-            if not task.lead:
-                units.setdefault(_NOBODY, []).append((numbered, ""))
     sheet = pen.sheet("Theo đơn vị", _BY_UNIT)
     at = 1
-    for name in sorted(units, key=lambda unit: unit == _NOBODY):
-        rows = units[name]
-        leads = sum(role == "Chủ trì" for _, role in rows)
-        helps = sum(role == "Phối hợp" for _, role in rows)
-        counts = "" if name == _NOBODY else f" (chủ trì {leads}, phối hợp {helps})"
+    for name, tasks in tasks_by_unit(found).items():
+        leads = sum(task.role == LEADS for task in tasks)
+        counts = "" if name == NOBODY else f" (chủ trì {leads}, phối hợp {len(tasks) - leads})"
         pen.heading(sheet, at, _BY_UNIT, f"{name}{counts}")
-        for n, ((number, row), role) in enumerate(rows, at + 1):
+        for n, (number, role, row) in enumerate(tasks, at + 1):
             pen.row(sheet, n, _BY_UNIT, [number, role, row.action, row.due, row.basis])
-        at += len(rows) + 1
+        at += len(tasks) + 1
 
 
 def _by_day(pen: _Pen, found: Sequence[Group]) -> None:
     """One row a deadline: those with a day in the order of days, then the others. Of a recurring one, its first day."""
     lines = [
-        (deadline, numbered)
-        for group in found
-        for numbered, task in zip(_numbered(found, group), group.tasks, strict=True)
+        (deadline, number, row)
+        for group, first in numbered(found)
+        for number, (row, task) in enumerate(zip(group.rows, group.tasks, strict=True), first)
         for deadline in task.deadlines
     ]
-    lines.sort(key=lambda line: (line[0].due_on or dt.date.max, line[1].number))
+    lines.sort(key=lambda line: (line[0].due_on or dt.date.max, line[1]))
     sheet = pen.sheet("Lịch hạn", _BY_DAY)
-    for at, (deadline, (number, row)) in enumerate(lines, 1):
+    for at, (deadline, number, row) in enumerate(lines, 1):
         pen.row(sheet, at, _BY_DAY, [deadline.due_on or "", str(deadline), number, row.action, row.lead, row.basis])
     sheet.autofilter(0, 0, max(len(lines), 1), len(_BY_DAY) - 1)
 
