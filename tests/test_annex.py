@@ -116,4 +116,5 @@ def test_libreoffice_prints_the_annex():
     assert pages[1].startswith("2 ")
     assert not pages[0].startswith("1 ")
     assert "Nơi nhận:" in pages[-1]
+    assert sum(page.count("14/03/2025") for page in pages) == 12
     assert sum(page.count("rà soát các tuyến kênh") for page in pages) == 12

@@ -34,7 +34,7 @@ COLUMNS = (
     Column("action", "Nội dung nhiệm vụ", 44),
     Column("lead", "Đơn vị chủ trì", 19),
     Column("supporting", "Đơn vị phối hợp", 19),
-    Column("due", "Thời hạn hoàn thành", 14),
+    Column("due", "Thời hạn hoàn thành", 18),
     Column("deliverable", "Sản phẩm", 15),
     Column("basis", "Căn cứ/Văn bản giao", 22),
     Column("note", "Ghi chú", 19),
