@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -209,6 +210,62 @@ def test_rules_and_frames_are_no_table() -> None:
     doc = read(paper)
     assert doc.tables == ()
     assert "|" not in doc.text
+
+
+@needs_font
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_rules_are_those_that_another_reader_sees(turn: int) -> None:
+    """Lines, framed boxes, thin filled boxes, paths with curves, drawings inside of drawings: the same cells as pdfplumber's own."""
+    import pdfplumber
+    import pypdfium2.raw as pdfium
+    from pdfplumber.table import TableFinder
+
+    from vnadmin.limits import LIMITS
+    from vnadmin.parse.pdf_page import with_stamps
+    from vnadmin.parse.pdf_rules import Rules
+    from vnadmin.parse.pdf_tables import _printed
+
+    paper = Paper()
+    paper.canvas.setPageRotation(turn)
+    table(paper, [["1", "Rà soát", "Sở A", "2025"]] * 3, 90)
+    for i in range(3):
+        paper.canvas.rect(80 + 60 * i, 500, 60, 30, stroke=1, fill=0)
+        paper.canvas.rect(80, 400 - 25 * i, 200, 0.7, stroke=0, fill=1)
+        paper.canvas.rect(80 + 99.6 * i, 350, 0.7, 50, stroke=0, fill=1)
+    path = paper.canvas.beginPath()
+    for x in (300, 350, 400):
+        path.moveTo(x, 250)
+        path.lineTo(x, 330)
+    for y in (250, 290, 330):
+        path.moveTo(300, y)
+        path.lineTo(400, y)
+        path.curveTo(410, y, 410, y, 420, y)
+    paper.canvas.drawPath(path)
+    paper.canvas.beginForm("grid")
+    paper.canvas.grid([10, 60, 110], [10, 40, 70])
+    paper.canvas.endForm()
+    paper.canvas.translate(40, 20)
+    paper.canvas.scale(1.5, 1.25)
+    paper.canvas.doForm("grid")
+    data = paper.data()
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    page, glyphs, _ = with_stamps(pdfium, document, pdfium.FPDF_LoadPage(document, 0), 1)
+    rules = Rules(page, glyphs, pdfium.FPDFPage_CountObjects(page), LIMITS)
+    assert rules.look().ruled
+    ours = [c for t in TableFinder(SimpleNamespace(edges=[_printed(e) for e in rules.edges()])).tables for c in t.cells]
+    glyphs.close()
+    pdfium.FPDF_ClosePage(page)
+    pdfium.FPDF_CloseDocument(document)
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        left, top = pdf.pages[0].bbox[:2]
+        theirs = [
+            (x0 - left, y0 - top, x1 - left, y1 - top) for t in pdf.pages[0].find_tables() for x0, y0, x1, y1 in t.cells
+        ]
+    assert len(ours) > 20
+    assert [sum(sorted(side), 0.0) for side in zip(*ours, strict=True)] == pytest.approx(
+        [sum(sorted(side), 0.0) for side in zip(*theirs, strict=True)], abs=0.1
+    )
+    assert {tuple(map(round, cell)) for cell in ours} == {tuple(map(round, cell)) for cell in theirs}
 
 
 @needs_font

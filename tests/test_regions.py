@@ -48,7 +48,7 @@ def letters(path):
         found = []
         for i, letter in enumerate(glyphs.text):
             if not letter.isspace():
-                x0, y0, x1, y1 = glyphs._loose(i)
+                _, x0, y0, x1, y1 = glyphs.fragment(i, i + 1).box
                 found.append((i, "-" if letter == "\ufffe" else letter, (x0 + x1) / 2, (y0 + y1) / 2))
         rows = {}
         for letter in found:

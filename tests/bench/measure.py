@@ -1,4 +1,4 @@
-"""Speed as ratios within one process, so that a slow or busy machine changes nothing.
+"""Speed as ratios within one process, so that a slow or busy machine changes nothing; memory of long files in MiB.
 
 `make bench` prints them; `test_speed.py` holds them below their bounds.
 """
@@ -6,19 +6,29 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import functools
 import html
 import io
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
 import vnadmin
+from vnadmin.parse.reading import read_source
+from vnadmin.parse.text_layer import loses_capitals, needs_recognition
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import rendering
 
 DOCUMENTS = Path(__file__).resolve().parents[2] / "corpus" / "documents"
+REAL = Path(__file__).resolve().parents[3] / "shared" / "real" / "pdf"
+PAGES = 1400
 SIZE = 20_000  # characters of a hostile string, and of the ordinary text it is compared with
 ROUNDS = 7
 _SCAN = re.compile(r"\S+")
@@ -168,8 +178,6 @@ def word_ratios(rounds):
     """A Word document against unpacking it and taking its letters with lxml: reading alone, and all the way."""
     from lxml import etree
 
-    from vnadmin.parse.reading import read_source
-
     data = word_file()
 
     def letters():
@@ -197,7 +205,125 @@ def word_ratio(rounds=ROUNDS):
     return Ratio("DOCX → Document, in times of inflate + lxml text", word_ratios(rounds)[1], 25, aim=3)
 
 
-MEASURES = (scan_ratio, growth_ratio, hostile_ratio, import_ratio, word_reading_ratio, word_ratio)
+def bare_text(data):
+    """What pdfium alone takes: every page opened, its text in one call."""
+    import pypdfium2.raw as pdfium
+
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    pages = []
+    for number in range(pdfium.FPDF_GetPageCount(document)):
+        page = pdfium.FPDF_LoadPage(document, number)
+        letters = pdfium.FPDFText_LoadPage(page)
+        count = pdfium.FPDFText_CountChars(letters)
+        units = (ctypes.c_ushort * (count + 1))()
+        pdfium.FPDFText_GetText(letters, 0, count, units)
+        pages.append(bytes(units)[: 2 * count].decode("utf-16-le", errors="replace"))
+        pdfium.FPDFText_ClosePage(letters)
+        pdfium.FPDF_ClosePage(page)
+    pdfium.FPDF_CloseDocument(document)
+    return pages
+
+
+@functools.cache
+def rendered():
+    """Documents of the corpus as an office prints them to PDF."""
+    return [rendering.to_pdf(rendering.blocks(path)) for path in sorted(DOCUMENTS.iterdir())]
+
+
+@functools.cache
+def real():
+    """Real PDF files whose text can be trusted, where they lie beside the project."""
+    paths = [path for path in sorted(REAL.glob("*.pdf")) if not path.stem.endswith("_badocr")]
+    files = [path.read_bytes() for path in paths]
+    return [data for data in files if all(is_trusted(page) for page in bare_text(data))]
+
+
+def is_trusted(page):
+    """Whether the text of a page is read; others go to text recognition, which is another matter."""
+    return bool(page.strip()) and not (needs_recognition(page, scanned=False) or loses_capitals(page))
+
+
+def pdf_ratio(files, work, name, bound):
+    """Each file read by itself against the bare text of its pages, in turn."""
+
+    def all_of(read):
+        for data in files:
+            read(data)
+
+    all_of(work)
+    whole, bare = best(lambda: all_of(work), lambda: all_of(bare_text), rounds=5)
+    return Ratio(name, whole / bare, bound, aim=1.6)
+
+
+def pdf_reading_ratio():
+    """PDF of the corpus to lines with boxes and fonts, columns and tables."""
+    return pdf_ratio(rendered(), read_source, "PDF → Reading, in times of pdfium's bare text", 4.5)
+
+
+def pdf_ratio_of_all():
+    """PDF of the corpus to documents."""
+    return pdf_ratio(rendered(), vnadmin.read, "PDF → Document, in times of pdfium's bare text", 11)
+
+
+def real_pdf_ratio():
+    """Real PDF files to documents."""
+    files = real()
+    name = "real PDF → Document, in times of pdfium's bare text"
+    return pdf_ratio(files, vnadmin.read, name, 5) if files else Ratio(f"{name} (no such file here)", 0, 5)
+
+
+_GROWN = """
+import sys, resource, vnadmin
+from vnadmin.parse.reading import read_source
+def peak():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+start = peak()
+{"reading": read_source, "document": vnadmin.read}[sys.argv[2]](sys.argv[1])
+print((peak() - start) / 1024)
+"""
+
+
+@functools.cache
+def long_pdf():
+    """A file of some 1,400 pages: the corpus again and again."""
+    parts = [part for path in sorted(DOCUMENTS.iterdir()) for part in rendering.blocks(path)]
+    once = len(bare_text(rendering.to_pdf(parts)))
+    return rendering.to_pdf(parts * -(-PAGES // once))
+
+
+def memory(kind, name, bound):
+    """MiB that a process of its own takes at its peak over its start."""
+    if not sys.platform.startswith("linux"):
+        return Ratio(f"{name} (measured on Linux only)", 0, bound)
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(long_pdf())
+        file.flush()
+        command = [sys.executable, "-c", _GROWN, file.name, kind]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return Ratio(name, float(done.stdout), bound, aim=80)
+
+
+def pdf_reading_memory():
+    """The reading of a long file."""
+    return memory("reading", "MiB over the start for the Reading of a PDF of 1,400 pages", 150)
+
+
+def pdf_memory():
+    """All of a long file."""
+    return memory("document", "MiB over the start for the Document of a PDF of 1,400 pages", 300)
+
+
+PDF_MEASURES = (pdf_reading_ratio, pdf_ratio_of_all, real_pdf_ratio, pdf_reading_memory, pdf_memory)
+MEASURES = (
+    scan_ratio,
+    growth_ratio,
+    hostile_ratio,
+    import_ratio,
+    word_reading_ratio,
+    word_ratio,
+    *(PDF_MEASURES if rendering.font() else ()),
+)
 
 
 def main():

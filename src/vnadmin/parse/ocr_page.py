@@ -83,6 +83,10 @@ class _Sheet:
         self.text = self.text[:-1] + "\n"
         return self.fragment(first, len(self.text) - 1)
 
+    def gap(self, i: int, k: int) -> tuple[float, float]:
+        """Where the letter `i` ends and the letter `k` begins."""
+        return self.box(i)[2], self.box(k)[0]
+
     def box(self, i: int) -> tuple[float, float, float, float]:
         """The box of a letter: its share of the word's box."""
         n = bisect_right(self._starts, i) - 1

@@ -1,37 +1,32 @@
 """Born-digital PDF: printed lines with their boxes, in reading order.
 
 Text comes from pdfium in one call a page, boxes from the first and last letter of each line; single letters are looked
-at only where two columns or stamps have to be told apart, and pdfplumber only on pages with ruling lines.
+at only where two columns or stamps have to be told apart, and drawn rules only on pages where they can make a table.
 """
 
 from __future__ import annotations
 
-import ctypes
 import time
 from typing import TYPE_CHECKING, Any
 
 from vnadmin.errors import DamagedSource, EncryptedSource, LimitExceeded, NoTextLayer
 from vnadmin.parse.page_text import PageText, PrintedPage
 from vnadmin.parse.pdf_layout import ordered, place_stamps, stamp_of, typed_over
-from vnadmin.parse.pdf_page import LOCK, Glyphs, with_stamps
+from vnadmin.parse.pdf_page import LOCK, with_stamps
 from vnadmin.parse.pdf_places import PdfPlaces
+from vnadmin.parse.pdf_rules import Rules
 from vnadmin.parse.pdf_streams import check_encrypted, check_streams
 from vnadmin.parse.text_layer import judge, loses_capitals, needs_recognition
 from vnadmin.records import Page
 
 if TYPE_CHECKING:
     from vnadmin.limits import Limits
-    from vnadmin.parse.pdf_tables import Grid, Tables
+    from vnadmin.parse.pdf_tables import Grid
     from vnadmin.records import Reading
 
 MEDIA_TYPE = "application/pdf"
 _TAIL = 4096
 _PASSWORD = 4
-_STROKED, _FILLED = 1, 2
-_LEAST_RULE, _THICKEST_RULE = 8.0, 3.0  # points; a side of a cell is longer, its line thinner
-_NEARLY_WHITE = 245
-_BIG_IMAGE = 0.5
-_MOST_OBJECTS = 20_000  # a page has a few hundred; reading more of them for a table takes minutes
 
 
 def read_pdf(data: bytes, *, limits: Limits) -> Reading:
@@ -57,7 +52,7 @@ def read_pdf(data: bytes, *, limits: Limits) -> Reading:
             raise DamagedSource(msg)
         try:
             check_encrypted(pdfium, document, limits)
-            reader = _Reader(pdfium, document, data, limits)
+            reader = _Reader(pdfium, document, limits)
             pages = reader.pages(until)
         finally:
             pdfium.FPDF_CloseDocument(document)
@@ -102,12 +97,10 @@ def _to_recognise(pages: list[PrintedPage], scans: set[int], *, broken: bool) ->
 
 
 class _Reader:
-    def __init__(self, pdfium: Any, document: Any, data: bytes, limits: Limits) -> None:
+    def __init__(self, pdfium: Any, document: Any, limits: Limits) -> None:
         self._pdfium = pdfium
         self._document = document
-        self._data = data
         self._limits = limits
-        self._tables: Tables | None = None
         self.scans: set[int] = set()  # pages that are one big picture
 
     def pages(self, until: float) -> list[PrintedPage]:
@@ -119,11 +112,7 @@ class _Reader:
         if count > self._limits.pages:
             msg = f"a PDF file of {count} pages; the limit is {self._limits.pages}"
             raise LimitExceeded(msg)
-        try:
-            return [self._timed(number, until) for number in range(1, count + 1)]
-        finally:
-            if self._tables is not None:
-                self._tables.close()
+        return [self._timed(number, until) for number in range(1, count + 1)]
 
     def _timed(self, number: int, until: float) -> PrintedPage:
         """A page, if it is done in time. pdfium itself cannot be interrupted."""
@@ -150,8 +139,14 @@ class _Reader:
                 stamps += typed_over(printed, glyphs)
                 rest = place_stamps(printed, stamps, glyphs) if stamps else []
                 grids: list[Grid] = []
-                if self._has_rules(page, glyphs):
-                    grids = self._grids(number)
+                rules = Rules(page, glyphs, pdfium.FPDFPage_CountObjects(page), self._limits)
+                drawn = rules.look()
+                if drawn.scan:
+                    self.scans.add(number)
+                if drawn.ruled:
+                    from vnadmin.parse.pdf_tables import grids as tables
+
+                    grids = tables(rules.edges())
                     for grid in grids:
                         printed = grid.take(printed, glyphs)
                 lines = ordered(printed, glyphs)
@@ -160,61 +155,3 @@ class _Reader:
                 glyphs.close()
         finally:
             pdfium.FPDF_ClosePage(page)
-
-    def _has_rules(self, page: Any, glyphs: Glyphs) -> bool:
-        """True where rules stand up and lie down as in a table. Counts pages that are one big picture as well."""
-        pdfium = self._pdfium
-        flat = upright = 0
-        sides = [ctypes.c_float() for _ in range(4)]
-        refs = [ctypes.byref(side) for side in sides]
-        area = glyphs.width * glyphs.height
-        count = pdfium.FPDFPage_CountObjects(page)
-        for i in range(count):
-            item = pdfium.FPDFPage_GetObject(page, i)
-            kind = pdfium.FPDFPageObj_GetType(item)
-            if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
-                continue
-            pdfium.FPDFPageObj_GetBounds(item, *refs)
-            left, bottom, right, top = (side.value for side in sides)
-            wide, high = right - left, top - bottom
-            if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-                self._check_picture(item)
-                if wide * high > _BIG_IMAGE * area:
-                    self.scans.add(glyphs.number)
-            elif wide > _LEAST_RULE or high > _LEAST_RULE:
-                drawn = self._drawn(item)
-                if drawn and min(wide, high) < _THICKEST_RULE:
-                    flat += wide > high
-                    upright += high >= wide
-                elif drawn == _STROKED:  # a frame, or a whole grid as one path
-                    flat += 2
-                    upright += 2
-        return flat >= 2 and upright >= 2 and count <= _MOST_OBJECTS
-
-    def _check_picture(self, item: Any) -> None:
-        """Raises `LimitExceeded` for a picture that would be too large once it is unpacked."""
-        wide, high = ctypes.c_uint(), ctypes.c_uint()
-        got = self._pdfium.FPDFImageObj_GetImagePixelSize(item, ctypes.byref(wide), ctypes.byref(high))
-        if got and wide.value * high.value > self._limits.pixels:
-            msg = f"a picture larger than the limit of {self._limits.pixels / 1e6:g} million pixels"
-            raise LimitExceeded(msg)
-
-    def _drawn(self, path: Any) -> int:
-        """Whether a path is to be seen: `_STROKED`, `_FILLED` or 0 for white and invisible ones."""
-        pdfium = self._pdfium
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
-        if not fill.value and not stroke.value:
-            return 0
-        colour = [ctypes.c_uint() for _ in range(4)]
-        ask = pdfium.FPDFPageObj_GetStrokeColor if stroke.value else pdfium.FPDFPageObj_GetFillColor
-        if ask(path, *(ctypes.byref(c) for c in colour)) and min(c.value for c in colour[:3]) > _NEARLY_WHITE:
-            return 0
-        return _STROKED if stroke.value else _FILLED
-
-    def _grids(self, number: int) -> list[Grid]:
-        from vnadmin.parse.pdf_tables import Tables
-
-        if self._tables is None:
-            self._tables = Tables(self._data)
-        return self._tables.grids(number)

@@ -40,6 +40,9 @@ class Glyphs(Protocol):
     def box(self, i: int) -> tuple[float, float, float, float]:
         """x0, y0, x1, y1 of a letter."""
 
+    def gap(self, i: int, k: int) -> tuple[float, float]:
+        """Where the letter `i` ends and the letter `k` begins, left to right."""
+
     def fragment(self, first: int, last: int, hyphen: str = "") -> Fragment:
         """The letters `[first, last)` as one line."""
 
@@ -48,6 +51,8 @@ _RIGHT_HEAD = re.compile(
     r"(?:c[ộôọo]ng h[oòóoô]a x[ãàâa] h[ộôọo]i|đ[ảâáa]ng c[ộôọo]ng s[ảâáa]n việt|đoàn tncs hồ chí minh)"
 )
 _NOTED = re.compile(r"nơi nhận|^\W{0,4}\d?[nv]?[ơớ]i nh[ậâ]n")  # an italic N is recognised as V or as a speck
+_NOTED_PART = re.compile(r"i nh[ậâ]n")
+_APART = "\0"  # between lines that are searched at once
 _ADDRESSED = re.compile(r"\W{0,3}k[íi]nh gửi\b")
 _FILED = re.compile(r"[-–+*\s]{0,4}lưu\b")
 _PAGE_NUMBER = re.compile(r"\W{0,3}(?:trang\s{0,3})?\d{1,4}(?:\s{0,2}/\s{0,2}\d{1,4})?\W{0,3}\Z", re.IGNORECASE)
@@ -57,7 +62,9 @@ _BLANKS = re.compile(r"số ?[:.]?[ .…_]{0,40}/|ngày[ .…_/]{0,40}(?:tháng|
 _FIGURES = re.compile(r"\d+")
 _NOTE_MARK = re.compile(r"(?:\(?\d{1,2}\)?|\[\d{1,2}\]|\*{1,3}|\(\*{1,3}\)) ?[A-ZĐÀ-Ỹ]")
 _SMALL_TYPE = 0.9  # of the usual size of the page
+_WHITE = re.compile(r"(?<=\S)\s++(?=\S)")
 _TOP, _BOTTOM = 0.085, 0.925  # the margins of the page where numbers and running heads stand
+_BELOW = 40.0  # points; no letter is so high that its line begins above one that stands so much higher
 _MOST_HEAD = 0.45  # a letterhead lies in the upper half
 _GUTTER = (0.34, 0.58)  # where the gap between two columns can lie, as a share of the page's width
 _LEAST_GAP = 8.0  # points; blanks of 14 pt type are 3.5, stretched ones in justified lines up to 7
@@ -75,13 +82,15 @@ def ordered(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
 # --- two columns -----------------------------------------------------------------------------------------------------
 def _letterhead(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
     limit = _MOST_HEAD * glyphs.height
-    if not any(f.box.y0 < limit and _RIGHT_HEAD.search(fold(f.text)) for f in lines):
+    upper = [f for f in lines if f.box.y0 < limit]
+    if not _RIGHT_HEAD.search(fold(_APART.join([f.text for f in upper]))):
         return lines
-    upper = [part for f in lines if f.box.y0 < limit for part in _halves(f, glyphs)]
-    anchor = next((f for f in upper if _RIGHT_HEAD.search(fold(f.text))), None)
+    heads = [f for f in upper if _RIGHT_HEAD.search(fold(f.text))]
+    parts = (part for f in heads for part in _halves(f, glyphs))
+    anchor = next((part for part in parts if _RIGHT_HEAD.search(fold(part.text))), None)
     if anchor is None or anchor.box.x0 < 0.3 * glyphs.width:
         return lines  # centred above the text: there is no left column
-    region = _between_full_lines(upper, anchor, glyphs)
+    region = _between_full_lines(_parts(upper, anchor, glyphs), anchor, glyphs)
     left = [f for f in region if f.box.x0 + f.box.x1 < 2 * anchor.box.x0]
     if not left:
         return lines
@@ -89,7 +98,23 @@ def _letterhead(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
     return _rearranged(lines, left, right)
 
 
+def _parts(upper: list[Fragment], anchor: Fragment, glyphs: Glyphs) -> list[Fragment]:
+    """The lines cut at the gap between two columns, down to some way below the first full line behind the anchor."""
+    parts: list[Fragment] = []
+    end = None
+    for f in sorted(upper, key=lambda f: f.box.y0):
+        if end is not None and f.box.y0 > end:
+            break
+        found = _halves(f, glyphs)
+        parts += found
+        if end is None and len(found) == 1 and f.box.y0 > anchor.box.y0 + 2 and _is_full(f, glyphs):
+            end = f.box.y0 + _BELOW
+    return parts
+
+
 def _closing(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
+    if not _NOTED_PART.search(fold(_APART.join([f.text[:40] for f in lines]))):
+        return lines
     label = next((f for f in lines if _NOTED.search(fold(f.text[:40]))), None)
     if label is None or label.box.x0 > 0.5 * glyphs.width:
         return lines
@@ -171,16 +196,9 @@ def _halves(f: Fragment, glyphs: Glyphs) -> list[Fragment]:
 def _gaps(f: Fragment, glyphs: Glyphs) -> list[tuple[float, float, int]]:
     """The gaps between words: width, middle, and the letter behind."""
     gaps = []
-    right = None
-    blank = False
-    for i in range(f.first, f.last):
-        if glyphs.text[i].isspace():
-            blank = True
-            continue
-        x0, _, x1, _ = glyphs.box(i)
-        if blank and right is not None:
-            gaps.append((x0 - right, (x0 + right) / 2, i))
-        right, blank = x1, False
+    for m in _WHITE.finditer(glyphs.text, f.first, f.last):
+        right, left = glyphs.gap(m.start() - 1, m.end())
+        gaps.append((left - right, (left + right) / 2, m.end()))
     return gaps
 
 

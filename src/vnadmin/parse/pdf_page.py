@@ -7,6 +7,7 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any
 
+from vnadmin.parse.pdf_calls import address, calls, font_name, numbers, page_text
 from vnadmin.parse.pdf_layout import Fragment
 from vnadmin.records import Box
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOCK = threading.Lock()  # pdfium is not thread-safe: two threads crash the process
+_make = tuple.__new__  # half the price of `Box(…)`
 _LINE_END = re.compile("\r\n|[\r\n\ufffe]")  # U+FFFE: a hyphen at a line end
 
 
@@ -30,6 +32,7 @@ def with_stamps(pdfium: Any, document: Any, page: Any, number: int) -> tuple[Any
             pdfium.FPDF_ClosePage(page)
             page = pdfium.FPDF_LoadPage(document, number - 1)
         glyphs = Glyphs(pdfium, page, number)
+        glyphs.stamped = True
     return page, glyphs, before
 
 
@@ -49,22 +52,20 @@ class Glyphs:
     def __init__(self, pdfium: Any, page: Any, number: int) -> None:
         self._pdfium = pdfium
         self.number = number
+        self.stamped = False  # what was stamped on has become a part of the page
         self.width = pdfium.FPDF_GetPageWidthF(page)
         self.height = pdfium.FPDF_GetPageHeightF(page)
         self._turn = pdfium.FPDFPage_GetRotation(page)
         self._origin = self._crop(page)
         self._page = pdfium.FPDFText_LoadPage(page)
+        self._at = address(self._page)
         count = max(pdfium.FPDFText_CountChars(self._page), 0)
-        buffer = (ctypes.c_ushort * (count + 1))()
-        got = pdfium.FPDFText_GetText(self._page, 0, count, buffer) if count else 0
-        units = bytes(buffer)[: 2 * max(got - 1, 0)]
-        self.text = units.decode("utf-16-le", errors="replace")
+        self.text = page_text(self._at, count)
         # Letters without a code are left out of the text but counted; then offsets have to be asked for one by one.
         self._exact = len(self.text) == count
-        self._sides = [ctypes.c_double() for _ in range(4)]
-        self._refs = [ctypes.byref(side) for side in self._sides]
-        self._rect = pdfium.FS_RECTF()
-        self._name = ctypes.create_string_buffer(128)
+        self._call = calls()
+        self._tight = numbers(ctypes.c_double, 4)
+        self._rect = numbers(ctypes.c_float, 4)
 
     def close(self) -> None:
         """Free what pdfium holds."""
@@ -72,12 +73,11 @@ class Glyphs:
 
     def _crop(self, page: Any) -> tuple[float, float]:
         sides = [ctypes.c_float() for _ in range(4)]
-        refs = [ctypes.byref(side) for side in sides]
-        if self._pdfium.FPDFPage_GetCropBox(page, *refs) or self._pdfium.FPDFPage_GetMediaBox(page, *refs):
+        if self._pdfium.FPDFPage_GetCropBox(page, *sides) or self._pdfium.FPDFPage_GetMediaBox(page, *sides):
             return sides[0].value, sides[1].value
         return 0.0, 0.0
 
-    def _upright(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    def upright(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """From page space to x0, y0, x1, y1 with the origin top left, as the page is shown."""
         left, right = left - self._origin[0], right - self._origin[0]
         bottom, top = bottom - self._origin[1], top - self._origin[1]
@@ -89,26 +89,26 @@ class Glyphs:
             return self.width - top, self.height - right, self.width - bottom, self.height - left
         return left, self.height - top, right, self.height - bottom
 
-    def _index(self, i: int) -> int:
-        return i if self._exact else int(self._pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, i))
-
     def box(self, i: int) -> tuple[float, float, float, float]:
         """The tight box of a letter."""
-        left, right, bottom, top = self._refs
-        self._pdfium.FPDFText_GetCharBox(self._page, self._index(i), left, right, bottom, top)
-        sides = self._sides
-        return self._upright(sides[0].value, sides[2].value, sides[1].value, sides[3].value)
+        at = i if self._exact else self._call.letter(self._at, i)
+        self._call.tight_box(self._at, at, *self._tight.at)
+        left, right, bottom, top = self._tight()
+        return self.upright(left, bottom, right, top)
 
-    def _loose(self, i: int) -> tuple[float, float, float, float]:
-        rect = self._rect
-        self._pdfium.FPDFText_GetLooseCharBox(self._page, self._index(i), rect)
-        return self._upright(rect.left, rect.bottom, rect.right, rect.top)
+    def gap(self, i: int, k: int) -> tuple[float, float]:
+        """Where the letter `i` ends and the letter `k` begins, left to right."""
+        if self._turn or not self._exact:
+            return self.box(i)[2], self.box(k)[0]
+        ask, page, tight, origin = self._call.tight_box, self._at, self._tight, self._origin[0]
+        ask(page, i, *tight.at)
+        right = tight()[1] - origin
+        ask(page, k, *tight.at)
+        return right, tight()[0] - origin
 
     def _is_bold(self, i: int) -> bool:
         """By the name of the font: its weight is not to be trusted."""
-        flags = ctypes.c_int()
-        got = self._pdfium.FPDFText_GetFontInfo(self._page, self._index(i), self._name, 128, ctypes.byref(flags))
-        return bool(got) and b"bold" in self._name.value.lower()
+        return b"bold" in font_name(self._at, i if self._exact else self._call.letter(self._at, i)).lower()
 
     def fragments(self, start: int, end: int) -> Iterator[Fragment]:
         """The printed lines between two offsets of the text, without white space at their ends."""
@@ -128,10 +128,15 @@ class Glyphs:
     def fragment(self, first: int, last: int, hyphen: str = "") -> Fragment:
         """The letters `[first, last)` as one line."""
         end = last if hyphen else last - 1  # the sign U+FFFE itself has a box: that of the hyphen
-        a, b = self._loose(first), self._loose(max(end, first))
-        box = Box(
-            self.number,
-            *(round(v, 2) for v in (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))),
-        )
+        call, page, rect = self._call, self._at, self._rect
+        a, z = first, max(end, first)
+        if not self._exact:
+            a, z = call.letter(page, a), call.letter(page, z)
+        call.loose_box(page, a, rect.at[0])
+        left, top, right, bottom = rect()
+        call.loose_box(page, z, rect.at[0])
+        left_z, top_z, right_z, bottom_z = rect()
+        x0, y0, x1, y1 = self.upright(min(left, left_z), min(bottom, bottom_z), max(right, right_z), max(top, top_z))
+        box = _make(Box, (self.number, round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)))
         bold = self._is_bold(first) and self._is_bold(max(last - 1, first))
-        return Fragment(self.text[first:last] + hyphen, first, last, box, bold)
+        return _make(Fragment, (self.text[first:last] + hyphen, first, last, box, bold, (), True))

@@ -1,9 +1,9 @@
-"""Ruled tables of PDF pages: the grid comes from pdfplumber, the letters from pdfium."""
+"""Ruled tables of PDF pages: pdfium gives rules and letters, pdfplumber makes a grid of the rules."""
 
 from __future__ import annotations
 
-import contextlib
-import io
+import re
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from vnadmin.parse.tables import is_layout
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vnadmin.parse.pdf_layout import Fragment, Glyphs
+    from vnadmin.parse.pdf_rules import Edge
 
-_LEAST_RULE, _THICKEST_RULE = 8.0, 3.0  # points
-_MOST_RULES = 3000  # a page full of small cells has some 1,500
+_WORD = re.compile(r"\S+")
 Rect = tuple[float, float, float, float]
 
 
@@ -28,6 +28,7 @@ class Grid:
         self.head = self.rows[0]
         self.merged: set[tuple[int, int]] = set()  # row and column of cells that go on from the row above
         self.first: Fragment | None = None
+        self._latest: tuple[float, float, float, float, list[Fragment]] = (0.0, 0.0, 0.0, 0.0, [])
         boxes = [cell for row in cells for cell in row if cell]
         self._box = (
             min(b[0] for b in boxes),
@@ -67,19 +68,16 @@ class Grid:
         """The line cut where it passes from one cell into the next."""
         parts: list[tuple[Fragment, list[Fragment]]] = []
         start, here, last = f.first, None, f.first
-        for i in range(f.first, f.last):
-            if glyphs.text[i].isspace():
-                continue
-            a0, b0, a1, b1 = glyphs.box(i)
-            cell = self._cell((a0 + a1) / 2, (b0 + b1) / 2)
+        for first, end in self._runs(f, glyphs):
+            cell = self._cell(*glyphs.box(first))
             if cell is None:
                 cell = here
             if here is None:
                 here = cell
             elif cell is not here:
                 parts.append((glyphs.fragment(start, last + 1), here))
-                start, here = i, cell
-            last = i
+                start, here = first, cell
+            last = end - 1
         if here is None:
             here = self.rows[0][0]
         if not parts:
@@ -87,10 +85,25 @@ class Grid:
         hyphen = "-" if f.text.endswith("-") and glyphs.text[f.first : f.last] != f.text else ""
         return [*parts, (glyphs.fragment(start, last + 1, hyphen), here)]
 
-    def _cell(self, x: float, y: float) -> list[Fragment] | None:
+    def _runs(self, f: Fragment, glyphs: Glyphs) -> Iterator[tuple[int, int]]:
+        """Letters of the line that stand in one cell: words, or single letters where a word does not."""
+        for m in _WORD.finditer(glyphs.text, f.first, f.last):
+            first, end = m.span()
+            if end - first == 1 or self._cell(*glyphs.box(first)) is self._cell(*glyphs.box(end - 1)):
+                yield first, end
+            else:
+                yield from ((i, i + 1) for i in range(first, end))
+
+    def _cell(self, x0: float, y0: float, x1: float, y1: float) -> list[Fragment] | None:
+        """The cell that the middle of a letter lies in."""
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        left, top, right, bottom, found = self._latest
+        if left < x < right and top < y < bottom:
+            return found
         for rects, row in zip(self._cells, self.rows, strict=False):
             for rect, cell in zip(rects, row, strict=True):
                 if rect and rect[0] <= x <= rect[2] and rect[1] <= y <= rect[3]:
+                    self._latest = (*rect, cell)
                     return cell
         return None
 
@@ -108,61 +121,28 @@ def _reached(cells: list[list[Rect | None]]) -> Iterator[tuple[int, int]]:
                 yield y, x
 
 
-def _is_rule(item: dict[str, Any]) -> bool:
-    """Lines and thin or framed boxes that are to be seen; office programs fill paragraphs with white boxes."""
-    if item.get("object_type") not in ("line", "rect", "curve"):
-        return False
-    thin = min(item["width"], item["height"]) < _THICKEST_RULE
-    if max(item["width"], item["height"]) < _LEAST_RULE:
-        return False
-    if item.get("stroke"):
-        return not _is_white(item.get("stroking_color"))
-    return thin and bool(item.get("fill")) and not _is_white(item.get("non_stroking_color"))
+def grids(edges: list[Edge]) -> list[Grid]:
+    """The ruled tables of a page, top to bottom."""
+    from pdfplumber.table import TableFinder
+
+    page: Any = SimpleNamespace(edges=[_printed(edge) for edge in edges])
+    try:
+        found = [[row.cells for row in table.rows] for table in TableFinder(page).tables]
+    except Exception:  # noqa: BLE001  a page without its table is better than no page
+        return []
+    return [Grid(rows) for rows in found if len(rows) > 1 and len(rows[0]) > 1]
 
 
-def _is_white(colour: object) -> bool:
-    """White in grey or RGB; four values are ink, none of which is white."""
-    values = colour if isinstance(colour, tuple | list) else (colour,)
-    if not all(isinstance(v, int | float) for v in values) or not values:
-        return False
-    return sum(values) == 0 if len(values) == 4 else min(values) > 0.96
-
-
-class Tables:
-    """Opens the file once more, for the pages with ruling lines."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._pdf: Any = None
-
-    def grids(self, number: int) -> list[Grid]:
-        """The ruled tables of a page, top to bottom; none where pdfplumber cannot read the page."""
-        import pdfplumber
-
-        try:
-            if self._pdf is None:
-                self._pdf = pdfplumber.open(io.BytesIO(self._data))
-            page = self._pdf.pages[number - 1]
-            try:
-                left, top = page.bbox[0], page.bbox[1]
-                ruled = page.filter(_is_rule)
-                if len(ruled.rects) + len(ruled.lines) + len(ruled.curves) > _MOST_RULES:
-                    return []  # a drawing: each rule is compared with each other one
-                found = [
-                    [
-                        [(c[0] - left, c[1] - top, c[2] - left, c[3] - top) if c else None for c in row.cells]
-                        for row in table.rows
-                    ]
-                    for table in ruled.find_tables()
-                ]
-            finally:
-                page.close()
-        except Exception:  # noqa: BLE001  a page without its table is better than no page
-            return []
-        return [Grid(rows) for rows in found if len(rows) > 1 and len(rows[0]) > 1]
-
-    def close(self) -> None:
-        """Free what pdfplumber holds."""
-        if self._pdf is not None:
-            with contextlib.suppress(Exception):  # it asks for all pages first, also for those that cannot be read
-                self._pdf.close()
+def _printed(edge: Edge) -> dict[str, Any]:
+    """An edge as pdfplumber knows it."""
+    x0, top, x1, bottom, flat = edge
+    return {
+        "object_type": "line",
+        "orientation": "h" if flat else "v",
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "width": x1 - x0,
+        "height": bottom - top,
+    }
