@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import statistics
 import subprocess
 import sys
 import zlib
@@ -441,3 +442,22 @@ def test_other_commands_on_an_archive(file, capsys, tmp_path):
 
 def test_symbols_in_any_spelling_have_one_key():
     assert len({symbol_key(s) for s in SPELLINGS}) == 1
+
+
+def test_a_document_costs_the_same_in_a_full_archive(tmp_path):
+    """Statements are counted, not seconds: none may look at all rows."""
+    with Archive.open(tmp_path / "a.db") as archive:
+        steps = []
+        for i in range(60):
+            document = directive(f"1. Sở Y tế kiểm tra trạm số {i}.", symbol=f"{i + 1}/CT-UBND", name=f"{i}.txt")
+            count = 0
+
+            def tick():
+                nonlocal count
+                count += 1
+
+            archive.db.set_progress_handler(tick, 1)
+            archive.add(document)
+            archive.db.set_progress_handler(None, 0)
+            steps.append(count)
+    assert statistics.median(steps[40:]) < 1.1 * statistics.median(steps[5:15])

@@ -135,8 +135,9 @@ class Archive:
         return True
 
     def _remove(self, doc_id: str) -> None:
-        self._forget_words(doc_id)
-        self.db.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
+        if self.db.execute("SELECT 1 FROM documents WHERE doc_id = ?", (doc_id,)).fetchone():
+            self._forget_words(doc_id)
+            self.db.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
 
     def _insert(self, rows: Prepared) -> None:
         self.db.execute(_INSERT_DOCUMENT, rows.document)
@@ -205,7 +206,10 @@ class Archive:
         self._index(doc_id, own_words(document), words)
 
     def _index(self, doc_id: str, own: tuple[str, str, str], words: list[tuple[str, str, str, str, str]]) -> None:
-        self.db.execute("INSERT INTO documents_words VALUES (?, ?, ?, ?)", (doc_id, *own))
+        self.db.execute(
+            "INSERT INTO documents_words (rowid, words, folded, facets)"
+            " VALUES ((SELECT rowid FROM documents WHERE doc_id = ?), ?, ?, ?)", (doc_id, *own),
+        )  # fmt: skip
         self.db.executemany(
             "INSERT INTO tasks_words (rowid, words, folded, bodies, facets)"
             " VALUES ((SELECT rowid FROM tasks WHERE task_id = ?), ?, ?, ?, ?)", words,
@@ -214,7 +218,7 @@ class Archive:
     def _forget_words(self, doc_id: str) -> None:
         self.db.execute("DELETE FROM tasks_words WHERE rowid IN (SELECT rowid FROM tasks WHERE doc_id = ?)", (doc_id,))
         self.db.execute(
-            "DELETE FROM documents_words WHERE rowid IN (SELECT rowid FROM documents_words WHERE doc_id = ?)", (doc_id,)
+            "DELETE FROM documents_words WHERE rowid = (SELECT rowid FROM documents WHERE doc_id = ?)", (doc_id,)
         )
 
     # --- reading -----------------------------------------------------------------------------------------------------

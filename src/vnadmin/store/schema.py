@@ -92,8 +92,8 @@ CREATE VIRTUAL TABLE tasks_words USING fts5 (
     facets,     -- type, year and month of issue, year and month due, as single words
     tokenize = "unicode61 remove_diacritics 0", detail = full
 );
-CREATE VIRTUAL TABLE documents_words USING fts5 (
-    doc_id UNINDEXED, words, folded, facets, tokenize = "unicode61 remove_diacritics 0", detail = full
+CREATE VIRTUAL TABLE documents_words USING fts5 (     -- rowid is that of the document
+    words, folded, facets, tokenize = "unicode61 remove_diacritics 0", detail = full
 );
 """
 
