@@ -136,3 +136,5 @@ def test_the_command_takes_columns_and_dialects(tmp_path, capsys):
     assert run_program(["write", source, "-o", str(tmp_path / "b.csv"), "--columns", str(tmp_path / "sai.toml")]) == 1
     assert "sai.toml: not TOML" in capsys.readouterr().err
     assert not (tmp_path / "b.csv").exists()
+    assert run_program(["corrections", source, source, "--lang", "vi"]) == 1
+    assert "không phải bảng tính Excel" in capsys.readouterr().err
