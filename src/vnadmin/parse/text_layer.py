@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 
 from vnadmin.parse.recode import shown
 
@@ -73,7 +74,11 @@ def is_syllable(word: str) -> bool:
 def _sample(text: str) -> list[str]:
     """Words of two letters and more, spread over the text."""
     step = max(1, len(text) // (_SAMPLE * 8))
-    return [w for w in _WORD.findall(shown(text).lower())[::step] if len(w) > 1][: 4 * _SAMPLE]
+    if step == 1:
+        words = _WORD.findall(shown(text).lower())
+    else:  # a long text has more words than memory should hold at once
+        words = [m[0].lower() for m in islice(_WORD.finditer(shown(text)), 0, None, step)]
+    return [w for w in words if len(w) > 1][: 4 * _SAMPLE]
 
 
 def _shares(words: list[str]) -> tuple[float, float]:
