@@ -26,6 +26,8 @@ from vnadmin.values.agencies import read_party_list
 _OPEN_HEAD = re.compile(
     r"(?:ban chỉ đạo|ban vận động|ban quản lý|hội đồng|hội đồng quản lý|tổ công tác|tổ giúp việc|tổ thư ký|đoàn kiểm tra|đoàn giám sát|tiểu ban)"
 )
+_OF_FIELDS = re.compile(r"(?<!\w)(?:ủy ban|vụ|phòng|khoa|ban|tiểu ban|tổ)(?: [^\W\d_]+){1,5}\Z")
+_FIELD = re.compile(r", {1,3}[^\W\d_a-zđ][^\W\d_]*(?: (?:và )?[^\W\d_]+){0,3}")
 _HEADING_PIECE = re.compile(r"(?:;|,| và) {1,6}([^;]{3,100}?)(?=;| và [^,;]{0,80}\Z|\Z)")
 _TITLE = re.compile(
     r"(?:trách nhiệm|nhiệm vụ|phân công|phân công nhiệm vụ)(?: (?:của|thực hiện|thực hiện của|cụ thể của))+ "
@@ -64,8 +66,11 @@ def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
         stop -= 1
     if stop - at > LONGEST_NAME or ":" in key[at:stop]:
         return None
-    duty = duty_after(key, listed.stop, stop)
     last = listed.parties[-1]
+    if len(listed.parties) == 1 and _FIELD.fullmatch(text, listed.stop, stop) and _OF_FIELDS.search(key, at, last.end):
+        # "Phòng Văn hóa, Giáo dục": one room with two fields, the second of which may be a verb elsewhere
+        return Actor((named_to(text, last, stop),), start, end, "heading", certain=True)
+    duty = duty_after(key, listed.stop, stop)
     # "Sở Y tế; Báo và Phát thanh, Truyền hình Cần Thơ": the list goes on with a body that is not known
     more = _unknown_bodies(text, key, listed.stop, stop) if duty is None else []
     if more:
