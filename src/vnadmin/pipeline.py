@@ -170,9 +170,9 @@ def analyze(doc: DocumentText, *, wide: bool = False, stated: str | None = None)
 
     `stated` is the ISO day of issue that goes with the document.
     """
-    zones, head = lay_out(doc)[:2]
+    zones, head, tail = lay_out(doc)
     header = read_header(doc, zones, head)
-    closing = read_closing(doc, zones)
+    closing = read_closing(doc, zones, tail)
     start, end = zones.document
     text, key = doc.text, doc.key
     definitions = [d for d in find_definitions(text, key) if start <= d.start < end]

@@ -57,12 +57,17 @@ _HELD = pattern(
     r"(?: {1,4}(?!sở |ban |phòng |ubnd |ủy |các )[^\W\d]+){0,6}? {1,4}(?:(?:được|sẽ|dự kiến) {1,4}){0,2}(?:tổ chức|khai mạc) {1,4}\Z"
     r"|(?<!\w)cho (?:phiên tòa|phiên xử|phiên họp|phiên|buổi họp|cuộc họp|kỳ họp|hội nghị|buổi lễ|lễ) {1,4}\Z"
 )
+_HELD_ENDS = ("tổ chức", "khai mạc", "phiên", "tòa", "xử", "họp", "hội nghị", "lễ")  # looked at first
 # "quyết toán các dự án khởi công trước ngày …": the date tells which ones
 _OF_THINGS = pattern(
     r"\w {1,4}(?:các|những|số|toàn bộ) {1,4}(?:dự án|công trình|hồ sơ|đơn|giấy phép|hợp đồng|văn bản|quyết định|khoản|vụ việc|vụ án"
     r"|trường hợp|nguồn vốn|nhiệm vụ)(?: {1,4}[^\W\d]+){0,6}? {1,4}(?:khởi công|hoàn thành|nộp|cấp|ký|ban hành|tiếp nhận|nhận|đăng ký"
     r"|phê duyệt|thành lập|hết hạn|phát hiện|tồn đọng|bàn giao|kết thúc|triển khai) {1,4}\Z"
 )
+_OF_THINGS_ENDS = (
+    "công", "thành", "nộp", "cấp", "ký", "ban hành", "nhận", "phê duyệt", "thành lập", "hết hạn", "phát hiện", "tồn đọng", "bàn giao",
+    "kết thúc", "triển khai",
+)  # fmt: skip
 # a year that is printed but was not read
 _ODD_YEAR = pattern(r"[ ,]{0,4}(?:năm {1,4}\d{1,6}|/ {0,2}\d{1,6})|(?<=năm) {1,4}\d{3,6}(?!\w)")
 _REPORT = pattern(
@@ -224,10 +229,15 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
         and _FIGURES.search(key, max(0, match.start - 150), match.start)
     ):
         return Dated(match.start, match.end, None, (), False, None, "assessed-period", time)
+    before = key[max(0, match.start - 20) : match.start].rstrip(" ")
     if (
         _HAPPENED.search(key, max(0, match.start - 40), match.start)
-        or _HELD.search(key, max(0, match.start - 90), match.start)
-        or (_OF_THINGS.search(key, max(0, match.start - 90), match.start) and (issued_on is None or last < issued_on))
+        or (before.endswith(_HELD_ENDS) and _HELD.search(key, max(0, match.start - 90), match.start))
+        or (
+            before.endswith(_OF_THINGS_ENDS)
+            and _OF_THINGS.search(key, max(0, match.start - 90), match.start)
+            and (issued_on is None or last < issued_on)
+        )
     ):
         return Dated(match.start, match.end, None, (), False, None, "date-of-an-event", time)
     hit = DeadlineHit(match.start, match.end, "date", rule.id, bound, date=date, begin=begins, time=time, doubts=doubts)
