@@ -91,33 +91,39 @@ def task_features(task: TaskHit, document_type: str | None, *, scanned: bool) ->
     leads = task.leads
     inside = bool(leads) and task.start <= leads[0].start < task.end
     depth = "place" if BY_PLACE in task.doubts else "far" if FAR in task.doubts else "own" if inside else "inherited"
-    return (
-        f"rule={task.rule or 'none'}",
-        f"depth={depth}",
-        f"who={_who(leads)}",
-        f"leads={min(len(leads), 3)}",
-        f"length={'short' if length < _SHORT else 'long' if length >= _LONG else 'some'}",
-        f"dated={'yes' if task.deadlines else 'no'}",
-        f"numbered={'yes' if task.path else 'no'}",
-        f"paper={'rules' if document_type in _RULES else 'account' if document_type in _ACCOUNTS else 'order'}",
+    return _told(
+        ("rule", task.rule or "none"),
+        ("depth", depth),
+        ("who", _who(leads)),
+        ("leads", min(len(leads), 3)),
+        ("length", "short" if length < _SHORT else "long" if length >= _LONG else "some"),
+        ("dated", "yes" if task.deadlines else "no"),
+        ("numbered", "yes" if task.path else "no"),
+        ("paper", "rules" if document_type in _RULES else "account" if document_type in _ACCOUNTS else "order"),
         *(("candidate",) if CANDIDATE in task.doubts else ()),
         *(("scanned",) if scanned else ()),
     )
 
 
+@lru_cache(8192)  # the same few ways again and again
+def _told(*found: tuple[str, str | int] | str) -> tuple[str, ...]:
+    """What was found, in words as the weights have them."""
+    return tuple(f if isinstance(f, str) else f"{f[0]}={f[1]}" for f in found)
+
+
 def deadline_features(task: TaskHit, deadline: DeadlineHit) -> tuple[str, ...]:
     """What is known of a deadline when it is given to a task."""
     inside = task.start <= deadline.start < task.end
-    return (
-        f"kind={deadline.kind}",
-        f"bound={deadline.bound or 'none'}",
-        f"place={'own' if inside else 'inherited'}",
-        f"number={min(len(task.deadlines), 3)}",
-        f"doubt={'yes' if deadline.doubts else 'no'}",
+    return _told(
+        ("kind", deadline.kind),
+        ("bound", deadline.bound or "none"),
+        ("place", "own" if inside else "inherited"),
+        ("number", min(len(task.deadlines), 3)),
+        ("doubt", "yes" if deadline.doubts else "no"),
     )
 
 
-@lru_cache(8192)  # the same few ways again and again
+@lru_cache(8192)
 def probability(answer: str, features: tuple[str, ...]) -> float:
     """The share of answers like this one that are right; features that were never seen change nothing."""
     weights = _weights()[answer]
@@ -128,16 +134,24 @@ def probability(answer: str, features: tuple[str, ...]) -> float:
 def rate(task: TaskHit, document_type: str | None, *, scanned: bool) -> Rating:
     """The probabilities of a task, and for those below nine in ten what speaks most against it."""
     features = task_features(task, document_type, scanned=scanned)
-    sure, lead = probability("task", features), probability("lead", features) if task.leads else None
-    against = _against(features, "task") if sure < _SURE else ()
-    if lead is not None and lead < _SURE:
-        against = tuple(dict.fromkeys(against + _against(features, "lead")))
+    sure, lead, against = _overall(features, led=bool(task.leads))
+    if not task.deadlines:
+        return Rating(sure, lead, (), against)
     known = f"task={'sure' if sure >= _SURE else 'doubtful'}"
     dated = tuple([probability("deadline", (*deadline_features(task, d), known)) for d in task.deadlines])
     return Rating(sure, lead, dated, against)
 
 
 @lru_cache(8192)
+def _overall(features: tuple[str, ...], *, led: bool) -> tuple[float, float | None, tuple[str, ...]]:
+    """The probabilities of a task and of its leads, and what speaks against them."""
+    sure, lead = probability("task", features), probability("lead", features) if led else None
+    against = _against(features, "task") if sure < _SURE else ()
+    if lead is not None and lead < _SURE:
+        against = tuple(dict.fromkeys(against + _against(features, "lead")))
+    return sure, lead, against
+
+
 def _against(features: tuple[str, ...], answer: str) -> tuple[str, ...]:
     """What takes off most, in words."""
     weights = _weights()[answer]

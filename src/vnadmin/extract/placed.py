@@ -73,7 +73,8 @@ def placed_heading(scene: Scene, node: Node, items: list[Node], *, sure: bool, b
 
 def placed_opening(scene: Scene, start: int, end: int) -> Actor | None:
     """The body that an item opens with, before a colon and a duty: "Giáo viên chủ nhiệm: Phổ biến kế hoạch"."""
-    m = _OPENING.match(scene.text, start, min(end, start + 110))
+    limit = min(end, start + 110)
+    m = _OPENING.match(scene.text, start, limit) if scene.text.find(":", start, limit) >= 0 else None
     if m is None or not _may_be_name(scene, start, m.end(1)) or not starts_with_verb(scene.key, m.end(), end):
         return None
     return _actor(scene, start, m.end(1), m.end(), "placed")

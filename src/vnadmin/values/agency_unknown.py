@@ -12,6 +12,7 @@ _SIGN = re.compile(r"[.;:,()|/]| và | cùng |\Z")
 _WORD = re.compile(r" {1,4}(?=\w)")
 _LONGEST = 90  # characters
 _MOST_WORDS = 12
+_LEAST_LARGE = 3  # words with a capital
 
 
 def read_unknown(text: str, key: str, pos: int, end: int) -> Member | None:
@@ -19,10 +20,14 @@ def read_unknown(text: str, key: str, pos: int, end: int) -> Member | None:
 
     "…, Liên hợp Sợi dệt Hoa Ban, …" is one, "…, Kế hoạch này …" is none.
     """
-    if not text[pos : pos + 1].isupper() or words().paper.match(key, pos, end) or starts_duty(key, pos, end):
+    if not text[pos : pos + 1].isupper():
         return None
     sign = _SIGN.search(key, pos, min(end, pos + _LONGEST))
     stop = sign.start() if sign else min(end, pos + _LONGEST)
+    if sum(w[:1].isupper() for w in text[pos:stop].split()) < _LEAST_LARGE:
+        return None  # before any pattern: most sentences end here
+    if words().paper.match(key, pos, end) or starts_duty(key, pos, end):
+        return None
     duty = next((d.start() for d in _WORD.finditer(key, pos, stop) if starts_duty(key, d.end(), end)), None)
     if duty is None and (sign is None or sign.group() in ":/"):
         return None
@@ -31,6 +36,6 @@ def read_unknown(text: str, key: str, pos: int, end: int) -> Member | None:
         return None  # "Bộ giao Cục Thủy lợi"
     named = text[pos:stop].split()
     large = sum(w[:1].isupper() for w in named)
-    if not 3 <= len(named) <= _MOST_WORDS or large < 3 or 2 * large < len(named):
+    if not 3 <= len(named) <= _MOST_WORDS or large < _LEAST_LARGE or 2 * large < len(named):
         return None
     return Member(pos, stop, "unit", "listed")
