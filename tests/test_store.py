@@ -416,7 +416,7 @@ def test_search_on_the_command_line(file, capsys):
     assert run(["search", file, "duong bo", "--agency", "Sở Xây dựng", "--json"]) == 0
     assert '"symbol":"40/CT-UBND"' in capsys.readouterr().out.replace('": ', '":')
     assert run(["search", file, "không có từ này"]) == 1
-    assert run(["search", file]) == 1
+    assert run(["search", file]) == 2
     assert "needs a word" in capsys.readouterr().err
 
 

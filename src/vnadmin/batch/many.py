@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from vnadmin.batch.pool import Outcome
     from vnadmin.errors import SourceError
     from vnadmin.model import Document
+    from vnadmin.pipeline import Preset
 
 SECONDS = 300.0  # for one document
+_HALF = re.compile("[\\ud800-\\udfff]")  # bytes of a name that are no UTF-8
 
 
 class Job(NamedTuple):
@@ -52,6 +55,7 @@ def read_many(
     before: str = "exclusive",
     received_on: dt.date | None = None,
     limits: Limits = LIMITS,
+    preset: Preset = "balanced",
 ) -> Iterator[Result]:
     """Reads many sources in worker processes, one result for each: a bad source never costs another.
 
@@ -63,9 +67,11 @@ def read_many(
     """
     if on_error not in {"result", "raise", "skip"}:
         raise UsageError(f"on_error is result, raise or skip, not {on_error!r}")
+    if isinstance(sources, str | bytes | os.PathLike):
+        raise UsageError("sources are a list of them; for one source there is vnadmin.read")
     if workers is not None and workers < 1:
         raise UsageError("at least one worker is needed")
-    work = partial(_read, before=before, received_on=received_on, limits=limits)
+    work = partial(_read, before=before, received_on=received_on, limits=limits, preset=preset)
     outcomes = run_jobs(
         map(job_of, sources),
         work,
@@ -108,6 +114,11 @@ def read_job(job: Job, **options: Any) -> Document:
     return read(job.name, **options) if job.data is None else read(job.data, name=job.name or None, **options)
 
 
+def shown(name: str) -> str:
+    """A name as files and archives can hold it."""
+    return _HALF.sub("\ufffd", name)
+
+
 def status_of(document: Document) -> Literal["ok", "partial"]:
     """Whether all of a document could be read."""
     return "partial" if any(f.code in PARTIAL for f in document.findings) else "ok"
@@ -118,7 +129,7 @@ def _read(job: Job, **options: Any) -> str:
 
 
 def _result(outcome: Outcome[str]) -> Result:
-    name = outcome.job.name
+    name = shown(outcome.job.name)
     if outcome.value is None:
         return Result(name, "failed", None, outcome.failure, outcome.seconds)
     from vnadmin.model import Document

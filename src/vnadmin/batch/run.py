@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from vnadmin.batch.ledger import content_hash, options_key, version
-from vnadmin.batch.many import Job, read_job, status_of
+from vnadmin.batch.many import Job, read_job, shown, status_of
 from vnadmin.batch.pool import Stop, run_jobs
 from vnadmin.batch.results import Failure, failure
 from vnadmin.store.ledger import Entry
@@ -39,6 +39,11 @@ class Work(NamedTuple):
 
     job: Job
     sha256: str
+
+    @property
+    def name(self) -> str:
+        """The name of the job as it is written: bytes that are no UTF-8 become U+FFFD."""
+        return shown(self.job.name)
 
 
 class Product(NamedTuple):
@@ -86,9 +91,8 @@ def run_batch(jobs: Iterable[Job], sink: Sink, options: Options, stop: Stop | No
     key, code = options_key(options.reading), version()
     work = partial(_produce, reader=options.reader, wants=sink.wants, **options.reading)
     queue: list[Item] = []
-    running: set[str] = set()
     failures = 0
-    todo = _todo(jobs, sink, options, (key, code), running, queue)
+    todo = _todo(jobs, sink, options, (key, code), queue)
     outcomes = run_jobs(
         todo, work, workers=options.workers, seconds=options.seconds, memory=options.memory, in_order=options.in_order, stop=stop,
     )  # fmt: skip
@@ -99,12 +103,11 @@ def run_batch(jobs: Iterable[Job], sink: Sink, options: Options, stop: Stop | No
         why = outcome.failure
         status = product.status if product else "failed"
         entry = Entry(
-            one.sha256, key, code, one.job.name, status, why and why.stage, why and why.error, why and why.message,
+            one.sha256, key, code, one.name, status, why and why.stage, why and why.error, why and why.message,
             round(outcome.seconds, 3),
         )  # fmt: skip
         sink.write(one, product, entry)
-        running.discard(one.sha256)
-        yield Item(one.job.name, status, why, outcome.seconds)
+        yield Item(one.name, status, why, outcome.seconds)
         failures += status == "failed"
         if options.most_failures is not None and failures > options.most_failures:
             stop.set()
@@ -118,31 +121,33 @@ def _drained(queue: list[Item]) -> Iterator[Item]:
 
 
 def _todo(
-    jobs: Iterable[Job], sink: Sink, options: Options, ledger: tuple[str, str], running: set[str], queue: list[Item]
+    jobs: Iterable[Job], sink: Sink, options: Options, ledger: tuple[str, str], queue: list[Item]
 ) -> Iterator[Work]:
     """The jobs that are not done; what is passed over, or cannot be opened, goes into the queue."""
+    met: set[bytes] = set()  # in this batch; a sink without a ledger, or one that is not asked, would take them twice
     for job in jobs:
         start = time.perf_counter()
         if job.problem is not None:
-            queue.append(Item(job.name, "failed", failure("open", job.problem), 0.0))
+            queue.append(Item(shown(job.name), "failed", failure("open", job.problem), 0.0))
             continue
         try:
             sha256 = content_hash(job.name, job.data)
         except (OSError, ValueError) as error:
-            queue.append(Item(job.name, "failed", failure("open", error), time.perf_counter() - start))
+            queue.append(Item(shown(job.name), "failed", failure("open", error), time.perf_counter() - start))
             continue
         work = Work(job, sha256)
-        if sha256 in running:
+        digest = bytes.fromhex(sha256)
+        if digest in met:
             sink.again(work)
-            queue.append(Item(job.name, "skipped", None, 0.0))
+            queue.append(Item(shown(job.name), "skipped", None, 0.0))
             continue
         known = None if options.force else sink.known(sha256, *ledger)
         if known is not None and not (known.status == "failed" and options.retry_failed):
             if known.status != "failed":
                 sink.again(work)
-            queue.append(Item(job.name, "skipped", None, 0.0))
+            queue.append(Item(shown(job.name), "skipped", None, 0.0))
             continue
-        running.add(sha256)
+        met.add(digest)
         yield work
 
 

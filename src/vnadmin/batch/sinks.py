@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TextIO
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from vnadmin.store.ledger import Entry
 
 LEDGER = "vnadmin-ledger.db"
+_MOST_BYTES = 160  # of a name; systems allow 255, hash and ending included
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class ArchiveSink:
@@ -37,12 +40,12 @@ class ArchiveSink:
         """Writes both or neither."""
         with self.archive.transaction():
             if product is not None and product.rows is not None:
-                self.archive.write(product.rows, name=work.job.name)
+                self.archive.write(product.rows, name=work.name)
             self.archive.record(entry)
 
     def again(self, work: Work) -> None:
         """Remembers one more place of the same bytes."""
-        self.archive.name(work.sha256, work.job.name)
+        self.archive.name(work.sha256, work.name)
 
 
 class FolderSink:
@@ -75,7 +78,7 @@ class FolderSink:
     def write(self, work: Work, product: Product | None, entry: Entry) -> None:
         """Writes the file, then the entry."""
         if product is not None and product.json is not None:
-            path = self.path(work.job.name, work.sha256)
+            path = self.path(work.name, work.sha256)
             part = path.with_suffix(".part")
             with part.open("w", encoding="utf-8") as file:
                 file.write(product.json + "\n")
@@ -90,7 +93,8 @@ class FolderSink:
     def path(self, name: str, sha256: str) -> Path:
         """The file of a source: its name, and part of its hash, since two folders may hold one name."""
         base = Path(name.replace("!/", "/")).name or "source"
-        return self.folder / f"{base[:80]}.{hashlib.sha256(sha256.encode()).hexdigest()[:10]}.json"
+        base = _UNSEEN.sub("\ufffd", base).encode()[:_MOST_BYTES].decode(errors="ignore")
+        return self.folder / f"{base}.{hashlib.sha256(sha256.encode()).hexdigest()[:10]}.json"
 
 
 class StreamSink:

@@ -87,10 +87,15 @@ def batch(
         raise click.UsageError("give files or folders, or --files-from")
     from vnadmin.batch.sources import names_from, walk
 
-    jobs = walk((*names, *(names_from(files_from) if files_from else ())))
+    if any(out and os.path.realpath(name) == os.path.realpath(out) for name in names):
+        raise click.UsageError("the folder to write to is the folder to read; give another, maybe one in it")
     where = errors or (
         into.with_name("errors.jsonl") if into else None if out == "-" else Path(str(out)) / "errors.jsonl"
     )
+    ours = [file for file in (where, into) if file] + [
+        Path(f"{into}{end}") for end in ("-wal", "-shm", "-journal") if into
+    ]
+    jobs = walk((*names, *(names_from(files_from) if files_from else ())), but=ours)
     with contextlib.ExitStack() as stack:
         sink = stack.enter_context(_sink(into, out))
         report = _Report(where, progress, language)
@@ -102,7 +107,7 @@ def _run(jobs: Iterator[Any], sink: Sink, report: _Report, language: Language, o
     from vnadmin.batch.pool import Stop
     from vnadmin.batch.run import Options, TooManyFailures, run_batch
 
-    typed = ("before", "received_on", "max_bytes", "max_pages", "max_seconds", "max_memory")
+    typed = ("before", "received_on", "preset", "max_bytes", "max_pages", "max_seconds", "max_memory")
     read_options = with_limits({name: options[name] for name in typed})
     limits = read_options.get("limits", LIMITS)
     read_options["limits"] = limits._replace(memory=None)  # the worker is the process that is bounded

@@ -15,7 +15,7 @@ from vnadmin.cli import show as show  # noqa: PLC0414  its command belongs to th
 from vnadmin.cli.commands import vnadmin
 from vnadmin.cli.sources import say_error
 from vnadmin.cli.vietnamese import error_in_vietnamese, in_vietnamese
-from vnadmin.errors import VnadminError
+from vnadmin.errors import UsageError, VnadminError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,9 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         say_error(None, error.format_message(), language)
         return 1
+    except UsageError as error:
+        say_error(None, error, language)
+        return 2
     except VnadminError as error:
         say_error(None, error, language)
         return 1
@@ -59,6 +62,12 @@ def run(arguments: Sequence[str]) -> int:
         # Who reads our output has seen enough (`| head`). What is still buffered must go nowhere, or Python complains at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    except OSError as error:  # a place that cannot be written, a disk that is full
+        said = f"{error.filename}: {error.strerror}" if error.filename is not None else error
+        say_error(None, said, language)
+        if error.filename is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is buffered has no place
+        return 1
     return code or 0
 
 

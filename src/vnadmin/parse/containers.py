@@ -64,11 +64,13 @@ class Member(NamedTuple):
 
 
 def container_at(path: str, *, limits: Limits = LIMITS) -> Loaded | None:
-    """The archive or message that a file is; None for any other file, and for one that cannot be opened.
+    """The archive or message that a file is; None for any other file, a pipe, and for one that cannot be opened.
 
     Raises `SourceError` for a container that is larger than the limits allow.
     """
     try:
+        if not Path(path).is_file():  # the head of a pipe is gone when it was read
+            return None
         with Path(path).open("rb") as file:
             head = file.read(_HEADER)
     except (OSError, ValueError):

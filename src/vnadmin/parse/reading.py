@@ -56,6 +56,8 @@ def load(
     """
     data, found = _load(source, name, limits)
     name = name or found
+    if name:  # a name may hold bytes that are no UTF-8
+        name = _SURROGATE.sub("\ufffd", name)
     if not data:
         msg = f"{name or 'the source'}: the file is empty (0 bytes)"
         raise EmptySource(msg)

@@ -10,6 +10,7 @@ from vnadmin.errors import UsageError
 from vnadmin.model import Document
 from vnadmin.store import due, ledger, search, stats
 from vnadmin.store.connection import WAIT, connect, translated
+from vnadmin.store.errors import NotAnArchive
 from vnadmin.store.rows import DocumentRow, Prepared, TaskRow, document_id, facets, indexed, own_words, prepare
 from vnadmin.store.words import symbol_key
 
@@ -230,10 +231,14 @@ class Archive:
 
     def document(self, doc_id: str) -> Document:
         """The whole document of an id. Raises `KeyError` for one that is not there."""
-        found = self.db.execute("SELECT json FROM documents WHERE doc_id = ?", (doc_id,)).fetchone()
+        with translated(self.path):
+            found = self.db.execute("SELECT json FROM documents WHERE doc_id = ?", (doc_id,)).fetchone()
         if found is None:
             raise KeyError(doc_id)
-        return Document.model_validate_json(zlib.decompress(found[0]))
+        try:
+            return Document.model_validate_json(zlib.decompress(found[0]))
+        except (zlib.error, ValueError) as error:
+            raise NotAnArchive(f"{self.path}: the document {doc_id} in it is damaged") from error
 
     def documents(self, *, symbol: str | None = None, sha256: str | None = None) -> list[Listed]:
         """The documents in order of issue, all of them or those with a symbol in any spelling, or of the source's hash."""
@@ -244,12 +249,13 @@ class Archive:
                 raise UsageError(f"{symbol!r} is no symbol")
         if sha256 is not None:
             where, values = f"{where} AND doc_id = ?", [*values, document_id(sha256)]
-        found = self.db.execute(
-            "SELECT doc_id, symbol, type, issued_on, issuer, subject, secrecy, source_name, same_as, relation,"
-            " (SELECT count(*) FROM tasks t WHERE t.doc_id = d.doc_id)"
-            f" FROM documents d WHERE {where} ORDER BY issued_on, symbol_key, current DESC, doc_id", values,
-        )  # fmt: skip
-        return [Listed(*row) for row in found]
+        with translated(self.path):
+            found = self.db.execute(
+                "SELECT doc_id, symbol, type, issued_on, issuer, subject, secrecy, source_name, same_as, relation,"
+                " (SELECT count(*) FROM tasks t WHERE t.doc_id = d.doc_id)"
+                f" FROM documents d WHERE {where} ORDER BY issued_on, symbol_key, current DESC, doc_id", values,
+            )  # fmt: skip
+            return [Listed(*row) for row in found]
 
     def search(
         self, query: str = "", *, agency: str | None = None, due: str | None = None, type: str | None = None,  # noqa: A002
@@ -274,7 +280,8 @@ class Archive:
 
     def entry(self, sha256: str, options: str, version: str) -> Entry | None:
         """What is known of these bytes under these options and this version; None when they were not tried."""
-        return ledger.entry(self.db, sha256, options, version)
+        with translated(self.path):
+            return ledger.entry(self.db, sha256, options, version)
 
     def record(self, entry: Entry) -> None:
         """Writes what was done with some bytes, in place of what was known before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,12 +28,23 @@ def connect(path: str | PathLike[str], *, create: bool, wait: float = WAIT) -> s
     if not create and not found.is_file():
         raise NotAnArchive(f"{found}: there is no such archive")
     with translated(found):
-        db = sqlite3.connect(found, timeout=wait, isolation_level=None)
         try:
-            _prepare(db, found, create=create)
-        except BaseException:
-            db.close()
-            raise
+            return _opened(str(found.absolute()), found, create=create, wait=wait)
+        except sqlite3.OperationalError:
+            journal = found.with_name(found.name + "-wal")
+            if create or os.access(found.parent, os.W_OK) or (journal.exists() and journal.stat().st_size):
+                raise
+        # a folder that nobody can write: no lock can be taken there, and none is needed
+        return _opened(f"{found.absolute().as_uri()}?immutable=1", found, create=False, wait=wait)
+
+
+def _opened(name: str, path: Path, *, create: bool, wait: float) -> sqlite3.Connection:
+    db = sqlite3.connect(name, timeout=wait, isolation_level=None, uri=name.startswith("file:"))
+    try:
+        _prepare(db, path, create=create)
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from vnadmin.errors import UsageError
 from vnadmin.store.rows import BETWEEN
-from vnadmin.store.words import plain
+from vnadmin.store.words import plain, words
 
 if TYPE_CHECKING:
     import sqlite3
 
 Name = Literal["overdue", "week", "month", "unknown"]
 WEEK, MONTH = 7, 30  # days
+_MOST = 2**63 - 1  # the largest number of SQLite
 
 
 class DueTask(NamedTuple):
@@ -42,8 +44,11 @@ class DueGroup(NamedTuple):
 def due(db: sqlite3.Connection, on: dt.date, *, agency: str | None, limit: int) -> list[DueGroup]:
     """The four groups in order. "unknown" holds tasks that have a deadline whose last day cannot be reckoned."""
     day = on.isoformat()
-    week = (on + dt.timedelta(days=WEEK)).isoformat()
-    month = (on + dt.timedelta(days=MONTH)).isoformat()
+    left = (dt.date.max - on).days
+    week, month = ((on + dt.timedelta(days=min(days, left))).isoformat() for days in (WEEK, MONTH))
+    limit = min(limit, _MOST)
+    if agency is not None and not words(plain(agency)):
+        raise UsageError(f"{agency!r} is no name")
     groups: tuple[tuple[Name, str, tuple[str, ...]], ...] = (
         ("overdue", "t.due_on < ?", (day,)),
         ("week", "t.due_on >= ? AND t.due_on <= ?", (day, week)),
@@ -93,4 +98,5 @@ def _group(
 
 
 def _escaped(text: str) -> str:
+    text = text.encode(errors="replace").decode()  # bytes of a command line that are no UTF-8
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vnadmin import __version__
 from vnadmin.errors import UsageError
+from vnadmin.store.connection import translated
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -64,9 +65,10 @@ def write_parquet(archive: Archive, folder: str | PathLike[str], *, secret: bool
     counts = {}
     for name, (columns, order) in _TABLES.items():
         where = "1" if secret else _WHERE[name]
-        found = archive.db.execute(f"SELECT {columns} FROM {name} WHERE {where} ORDER BY {order}")
-        names = [column[0] for column in found.description]
-        rows = found.fetchall()
+        with translated(archive.path):
+            found = archive.db.execute(f"SELECT {columns} FROM {name} WHERE {where} ORDER BY {order}")
+            names = [column[0] for column in found.description]
+            rows = found.fetchall()
         arrays, fields = [], []
         for i, column in enumerate(names):
             for field, values in _typed(column, [row[i] for row in rows], pa):
