@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -172,3 +173,25 @@ def test_an_archive_in_a_folder_that_cannot_be_written(archive):
         _, status = os.waitpid(child, 0)
         shut.chmod(0o755)
         assert status == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["search", "bao", "--due", "foo"], "'foo' không phải khoảng thời gian như 2025, 2025-12 hoặc 2024..2025"),
+        (["search", "bao", "--issued", "2025..2020"], "khoảng thời gian kết thúc trước khi bắt đầu"),
+        (["doc", "???"], "'???' không phải số, ký hiệu"),
+    ],
+)
+def test_odd_questions_in_vietnamese(archive, arguments, said, capsys):
+    command, *rest = arguments
+    assert run(["--lang", "vi", command, archive, *rest]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_many_documents_in_vietnamese(tmp_path, capsys):
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as made:
+        for name in ("a.txt", "b.txt"):
+            made.write(LETTER, name)
+    assert run(["--lang", "vi", "show", str(tmp_path / "two.zip"), "-o", str(tmp_path / "x.html")]) == 1
+    assert "đây là tệp nén ZIP có 2 văn bản; vnadmin.unpack_documents" in capsys.readouterr().err

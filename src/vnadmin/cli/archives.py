@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,11 @@ import click
 
 from vnadmin.cli.commands import common, day, vnadmin
 from vnadmin.cli.terminal import console, show_tasks
+from vnadmin.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vnadmin.export.table import Language
     from vnadmin.store import Archive, Hit
     from vnadmin.store.due import DueTask
@@ -34,6 +38,23 @@ def _open(path: Path) -> Archive:
     from vnadmin.store import Archive
 
     return Archive.open(path, create=False)
+
+
+@contextlib.contextmanager
+def _asking() -> Iterator[None]:
+    """A question that makes no sense is wrong use."""
+    try:
+        yield
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def chart_file(value: str) -> Path:
+    """The name of a picture of a kind that can be drawn."""
+    path = Path(value)
+    if path.suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise click.BadParameter(f"{value!r} does not end in .png, .svg, .pdf")
+    return path
 
 
 def _json(record: Any) -> None:
@@ -60,7 +81,7 @@ def search(
 
     Words with the very accents of QUERY come first; words in “…” stand side by side. Exit code 1 when nothing was found.
     """
-    with _open(archive) as opened:
+    with _open(archive) as opened, _asking():
         hits = opened.search(query, type=type_, limit=limit, **filters)
     from vnadmin.export.json import line
 
@@ -108,7 +129,7 @@ def due(
 ) -> int:
     """Show which tasks are overdue, due within 7 and 30 days, and whose last day is not known."""
     today = today or dt.datetime.now().astimezone().date()
-    with _open(archive) as opened:
+    with _open(archive) as opened, _asking():
         groups = opened.due(today, agency=agency, limit=limit)
     if as_json:
         from vnadmin.export.json import line
@@ -139,9 +160,7 @@ def _due_line(task: DueTask, language: Language) -> str:
 
 @vnadmin.command()
 @archive_argument
-@click.option(
-    "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Also draw it into this .png, .svg or .pdf."
-)
+@click.option("--chart", type=chart_file, metavar="FILE", help="Also draw it into this .png, .svg or .pdf.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON a month.")
 @common
 @click.pass_obj
@@ -172,7 +191,7 @@ def doc(language: Language, /, archive: Path, symbol: str, *, as_json: bool) -> 
     """Show the documents with a symbol, in any spelling, and their tasks. Exit code 1 when there is none."""
     from vnadmin.export.json import to_json
 
-    with _open(archive) as opened:
+    with _open(archive) as opened, _asking():
         found = opened.documents(symbol=symbol)
         for listed in found:
             document = opened.document(listed.doc_id)

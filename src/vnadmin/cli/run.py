@@ -15,7 +15,7 @@ from vnadmin.cli import show as show  # noqa: PLC0414  its command belongs to th
 from vnadmin.cli.commands import vnadmin
 from vnadmin.cli.sources import say_error
 from vnadmin.cli.vietnamese import error_in_vietnamese, in_vietnamese
-from vnadmin.errors import UsageError, VnadminError
+from vnadmin.errors import VnadminError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,9 +50,6 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         say_error(None, error.format_message(), language)
         return 1
-    except UsageError as error:
-        say_error(None, error, language)
-        return 2
     except VnadminError as error:
         say_error(None, error, language)
         return 1
