@@ -13,6 +13,7 @@ from vnadmin.data import load
 from vnadmin.extract.deadline_rules import Scene, phrases
 from vnadmin.extract.terms import THEN, UNIT, clause_end, trimmed, unit_of
 from vnadmin.records import DeadlineHit
+from vnadmin.spans import fold
 from vnadmin.values.numerals import SPELLED, YEAR, pattern, read_number
 
 if TYPE_CHECKING:
@@ -26,15 +27,21 @@ class _Event(NamedTuple):
 
 
 @cache
-def _events() -> tuple[Pattern[str], dict[str, list[_Event]]]:
+def _events() -> tuple[dict[str, Pattern[str]], dict[str, list[_Event]]]:
+    """The words of events by the first of them, and the rows of each."""
     rows: dict[str, list[_Event]] = {}
     for row in load("deadline_events"):
         if row["needs"] == "shape":
             continue
         for words in phrases(row["pattern"]):
             rows.setdefault(" ".join(words), []).append(_Event(row["id"], row["bound"] or None, row["needs"]))
-    ways = sorted(rows, key=len, reverse=True)
-    return pattern("(?:" + "|".join(w.replace(" ", " {1,6}") for w in ways) + r")(?!\w)"), rows
+    ways: dict[str, list[str]] = {}
+    for way in sorted(rows, key=len, reverse=True):
+        ways.setdefault(fold(way.split()[0]), []).append(way.replace(" ", " {1,6}"))
+    return {first: pattern(f"(?:{'|'.join(several)})(?!\\w)") for first, several in ways.items()}, rows
+
+
+_FIRST = pattern(r"\w+")
 
 
 _DONE = pattern(
@@ -109,7 +116,9 @@ def read_event(scene: Scene, at: int) -> DeadlineHit | None:
     """The event that a task waits for, whose words begin at `at`; None where it only dates something."""
     text, key, high = scene.text, scene.key, scene.high
     words_of, rows = _events()
-    m = words_of.match(key, at)
+    first = _FIRST.match(key, at)
+    ways = words_of.get(first.group()) if first else None
+    m = ways.match(key, at) if ways else None
     if m is None or _TALK.match(key, m.end()):
         return None
     end = clause_end(text, m.end(), high)
