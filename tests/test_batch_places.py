@@ -195,3 +195,20 @@ def test_many_documents_in_vietnamese(tmp_path, capsys):
             made.write(LETTER, name)
     assert run(["--lang", "vi", "show", str(tmp_path / "two.zip"), "-o", str(tmp_path / "x.html")]) == 1
     assert "đây là tệp nén ZIP có 2 văn bản; vnadmin.unpack_documents" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_opened_is_a_failure(folder):
+    (folder / "shut").mkdir(mode=0)
+    child = os.fork()
+    if not child:  # the superuser can open every folder, so somebody else walks
+        code = 1
+        with contextlib.suppress(BaseException):
+            os.chdir(folder)
+            if os.geteuid() == 0:
+                Path().chmod(0o755)
+                os.setuid(65534)
+            found = {job.name: job.problem for job in walk(["."])}
+            code = int(not (found["a.txt"] is None and "cannot be opened" in str(found["./shut"])))
+        os._exit(code)
+    _, status = os.waitpid(child, 0)
+    assert status == 0

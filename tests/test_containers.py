@@ -388,3 +388,23 @@ def test_a_folder_whose_first_file_is_a_stored_pdf_is_a_folder():
         archive.writestr("b.txt", "Giao Sở Y tế báo cáo.")
     found = list(vnadmin.unpack_documents(data.getvalue(), name="a.zip"))
     assert [type(f).__name__ for f in found] == ["DamagedSource", "Document"]
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "a\0b", "no-such"])
+def test_words_in_a_charset_that_never_decodes(charset):
+    data = f'From: a@x\nTo: b@x\nSubject: s\nContent-Type: text/plain; charset="{charset}"\n\nSố: 12/UBND-VX\n'.encode()
+    (found,) = vnadmin.unpack_documents(data)
+    assert "12/UBND-VX" in found.text
+
+
+def test_an_attachment_whose_name_is_no_base64():
+    head = b'From: a@x\nTo: b@x\nSubject: s\nContent-Type: text/plain\nContent-Disposition: attachment; filename="=?utf-8?b?a?="\n\n'
+    (found,) = vnadmin.unpack_documents(head + "Số: 12/UBND-VX\n".encode())
+    assert "12/UBND-VX" in found.text
+
+
+def test_a_message_inside_that_has_letters_beside_its_charset():
+    inner = 'From: c@x\nTo: d@x\nSubject: s\nContent-Type: text/plain; charset="us-ascii"\n\nSố: 12/UBND-VX \ufffd\n'.encode()
+    data = b"From: a@x\nTo: b@x\nSubject: s\nContent-Type: message/rfc822\n\n" + inner
+    (found,) = vnadmin.unpack_documents(data)
+    assert "12/UBND-VX" in found.text

@@ -116,12 +116,13 @@ def _is_shown_inside(part: Message) -> bool:
 
 
 def _name(part: Message) -> str:
+    from email.errors import MessageError
     from email.header import decode_header, make_header
 
     try:
         name = part.get_filename() or ""
         name = str(make_header(decode_header(name))) if "=?" in name else name
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, MessageError):
         name = ""
     if any("\ud800" <= c <= "\udfff" for c in name):  # bytes that no header declares
         name = name.encode("ascii", errors="surrogateescape").decode("utf-8", errors="replace")
@@ -133,9 +134,17 @@ def _name(part: Message) -> str:
 def _bytes(part: Message) -> bytes:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload()
-        return inner[0].as_bytes() if isinstance(inner, list) and inner else b""  # type: ignore[union-attr]
+        return _written(inner[0]) if isinstance(inner, list) and inner else b""  # type: ignore[arg-type]
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
+
+
+def _written(message: Message) -> bytes:
+    """A message inside the message as it would be sent."""
+    try:
+        return message.as_bytes()
+    except (UnicodeError, LookupError):  # letters that its charset does not have
+        return message.as_string().encode("utf-8", errors="replace")
 
 
 def _decoded(part: Message) -> str:
@@ -143,5 +152,5 @@ def _decoded(part: Message) -> str:
     data = _bytes(part)
     try:
         return data.decode(charset, errors="replace")
-    except LookupError:  # a charset of no known name
+    except (LookupError, ValueError):  # a charset of no known name, or one that never decodes
         return data.decode("utf-8", errors="replace")
