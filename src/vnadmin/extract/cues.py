@@ -6,7 +6,6 @@ All are matched against the folded key. A blank in a pattern is any white space.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
@@ -92,36 +91,22 @@ _FAR = 320  # a notice says so in the first words of its sentence
 _FARTHEST = 1500  # an execution clause lists all who carry out the paper first
 
 
-def exclusion_places(key: str) -> list[tuple[int, int]]:
-    """Where the words stand that exclusions inside a sentence begin with, each with the number of its row; in text order."""
-    out: list[tuple[int, int]] = []
-    for number, (first, _, _) in enumerate(_exclude_inside()):
-        at = key.find(first)
-        while at >= 0:
-            out.append((at, number))
-            at = key.find(first, at + 1)
-    out.sort()
-    return out
-
-
-def find_exclusion(key: str, start: int, end: int, places: list[tuple[int, int]] | None = None) -> Cue | None:
-    """What makes the sentence at `start` no task: a notice, a clause of effect, a permission, a courtesy.
-
-    `places` are the `exclusion_places` of the key, for those who ask of many sentences.
-    """
+def find_exclusion(key: str, start: int, end: int) -> Cue | None:
+    """What makes the sentence at `start` no task: a notice, a clause of effect, a permission, a courtesy."""
     opening = _exclude_openings().match(key, start, end)
     if opening is not None:
         return Cue(start, opening.end(), (opening.lastgroup or "").replace("_", "-"))
     stop = key.find(". ", start, end)
     sentence = stop if stop >= 0 else end
     near, far = min(start + _FAR, sentence), min(start + _FARTHEST, sentence)
-    places = exclusion_places(key) if places is None else places
-    inside = places[bisect_left(places, (start, 0)) : bisect_left(places, (far, 0))]
-    for number, at in sorted((number, at) for at, number in inside):  # the first row that fits
-        first, pattern, row = _exclude_inside()[number]
-        m = pattern.match(key, at, end) if at + len(first) <= (far if row == "execution-clause" else near) else None
-        if m is not None:
-            return Cue(at, m.end(), row)
+    for first, pattern, row in _exclude_inside():
+        limit = far if row == "execution-clause" else near
+        at = key.find(first, start, limit)
+        while at >= 0:
+            m = pattern.match(key, at, end)
+            if m is not None:
+                return Cue(at, m.end(), row)
+            at = key.find(first, at + 1, limit)
     return None
 
 

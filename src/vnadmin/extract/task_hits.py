@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.actors import Actor, read_actor
-from vnadmin.extract.cues import exclusion_places, match_cue
+from vnadmin.extract.cues import match_cue
 from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
@@ -111,7 +111,6 @@ class Scene:
         self._agency_starts = [a.start for a in agencies]
         self._deadlines = deadlines
         self._deadline_starts = [d.start for d in deadlines]
-        self.exclusions = exclusion_places(doc.key)
         self._issuer = _plain_name(issuer) if issuer else None
 
     def agencies_in(self, start: int, end: int) -> list[AgencyHit]:

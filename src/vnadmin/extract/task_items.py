@@ -56,7 +56,7 @@ class _Piece(NamedTuple):
 
 def is_excluded(scene: Scene, start: int, end: int) -> bool:
     """Whether the words are a notice, a clause of effect, a permission or another thing that is no task."""
-    return find_exclusion(scene.key, start, min(end, start + 900), scene.exclusions) is not None
+    return find_exclusion(scene.key, start, min(end, start + 900)) is not None
 
 
 def request_inside(scene: Scene, start: int, end: int) -> Actor | None:
