@@ -153,13 +153,17 @@ def annotate(doc: Doc, document: Document, place: Callable[[tuple[int, int]], tu
     if document.symbol:
         ours.append(span(document.symbol, "SYMBOL", document.symbol.value or ""))
     ours += [span(signature, "PERSON") for signature in document.signatures]
+    first = filter_spans([s for s in ours if s is not None])
     bodies = find_agencies(doc.text)
-    ours += [doc.char_span(*b.span, label="AGENCY", kb_id=b.id or "", alignment_mode="expand") for b in bodies]
-    kept = filter_spans([s for s in ours if s is not None])
-    doc.ents = filter_spans(
-        [*kept, *(e for e in doc.ents if not any(e.start < s.end and s.start < e.end for s in kept))]
-    )
+    named = [doc.char_span(*b.span, label="AGENCY", kb_id=b.id or "", alignment_mode="expand") for b in bodies]
+    kept = _beside(filter_spans([s for s in named if s is not None]), first)  # "UBND" in a symbol is no body
+    doc.ents = filter_spans([*first, *kept, *_beside(doc.ents, [*first, *kept])])
     doc.user_data[_KEY] = document.model_dump_json(by_alias=True)
+
+
+def _beside(spans: Iterable[Span], others: list[Span]) -> list[Span]:
+    """The spans that overlap none of the others."""
+    return [s for s in spans if not any(s.start < o.end and o.start < s.end for o in others)]
 
 
 def _document(doc: Doc) -> Document | None:
