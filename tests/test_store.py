@@ -461,3 +461,11 @@ def test_a_document_costs_the_same_in_a_full_archive(tmp_path):
             archive.db.set_progress_handler(None, 0)
             steps.append(count)
     assert statistics.median(steps[40:]) < 1.1 * statistics.median(steps[5:15])
+
+
+def test_an_archive_in_memory_leaves_no_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with Archive.open(":memory:") as archive:
+        archive.add(SMALL)
+        assert len(archive) == 1
+    assert list(tmp_path.iterdir()) == []

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
+_MEMORY = ":memory:"  # no file: it is gone when it is closed
 WAIT = 30.0  # seconds for another writer to finish
 
 
@@ -25,6 +26,8 @@ def connect(path: str | PathLike[str], *, create: bool, wait: float = WAIT) -> s
     `create` is false; `ArchiveBusy` when another program holds it for longer than `wait` seconds.
     """
     found = Path(path)
+    if str(path) == _MEMORY:
+        return _opened(_MEMORY, found, create=True, wait=wait)
     if not create and not found.is_file():
         raise NotAnArchive(f"{found}: there is no such archive")
     with translated(found):
