@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
-import sys
 import time
 from concurrent.futures import TimeoutError as FutureTimeout
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from vnadmin.batch.results import Failure, WorkerDied, WorkerOutOfMemory, WorkerStopped, failure
+from vnadmin.parse.isolated import bound_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -158,9 +158,5 @@ def _timed(work: Callable[[Any], T], job: Any) -> tuple[T | None, Failure | None
 def _prepare(memory: int | None) -> None:
     """Makes a worker ready: Ctrl-C is for the parent, and memory has its bound."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if memory is not None and sys.platform.startswith("linux"):
-        import resource
-
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
-            taken = int(file.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (taken + memory, taken + memory))
+    if memory is not None:
+        bound_memory(memory)

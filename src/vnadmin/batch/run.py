@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -159,8 +158,3 @@ def _produce(work: Work, *, reader: Callable[..., Document], wants: str, **optio
     from vnadmin.export.json import to_json
 
     return Product(status_of(document), None, to_json(document))
-
-
-def counted(items: Iterable[Item]) -> Counter[str]:
-    """How many sources ended in which way."""
-    return Counter(item.status for item in items)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from vnadmin import errors, records, spans
 from vnadmin.errors import DamagedSource, LimitExceeded, SourceError
+from vnadmin.parse.outside import end_group
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,13 +103,8 @@ def bound_memory(most: int) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends the process and all that it started, which share its process group."""
-    if os.name == "posix":
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    elif process.poll() is None:
-        process.kill()
-    process.wait()
+    """Ends the process and all that it started, and closes its pipes."""
+    end_group(process)
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(BrokenPipeError):

@@ -59,11 +59,11 @@ def run(argv: Sequence[str], *, folder: Path, seconds: float) -> tuple[int, byte
             msg = f"{os.path.basename(argv[0])} was not done after {seconds:g} s"  # noqa: PTH119
             raise LimitExceeded(msg) from error
         finally:
-            _end(process)
+            end_group(process)
     return code, printed.read_bytes()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: subprocess.Popen[bytes]) -> None:
     """Ends the program and all that it started, which share its process group."""
     if os.name == "posix":
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -11,7 +11,7 @@ from vnadmin.model import Document
 from vnadmin.store import due, ledger, search, stats
 from vnadmin.store.connection import WAIT, connect, translated
 from vnadmin.store.errors import NotAnArchive
-from vnadmin.store.rows import DocumentRow, Prepared, TaskRow, document_id, facets, indexed, own_words, prepare
+from vnadmin.store.rows import DocumentRow, Prepared, TaskRow, document_id, prepare
 from vnadmin.store.words import symbol_key
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from vnadmin.store.ledger import Entry
     from vnadmin.store.search import Hit
     from vnadmin.store.stats import Month
-
-_BODIES = ("lead", "supporting")
 
 
 def _inserted(table: str, columns: tuple[str, ...], more: str = "", values: str = "") -> str:
@@ -173,10 +171,8 @@ class Archive:
                     self.db.execute(
                         "UPDATE documents SET current = 1, same_as = NULL, relation = NULL WHERE doc_id = ?", (one,)
                     )
-                    if prepared and one == prepared.document.doc_id:
-                        self._index(one, prepared.own_words, prepared.words)
-                    else:
-                        self._index_words(one)
+                    at_hand = prepared if prepared and prepared.document.doc_id == one else None
+                    self._index(at_hand or prepare(self.document(one)))
                 continue
             relation = "copy" if ocr or first[1] or text == first[2] else "revision"
             self.db.execute(
@@ -186,41 +182,14 @@ class Archive:
             if current:
                 self._forget_words(one)
 
-    def _index_words(self, doc_id: str) -> None:
-        row = self.db.execute("SELECT * FROM documents WHERE doc_id = ?", (doc_id,))
-        names = [column[0] for column in row.description]
-        values = dict(zip(names, row.fetchone(), strict=True))
-        document = DocumentRow(**{name: values[name] for name in DocumentRow._fields})
-        words = []
-        tasks = self.db.execute(
-            "SELECT task_id, quote FROM tasks WHERE doc_id = ? ORDER BY ordinal", (doc_id,)
-        ).fetchall()
-        for task_id, quote in tasks:
-            due_days = [d for (d,) in self.db.execute(
-                "SELECT due_on FROM deadlines WHERE task_id = ? AND due_on IS NOT NULL ORDER BY ordinal", (task_id,)
-            )]  # fmt: skip
-            bodies = [n for (n,) in self.db.execute(
-                "SELECT name FROM task_agencies JOIN agencies USING (agency_id) WHERE task_id = ? AND role IN (?, ?)"
-                " ORDER BY role, ordinal", (task_id, *_BODIES)
-            )]  # fmt: skip
-            words.append((task_id, *indexed(quote, bodies, facets(document, due_days))))
-        self._index(doc_id, own_words(document), words)
-
-    def _index(self, doc_id: str, own: tuple[str, str, str], words: list[tuple[str, str, str, str, str]]) -> None:
-        self.db.execute(
-            "INSERT INTO documents_words (rowid, words, folded, facets)"
-            " VALUES ((SELECT rowid FROM documents WHERE doc_id = ?), ?, ?, ?)", (doc_id, *own),
-        )  # fmt: skip
+    def _index(self, rows: Prepared) -> None:
         self.db.executemany(
             "INSERT INTO tasks_words (rowid, words, folded, bodies, facets)"
-            " VALUES ((SELECT rowid FROM tasks WHERE task_id = ?), ?, ?, ?, ?)", words,
+            " VALUES ((SELECT rowid FROM tasks WHERE task_id = ?), ?, ?, ?, ?)", rows.words,
         )  # fmt: skip
 
     def _forget_words(self, doc_id: str) -> None:
         self.db.execute("DELETE FROM tasks_words WHERE rowid IN (SELECT rowid FROM tasks WHERE doc_id = ?)", (doc_id,))
-        self.db.execute(
-            "DELETE FROM documents_words WHERE rowid = (SELECT rowid FROM documents WHERE doc_id = ?)", (doc_id,)
-        )
 
     # --- reading -----------------------------------------------------------------------------------------------------
 

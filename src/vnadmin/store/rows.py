@@ -91,7 +91,6 @@ class Prepared(NamedTuple):
     agencies: list[AgencyRow]
     citations: list[tuple[object, ...]]
     words: list[tuple[str, str, str, str, str]]
-    own_words: tuple[str, str, str]
 
 
 def prepare(document: Document) -> Prepared:
@@ -108,13 +107,7 @@ def prepare(document: Document) -> Prepared:
         due = [d.due_on.isoformat() for d in task.deadlines if d.due_on]
         bodies = [shown(body) for body in (*task.lead, *task.supporting)]
         words.append((task_row.task_id, *indexed(task_row.quote, bodies, facets(row, due))))
-    return Prepared(row, tasks, deadlines, agencies, list(citation_rows(document)), words, own_words(row))
-
-
-def own_words(row: DocumentRow) -> tuple[str, str, str]:
-    """Columns of `documents_words`, behind the id."""
-    subject = f"{row.symbol or ''} {row.subject or ''}"
-    return exact_words(subject), folded_words(subject), facets(row, [])
+    return Prepared(row, tasks, deadlines, agencies, list(citation_rows(document)), words)
 
 
 def document_id(sha256: str) -> str:

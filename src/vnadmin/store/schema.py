@@ -76,9 +76,6 @@ CREATE TABLE citations (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX citations_symbol ON citations (symbol_key);
 
-CREATE TABLE runs (
-    run_id INTEGER PRIMARY KEY, options TEXT NOT NULL, version TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0
-) STRICT;
 CREATE TABLE run_items (                -- the ledger: what was done with which bytes under which options
     sha256 TEXT NOT NULL, options TEXT NOT NULL, version TEXT NOT NULL, name TEXT NOT NULL,
     status TEXT NOT NULL, stage TEXT, error TEXT, message TEXT, seconds REAL NOT NULL,
@@ -91,9 +88,6 @@ CREATE VIRTUAL TABLE tasks_words USING fts5 (
     bodies,     -- the names of its bodies without marks
     facets,     -- type, year and month of issue, year and month due, as single words
     tokenize = "unicode61 remove_diacritics 0", detail = full
-);
-CREATE VIRTUAL TABLE documents_words USING fts5 (     -- rowid is that of the document
-    words, folded, facets, tokenize = "unicode61 remove_diacritics 0", detail = full
 );
 """
 
