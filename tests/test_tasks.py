@@ -6,7 +6,7 @@ import pytest
 
 from vnadmin.extract.actors import read_actor
 from vnadmin.extract.heading_actors import heading_actor
-from vnadmin.extract.labels import inline_labels, label_at
+from vnadmin.extract.labels import behind_content_label, inline_labels, label_at
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.targets import find_targets
 from vnadmin.spans import fold
@@ -67,6 +67,21 @@ def test_no_label_line(text):
     """An action, a body before a colon and a plain sentence are no labels."""
     key, end = folded(text)
     assert label_at(key, 0, end) is None
+
+
+@pytest.mark.parametrize(
+    "text, action",
+    [
+        ("Nội dung thực hiện: Sửa mái trường", "Sửa mái trường"),
+        ("**Nội dung:** Sửa mái trường", "Sửa mái trường"),
+        ("Nội dung:", "Nội dung:"),
+        ("Nội dung sửa mái trường: gồm hai việc", "Nội dung sửa mái trường: gồm hai việc"),
+    ],
+)
+def test_an_action_begins_behind_its_label(text, action):
+    """What is to be done is told without the label before it."""
+    key, end = folded(text)
+    assert text[behind_content_label(key, 0, end) :] == action
 
 
 def test_labels_inside_an_item():

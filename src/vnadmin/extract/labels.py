@@ -57,6 +57,17 @@ def label_at(key: str, start: int, end: int) -> Label | None:
     return Label(start, m.lastgroup or "", m.end(), end)
 
 
+def behind_content_label(key: str, start: int, end: int) -> int:
+    """Where the words behind "Nội dung thực hiện:" begin; `start` where there is no such label, or nothing behind it."""
+    label = label_at(key, start, end)
+    if label is None or label.role != "content":
+        return start
+    at = label.value_start
+    while at < end and key[at] in " *":
+        at += 1
+    return at if at < end else start
+
+
 def inline_labels(key: str, start: int, end: int) -> list[Label]:
     """All labels in `[start, end)` that begin a sentence, a bracket or a clause behind `;`, each with its value."""
     hits = []

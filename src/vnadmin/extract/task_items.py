@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vnadmin.extract.actors import Actor
 from vnadmin.extract.cues import find_cues, find_exclusion, starts_with_verb
 from vnadmin.extract.deadlines import read_cell_deadline
-from vnadmin.extract.labels import Label, inline_labels, label_at
+from vnadmin.extract.labels import Label, behind_content_label, inline_labels, label_at
 from vnadmin.extract.placed import placed_opening
 from vnadmin.extract.roles import Roles, find_roles
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, behind_connective, merged
@@ -296,7 +296,7 @@ def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context,
     supporting = roles.supporting or (context.supporting if inherited else ())
     task = TaskHit(
         start, end, node.path, piece.leads, supporting, roles.reports_to, roles.via, roles.advises, deadlines,
-        Span(min(piece.duty, words_end), words_end), None, piece.assigner, piece.row, round(confidence, 2), doubts,
+        Span(behind_content_label(scene.key, min(piece.duty, words_end), words_end), words_end), None, piece.assigner, piece.row, round(confidence, 2), doubts,
     )  # fmt: skip
     return with_labels(scene, task, labels, single=True) if labels else task
 
@@ -307,5 +307,5 @@ def bare_task(scene: Scene, node: Node, context: Context) -> TaskHit:
     roles = find_roles(scene.text, scene.key, start, end, scene.agencies_in(start, end), ())
     return TaskHit(
         start, end, node.path, (), roles.supporting, roles.reports_to, roles.via, roles.advises,
-        tuple(scene.deadlines_in(start, end)), Span(start, end), None, context.assigner, "", 0.4, (),
+        tuple(scene.deadlines_in(start, end)), Span(behind_content_label(scene.key, start, end), end), None, context.assigner, "", 0.4, (),
     )  # fmt: skip
