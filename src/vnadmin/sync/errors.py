@@ -18,7 +18,14 @@ class Unreachable(SyncError):
 
 
 class Unknown(SyncError):
-    """A write was sent and no answer came: it may or may not be done. Look before doing anything."""
+    """A write was sent and it may or may not be done: look before doing anything.
+
+    `answered`: the target gave an answer that does not tell (500), so that nothing of the call is still under way.
+    """
+
+    def __init__(self, message: str, *, answered: bool = False) -> None:
+        super().__init__(message)
+        self.answered = answered
 
 
 class Denied(SyncError):

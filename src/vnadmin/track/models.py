@@ -62,7 +62,8 @@ class Item(NamedTuple):
 
     `key`: names it for ever in every tracker: the task's UUID, with the number of the deadline and the period behind it where there
     are several ("….2", "….2026-q4"); small ASCII letters, digits, "-" and ".". `title`: "[lead] action", at most 200 letters. `due`:
-    a day; an aware moment where the text gives an hour; None where no day is known. `state`: what the register knows.
+    a day; an aware moment where the text gives an hour; None where no day is known. `state`: what the register knows. `lineage`: as of
+    `Registered`; "" where it is not known.
     """
 
     key: str
@@ -78,3 +79,4 @@ class Item(NamedTuple):
     secrecy: str | None
     review: Review
     confidence: float
+    lineage: str = ""
