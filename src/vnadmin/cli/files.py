@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vnadmin.model import Document
 
 F = TypeVar("F", bound="Callable[..., Any]")
-_FORMATS = (".xlsx", ".docx", ".csv", ".ics", ".txt")
+_FORMATS = (".xlsx", ".docx", ".csv", ".ics", ".xml", ".txt")
 _WORDS = {
     "en": {
         "done": "{out}: tasks {tasks}, documents {documents}", "none": "no task was found, so {out} was not written",
@@ -29,6 +29,7 @@ _WORDS = {
         "deleted": "deleted", "added": "added", "unknown": "no such code", "repeated": "the code stands in several rows",
         "no-column": "the column is not there any more: {field}", "empty": "(empty)", "count": "{n} corrections",
         "foreign": "the workbook was not written from it",
+        "once": "Jira makes a new issue of every row: import each of these files once, a second time doubles everything",
     },
     "vi": {
         "done": "{out}: {tasks} nhiệm vụ của {documents} văn bản", "none": "không có nhiệm vụ nào, nên không ghi {out}",
@@ -36,6 +37,7 @@ _WORDS = {
         "changed": "{field}: {old} → {new}", "deleted": "đã xóa", "added": "thêm mới", "unknown": "không có mã này",
         "repeated": "mã có ở nhiều dòng", "no-column": "không còn cột: {field}", "empty": "(trống)", "count": "{n} chỗ sửa",
         "foreign": "bảng tính không được ghi từ văn bản này",
+        "once": "Jira tạo mới mọi dòng mỗi lần nhập: chỉ nhập mỗi tệp này một lần, nhập lần nữa là trùng tất cả",
     },
 }  # fmt: skip
 
@@ -62,14 +64,14 @@ def written(value: str) -> Path:
 @files_argument
 @click.option(
     "-o", "--output", "file", type=written, required=True, metavar="OUT",
-    help="The file; its ending says which kind: .xlsx Excel, .docx Word, .csv, .ics calendar, .txt todo.txt.",
+    help="The file; its ending says which kind: .xlsx Excel, .docx Word, .csv, .ics calendar, .xml Microsoft Project, .txt todo.txt.",
 )  # fmt: skip
 @click.option(
     "--dialect",
-    type=click.Choice(["rfc", "excel-vi", "excel-any"]),
+    type=click.Choice(["rfc", "excel-vi", "excel-any", "jira"]),
     default="rfc",
     show_default=True,
-    help="Which CSV: for programs, for Excel.",
+    help="Which CSV: for programs, for Excel, for the import of Jira (at most 250 rows a file).",
 )
 @click.option(
     "--slips", is_flag=True, help="In .docx: a page for each unit, with what is assigned to it, instead of the annex."
@@ -81,14 +83,14 @@ def written(value: str) -> Path:
     "start",
     type=day,
     metavar="DAY",
-    help="First day of recurring duties in .ics and .txt; that of the document by default.",
+    help="First day of recurring duties in calendars and trackers; that of the document by default.",
 )
 @click.option(
     "--months",
     type=click.IntRange(1, 120),
     default=12,
     show_default=True,
-    help="How long recurring duties go on in .ics and .txt.",
+    help="How long recurring duties go on in calendars and trackers.",
 )
 @units_option
 @reading
@@ -108,7 +110,7 @@ def write(
     months: int,
     **options: Any,
 ) -> int:
-    """Write the tasks of all documents into one file: an Excel workbook, an annex in Word, CSV, a calendar, a list in todo.txt.
+    """Write the tasks of all documents into one file: an Excel workbook, an annex in Word, CSV, a calendar, a project, a list in todo.txt.
 
     Documents that are marked secret are left out unless asked for; then, and when there is no task, the exit code is 1.
     """
@@ -125,8 +127,13 @@ def write(
     if not tasks:
         say_error(None, words["none"].format(out=file), language)
         return 1
-    _replace(file, to_bytes(documents))
-    click.echo(words["done"].format(out=file, tasks=tasks, documents=len(documents)), err=True)
+    made = to_bytes(documents)
+    outs = [file] if len(made) == 1 else [file.with_stem(f"{file.stem}-{n}") for n in range(1, len(made) + 1)]
+    for out, data in zip(outs, made, strict=True):
+        _replace(out, data)
+    click.echo(words["done"].format(out=", ".join(map(str, outs)), tasks=tasks, documents=len(documents)), err=True)
+    if dialect == "jira" and file.suffix.lower() == ".csv":
+        click.echo(words["once"], err=True)
     return int(bool(sources.code or left))
 
 
@@ -139,8 +146,20 @@ def _columns(path: Path | None) -> dict[str, Any]:
 
 def _writer(
     out: Path, dialect: Any, columns: dict[str, Any], recurring: dict[str, Any], *, slips: bool
+) -> Callable[[list[Document]], list[bytes]]:
+    """What makes the bytes of each file. Secret documents are sorted out already."""
+    if out.suffix.lower() == ".csv" and dialect == "jira":
+        from vnadmin.export.jira import to_jira
+
+        return lambda documents: to_jira(documents, secret=True, **recurring)
+    one = _one_writer(out, dialect, columns, recurring, slips=slips)
+    return lambda documents: [one(documents)]
+
+
+def _one_writer(
+    out: Path, dialect: Any, columns: dict[str, Any], recurring: dict[str, Any], *, slips: bool
 ) -> Callable[[list[Document]], bytes]:
-    """What makes the bytes. Secret documents are sorted out already."""
+    """The same where there is one file, by its ending."""
     match out.suffix.lower():
         case ".xlsx":
             from vnadmin.export.xlsx import to_xlsx
@@ -162,6 +181,10 @@ def _writer(
             from vnadmin.export.ics import to_ics
 
             return lambda documents: to_ics(documents, secret=True, **recurring)
+        case ".xml":
+            from vnadmin.export.mspdi import to_mspdi
+
+            return lambda documents: to_mspdi(documents, secret=True, **recurring)
         case _:
             from vnadmin.export.todo_txt import to_todo_txt
 

@@ -70,7 +70,7 @@ COMMANDS = {
         "hoặc mất cột."
     ),
     "write": (
-        "Ghi nhiệm vụ của mọi văn bản vào một tệp: bảng tính Excel, phụ lục Word, CSV, lịch việc cần làm, danh sách todo.txt.\n\n"
+        "Ghi nhiệm vụ của mọi văn bản vào một tệp: bảng tính Excel, phụ lục Word, CSV, lịch việc cần làm, dự án, danh sách todo.txt.\n\n"
         "Văn bản đóng dấu mật bị bỏ ra, trừ khi được yêu cầu; khi đó, và khi không có nhiệm vụ nào, mã kết thúc là 1."
     ),
 }
@@ -141,12 +141,12 @@ OPTIONS = {
     "words": "Những chữ này thay cho nhiệm vụ, ở mọi chỗ có chúng.",
     "version": "Hiện phiên bản.",
     "corrections.as_json": "Mỗi chỗ sửa một dòng JSON.",
-    "write.file": "Tệp để ghi; đuôi tệp cho biết loại: .xlsx Excel, .docx Word, .csv, .ics lịch, .txt todo.txt.",
+    "write.file": "Tệp để ghi; đuôi tệp cho biết loại: .xlsx Excel, .docx Word, .csv, .ics lịch, .xml Microsoft Project, .txt todo.txt.",
     "columns": "Cột và tên cột của riêng bạn (TOML).",
-    "dialect": "Loại CSV: cho chương trình, cho Excel.",
+    "dialect": "Loại CSV: cho chương trình, cho Excel, để nhập vào Jira (mỗi tệp nhiều nhất 250 dòng).",
     "slips": "Với .docx: mỗi đơn vị một trang phiếu giao nhiệm vụ, thay cho phụ lục.",
-    "write.start": "Ngày đầu của việc định kỳ trong .ics và .txt; mặc định là ngày của văn bản.",
-    "write.months": "Việc định kỳ kéo dài bao nhiêu tháng trong .ics và .txt.",
+    "write.start": "Ngày đầu của việc định kỳ trong lịch và phần mềm theo dõi; mặc định là ngày của văn bản.",
+    "write.months": "Việc định kỳ kéo dài bao nhiêu tháng trong lịch và phần mềm theo dõi.",
     "write.secret": "Cả văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",
 }
 

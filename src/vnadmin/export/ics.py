@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vnadmin.errors import UsageError
 from vnadmin.export.task_rows import bodies, groups, open_documents
+from vnadmin.export.todo_words import described, title
 from vnadmin.export.todos import todos
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from vnadmin.export.todos import Todo
     from vnadmin.model import Document
-
-_TITLE = 200  # letters: lists show the title only, and some trackers take no more than 255
 
 
 def to_ics(
@@ -49,13 +48,6 @@ def to_ics(
     return bytes(calendar.to_ical())
 
 
-def title(todo: Todo) -> str:
-    """The title, like "[Sở Y tế] rà soát …": at most 200 letters, cut between words."""
-    lead = f"[{bodies(todo.task.lead)}] " if todo.task.lead else ""
-    words = " ".join(f"{lead}{todo.row.action}".split())
-    return words if len(words) <= _TITLE else words[: _TITLE - 1].rpartition(" ")[0] + "…"
-
-
 def _entry(todo: Todo) -> Entry:
     from icalendar import Todo as NewEntry
 
@@ -75,11 +67,7 @@ def _entry(todo: Todo) -> Entry:
         entry.add("categories", list(dict.fromkeys(groups_)))
     if todo.urgency:
         entry.add("priority", todo.urgency)
-    lines = (
-        ("Sản phẩm", row.deliverable), ("Phối hợp", row.supporting), ("Thời hạn", todo.words), ("Căn cứ", row.basis),
-        ("Trích nguyên văn", row.quote), ("Ghi chú", row.note),
-    )  # fmt: skip
-    entry.add("description", "\n".join(f"{name}: {words}" for name, words in lines if words))
+    entry.add("description", described(todo))
     entry.add("x-vnadmin-id", row.code)
     entry.add("x-vnadmin-doc", document.source.sha256)
     entry.add("x-vnadmin-span", f"{todo.task.span[0]}-{todo.task.span[1]}")
