@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vnadmin.errors import UsageError
 from vnadmin.export.task_rows import bodies, groups, open_documents
 from vnadmin.export.todo_words import described, title
-from vnadmin.export.todos import todos
+from vnadmin.export.todos import known_day, todos
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,6 +77,5 @@ def _entry(todo: Todo) -> Entry:
 
 def _stamp(document: Document) -> dt.datetime:
     """The day of the document: what is written does not depend on the clock."""
-    day = document.issued_on
-    known = dt.date.fromisoformat(day) if day and len(day) == len("2025-02-03") else dt.date(2000, 1, 1)
-    return dt.datetime.combine(known, dt.time(), dt.UTC)
+    day = known_day(document.issued_on) or dt.date(2000, 1, 1)
+    return dt.datetime.combine(day, dt.time(), dt.UTC)

@@ -15,16 +15,27 @@ _TITLE = 200  # letters: lists show the title only, and some trackers take no mo
 
 def title(todo: Todo) -> str:
     """The title, like "[Sở Y tế] rà soát …": at most 200 letters, cut between words."""
-    lead = f"[{bodies(todo.task.lead)}] " if todo.task.lead else ""
-    words = " ".join(fitting(f"{lead}{todo.row.action}").split())
+    return title_of(bodies(todo.task.lead), todo.row.action)
+
+
+def title_of(lead: str, action: str) -> str:
+    """The title of what a body is to do; `lead` is "" where it is not known."""
+    words = " ".join(fitting(f"{f'[{lead}] ' if lead else ''}{action}").split())
     return words if len(words) <= _TITLE else (words[: _TITLE - 1].rpartition(" ")[0] or words[: _TITLE - 1]) + "…"
 
 
 def described(todo: Todo) -> str:
     """Labelled lines: what is to come out, who helps, the deadline as printed, the document, the words, what is to be looked at."""
     row = todo.row
+    return description(
+        deliverable=row.deliverable, supporting=row.supporting, due=todo.words, basis=row.basis, quote=row.quote, note=row.note
+    )  # fmt: skip
+
+
+def description(*, deliverable: str, supporting: str, due: str, basis: str, quote: str, note: str) -> str:
+    """The same lines from words; "" leaves a line out. `due`: the deadline as printed."""
     lines = (
-        ("Sản phẩm", row.deliverable), ("Phối hợp", row.supporting), ("Thời hạn", todo.words), ("Căn cứ", row.basis),
-        ("Trích nguyên văn", row.quote), ("Ghi chú", row.note),
+        ("Sản phẩm", deliverable), ("Phối hợp", supporting), ("Thời hạn", due), ("Căn cứ", basis), ("Trích nguyên văn", quote),
+        ("Ghi chú", note),
     )  # fmt: skip
     return fitting("\n".join(f"{name}: {words}" for name, words in lines if words))

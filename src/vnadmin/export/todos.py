@@ -45,31 +45,37 @@ def todos(
     """
     made = []
     for group in found:
-        urgency = _urgency(group.document)
+        urgency = priority(str(group.document.urgency or ""))
         for task, row in zip(group.tasks, group.rows, strict=True):
             for number, deadline in enumerate(task.deadlines or (None,), 1):
                 uid = row.code if number == 1 else f"{row.code}-{number}"
                 words = str(deadline or "")
-                for key, due in _days(deadline, group.document, start, months, before):
-                    made.append(Todo(uid + key, group.document, task, row, due, words, urgency))
+                first = start or known_day(group.document.issued_on)
+                for period, due in days(deadline, first, months=months, before=before):
+                    key = f"{uid}-{period}" if period else uid
+                    made.append(Todo(key, group.document, task, row, due, words, urgency))
     return made
 
 
-def _days(
-    deadline: Deadline | None, document: Document, start: dt.date | None, months: int, before: str
+def days(
+    deadline: Deadline | None, first: dt.date | None, *, months: int, before: str
 ) -> Iterator[tuple[str, dt.date | None]]:
+    """The days on which a deadline asks for something, each with the name of its period, "" where it does not recur.
+
+    A recurring one gives each of its periods from `first` on, over some months; one of every day, and one that cannot be reckoned, gives
+    one without a day, as no deadline does.
+    """
     if deadline is None:
         yield "", None
     elif deadline.kind == "recurring":
-        first = start or _issued(document)
-        days = [] if first is None or "day" in deadline.every else _recurring(deadline, first, months, before)
+        found = [] if first is None or "day" in deadline.every else _recurring(deadline, first, months, before)
         keys: set[str] = set()
-        for day in days:
+        for day in found:
             key = _period(deadline, day)
             key = day.isoformat() if key in keys else key
             keys.add(key)
-            yield f"-{key}", day
-        if not days:
+            yield key, day
+        if not found:
             yield "", None
     elif deadline.due_on and deadline.time and deadline.due_on == deadline.date:
         yield "", dt.datetime.combine(deadline.due_on, dt.time.fromisoformat(deadline.time), HANOI)
@@ -107,11 +113,12 @@ def _period(deadline: Deadline, day: dt.date) -> str:
     return names.get(deadline.every[0], day.isoformat()) if len(deadline.every) == 1 else day.isoformat()
 
 
-def _issued(document: Document) -> dt.date | None:
-    day = document.issued_on
+def known_day(day: str | None) -> dt.date | None:
+    """An ISO date as a day; None where its day or month is not known."""
     return dt.date.fromisoformat(day) if day and len(day) == len("2025-02-03") else None
 
 
-def _urgency(document: Document) -> int | None:
-    words = str(document.urgency or "").lower()
+def priority(urgency: str | None) -> int | None:
+    """1 for Hỏa tốc, 3 for Thượng khẩn, 5 for Khẩn, as calendars count; None for none."""
+    words = (urgency or "").lower()
     return next((level for name, level in _URGENCY if name in words), None)

@@ -91,5 +91,68 @@ CREATE VIRTUAL TABLE tasks_words USING fts5 (
 );
 """
 
-STEPS: tuple[str, ...] = (_FIRST,)
+_REGISTER = """
+CREATE TABLE register_documents (       -- each reading that the register has taken in; it stays when the document is removed
+    doc_id TEXT PRIMARY KEY,            -- of `documents`
+    unit TEXT NOT NULL,                 -- the document whatever its bytes: its doc_key, else the name of its source, else its doc_id
+    lineage TEXT NOT NULL,              -- shared by a document and those that amend or replace it
+    name TEXT NOT NULL, ocr INTEGER NOT NULL,
+    counts INTEGER NOT NULL,            -- 1: the reading of its unit that counts
+    symbol_key TEXT, issued_on TEXT, issuer TEXT,   -- without marks: what later documents cite
+    head TEXT NOT NULL,                 -- JSON: what its tasks tell of their document
+    tasks TEXT NOT NULL,                -- JSON: the id of each of its tasks in their order, null for one that was not taken in
+    content_sha TEXT NOT NULL,          -- of all that its tasks say
+    added_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX register_documents_unit ON register_documents (unit);
+CREATE INDEX register_documents_lineage ON register_documents (lineage);
+CREATE INDEX register_documents_symbol ON register_documents (symbol_key);
+
+CREATE TABLE register_relations (       -- what a document says it amends or replaces
+    doc_id TEXT NOT NULL REFERENCES register_documents (doc_id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL, relation TEXT NOT NULL,           -- replaces | amends
+    symbol_key TEXT NOT NULL, cited_on TEXT, issuer TEXT,
+    PRIMARY KEY (doc_id, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX register_relations_symbol ON register_relations (symbol_key);
+
+CREATE TABLE register_tasks (
+    task_id TEXT PRIMARY KEY,           -- UUID, assigned once
+    lineage TEXT NOT NULL, unit TEXT NOT NULL, doc_id TEXT NOT NULL,    -- the reading that it is in now
+    ordinal INTEGER NOT NULL,           -- its place there; a task that a person added stands behind the others
+    revision INTEGER NOT NULL, read TEXT NOT NULL,              -- JSON: what the reading says of it, without corrections
+    origin TEXT NOT NULL,               -- read | added: by a person
+    state TEXT NOT NULL, state_by TEXT, -- NULL: set by a reading
+    review TEXT NOT NULL, note TEXT,
+    due_on TEXT, bodies TEXT NOT NULL,  -- as it counts now: its first day, its leads and supporting bodies without marks
+    first_doc TEXT NOT NULL, first_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX register_tasks_lineage ON register_tasks (lineage);
+CREATE INDEX register_tasks_document ON register_tasks (doc_id, ordinal);
+CREATE INDEX register_tasks_due ON register_tasks (due_on);
+
+CREATE TABLE register_corrections (     -- what people said instead of what was read; replayed after every reading
+    task_id TEXT NOT NULL REFERENCES register_tasks (task_id), field TEXT NOT NULL,
+    old TEXT NOT NULL, new TEXT NOT NULL,                       -- in the words of a workbook's cell
+    by TEXT NOT NULL, at TEXT NOT NULL,
+    conflict TEXT,                      -- what the newest reading says, where that is neither `old` nor `new`
+    PRIMARY KEY (task_id, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE register_matches (         -- doubtful matches that wait for a person
+    task_id TEXT NOT NULL REFERENCES register_tasks (task_id),  -- the newer one
+    maybe TEXT NOT NULL REFERENCES register_tasks (task_id), score REAL NOT NULL,
+    PRIMARY KEY (task_id, maybe)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX register_matches_maybe ON register_matches (maybe);
+
+CREATE TABLE register_events (          -- what became of a task after it was first read; never changed
+    event_id INTEGER PRIMARY KEY,
+    task_id TEXT NOT NULL, at TEXT NOT NULL, by TEXT,           -- NULL: a reading
+    kind TEXT NOT NULL, field TEXT, old TEXT, new TEXT, doc_id TEXT
+) STRICT;
+CREATE INDEX register_events_task ON register_events (task_id);
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _REGISTER)
 """SQL of each step, oldest first."""

@@ -17,7 +17,8 @@ class Registered(NamedTuple):
     `task_id`: a UUID, assigned once and kept through new readings and new issues of the document. `lineage`: the id shared by a
     document and those that amend or replace it. `revision`: how many readings with other content the task went through, from 1. `doc_id`: of the archive, the reading that the task is in now. `leads`,
     `supporting`: names. `deadlines`: in the order of the text. `note`: why a task was withdrawn, or what a person noted, None for
-    nothing. `state`: withdrawn is a task that is missing in the newest reading of its lineage.
+    nothing. `state`: withdrawn is a task that is missing in the newest reading of its lineage, or that a person withdrew. `maybe`: the
+    task_id of one that it may be the same as, which a person must decide; None for none.
     """
 
     task_id: str
@@ -44,17 +45,23 @@ class Registered(NamedTuple):
     review: Review
     state: State
     note: str | None
+    maybe: str | None = None
 
 
 class Due(NamedTuple):
     """A deadline of a registered task. `due_on`: ISO day or moment ("2026-03-31", "2026-03-31T17:00+07:00"), None where it is not
-    known. `kind`, `every`: as in `vnadmin.model.Deadline`.
+    known. `kind`, `bound`, `time`, `every`, `on`: as in `vnadmin.model.Deadline`. `number`: tells the deadlines of a task apart for
+    ever, from 1.
     """
 
     words: str
     kind: str
     due_on: str | None
     every: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    bound: str | None = None
+    time: str | None = None
+    number: int = 1
 
 
 class Item(NamedTuple):
@@ -63,7 +70,7 @@ class Item(NamedTuple):
     `key`: names it for ever in every tracker: the task's UUID, with the number of the deadline and the period behind it where there
     are several ("….2", "….2026-q4"); small ASCII letters, digits, "-" and ".". `title`: "[lead] action", at most 200 letters. `due`:
     a day; an aware moment where the text gives an hour; None where no day is known. `state`: what the register knows. `lineage`: as of
-    `Registered`; "" where it is not known.
+    `Registered`; "" where it is not known. `held`: why it must wait for a person before it goes anywhere, None for nothing.
     """
 
     key: str
@@ -80,3 +87,4 @@ class Item(NamedTuple):
     review: Review
     confidence: float
     lineage: str = ""
+    held: str | None = None
