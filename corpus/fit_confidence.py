@@ -11,7 +11,6 @@ table is written and its part of `docs/accuracy.md` renewed.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 from collections import Counter
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from measuring import asked, renew_page
 
 import vnadmin.data
 from vnadmin.assemble import assemble
@@ -33,8 +33,6 @@ from vnadmin.parse.reading import read_source
 from vnadmin.pipeline import analyze
 
 HERE = Path(__file__).parent
-PAGE = HERE.parent / "docs" / "accuracy.md"
-BEGIN, END = "<!-- begin: confidence -->", "<!-- end: confidence -->"
 TABLE = Path(vnadmin.data.__file__).parent / "confidence.json"
 PRIOR = 0.7  # standard deviation of a weight, in log-odds; of 1, 0.7, 0.5 and 0.35 the best for leads, but for a hair, with the surest right
 NO_PRAISE = {
@@ -205,28 +203,21 @@ def presets(rated: list[tuple[Case, float]], parts: dict[str, set[str]], missed:
 
 def main() -> None:
     """Fit, show, and with --write keep."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", nargs="*", default=[f"{HERE}:{HERE / 'gold'}"], metavar="FOLDER:GOLD")
-    parser.add_argument("--write", action="store_true", help="write the table")
-    options = parser.parse_args()
+    folders, write = asked(__doc__)
     cases: list[Case] = []
     missed: Counter[str] = Counter()
     parts: dict[str, set[str]] = {}
-    for pair in options.folders:
-        folder, _, gold = pair.partition(":")
-        more, lost = cases_of(Path(folder), Path(gold))
-        parts["corpus" if Path(folder).resolve() == HERE.resolve() else Path(folder).name] = set(lost)
+    for folder, gold in folders:
+        more, lost = cases_of(folder, gold)
+        parts["corpus" if folder.resolve() == HERE.resolve() else folder.name] = set(lost)
         missed += lost
         cases += more
     rated = cross_validated(cases)
     lines = [*reliability(rated, parts), "", *presets(rated, parts, missed)]
     print("\n".join(lines))
-    if options.write:
+    if write:
         TABLE.write_text(json.dumps({"weights": fit_all(cases)}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        page = PAGE.read_text(encoding="utf-8")
-        begin, _, rest = page.partition(BEGIN)
-        page = f"{begin}{BEGIN}\n{chr(10).join(lines)}\n{END}{rest.partition(END)[2]}"
-        PAGE.write_text(page, encoding="utf-8")
+        renew_page("confidence", lines)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ annotations. Text documents only; others by the text beside them (`plain/NAME.tx
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import textwrap
@@ -16,6 +15,8 @@ import unicodedata
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from measuring import asked, renew_page
 
 import vnadmin
 from vnadmin.evaluate import evaluate_corpus
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from vnadmin.evaluate import Report
 
 HERE = Path(__file__).parent
-PAGE = HERE.parent / "docs" / "accuracy.md"
-BEGIN, END = "<!-- begin: robustness -->", "<!-- end: robustness -->"
 WIDTH = 60
 NOISE = 0.01  # of the letters and figures
 SEED = 30
@@ -185,20 +184,15 @@ def table(folder: Path, gold: Path) -> list[str]:
 
 def main() -> None:
     """Print the tables; with --write keep them in the page."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", nargs="*", default=[f"{HERE}:{HERE / 'gold'}"], metavar="FOLDER:GOLD")
-    parser.add_argument("--write", action="store_true", help="renew docs/accuracy.md")
-    options = parser.parse_args()
+    folders, write = asked(__doc__)
     lines: list[str] = []
-    for pair in options.folders:
-        folder, _, gold = pair.partition(":")
-        name = "The corpus" if Path(folder).resolve() == HERE.resolve() else "Annotated papers of offices"
-        found = table(Path(folder), Path(gold))
+    for folder, gold in folders:
+        name = "The corpus" if folder.resolve() == HERE.resolve() else "Annotated papers of offices"
+        found = table(folder, gold)
         lines += [f"{name}:", "", *found, ""]
         print("\n".join([name, *found]), flush=True)
-    if options.write:
-        begin, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-        PAGE.write_text(f"{begin}{BEGIN}\n{chr(10).join(lines)}{END}{rest.partition(END)[2]}", encoding="utf-8")
+    if write:
+        renew_page("robustness", lines[:-1])
 
 
 if __name__ == "__main__":

@@ -188,7 +188,8 @@ def test_what_was_done_is_passed_over(folder, tmp_path):
     first, before = into_archive(folder, tmp_path / "a.db")
     assert Counter(i.status for i in first) == {"ok": 30, "failed": 1}
     again, after = into_archive(folder, tmp_path / "a.db")
-    assert Counter(i.status for i in again) == {"skipped": 31}
+    assert Counter(i.status for i in again) == {"skipped": 30, "failed-before": 1}
+    assert [i.failure for i in again if i.failure] == [i.failure for i in first if i.failure]
     assert after == before
     retried, _ = into_archive(folder, tmp_path / "a.db", retry_failed=True)
     assert Counter(i.status for i in retried) == {"skipped": 30, "failed": 1}
@@ -206,6 +207,77 @@ def test_the_same_bytes_are_read_once(folder, tmp_path):
     with Archive.open(tmp_path / "a.db") as archive:
         names = archive.db.execute("SELECT count(*) FROM source_names").fetchone()
     assert names == (31,)
+
+
+def test_the_same_bytes_end_alike(tmp_path):
+    """Copies of what fails fail, whether they are met while it is in work or after; copies of what was read have their names kept."""
+    for name in ("raise-1.txt", "raise-2.txt", "raise-3.txt"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "z.txt").write_text(letter(1), encoding="utf-8")
+    (tmp_path / "zz.txt").write_text(letter(1), encoding="utf-8")
+    archive = tmp_path.with_name(f"{tmp_path.name}.db")
+    for workers in (1, 3):
+        items, _ = into_archive(tmp_path, archive, workers=workers, force=True)
+        assert Counter(i.status for i in items) == {"failed": 3, "ok": 1, "skipped": 1}
+        assert len({i.failure for i in items if i.failure}) == 1
+    again, _ = into_archive(tmp_path, archive)
+    assert Counter(i.status for i in again) == {"failed-before": 3, "skipped": 2}
+    with Archive.open(archive) as opened:
+        assert opened.db.execute("SELECT count(*) FROM source_names").fetchone() == (2,)
+
+
+def test_units_of_the_user(tmp_path, capsys):
+    """`--units` as in the other commands; another list makes what was read count as not read."""
+    (tmp_path / "a.txt").write_text(letter(1), encoding="utf-8")
+    units = tmp_path / "units.csv"
+    units.write_text("id,name\nyte,Sở Y tế\n", encoding="utf-8")
+    argv = ["batch", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out"), "--units", str(units)]
+    for unit in ("yte", "yte", "syt"):
+        units.write_text(f"id,name\n{unit},Sở Y tế\n", encoding="utf-8")
+        assert run(argv) == 0
+        (found,) = (tmp_path / "out").glob("a.txt.*.json")
+        assert json.loads(found.read_text(encoding="utf-8"))["tasks"][0]["lead"][0]["unit"] == unit
+    assert [line.split(" · ")[0] for line in capsys.readouterr().err.splitlines()] == ["1 read", "0 read", "1 read"]
+    (result,) = vnadmin.read_many([tmp_path / "a.txt"], workers=1, units=units)
+    assert result.document.tasks[0].lead[0].unit == "syt"
+
+
+SCRIPT = """import sys, vnadmin
+print("imported", flush=True)
+for result in vnadmin.read_many(sys.argv[1:], workers=2):
+    print(result.status)
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (SCRIPT, 'if __name__ == "__main__":'),
+        (
+            SCRIPT.replace("for", "if __name__ != '__main__': raise ValueError\nfor"),
+            "cannot be imported by the processes",
+        ),
+    ],
+)
+def test_a_script_without_a_guard_ends_with_an_error(tmp_path, script, said):
+    """Each worker would begin the script anew, and no worker would ever be ready."""
+    (tmp_path / "a.txt").write_text(letter(1), encoding="utf-8")
+    (tmp_path / "all.py").write_text(script, encoding="utf-8")
+    argv = [sys.executable, str(tmp_path / "all.py"), str(tmp_path / "a.txt")]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert said in done.stderr.splitlines()[-1]
+    assert "UsageError" in done.stderr
+    assert done.stdout == "imported\n" * 2
+
+
+def test_a_script_with_a_guard_reads(tmp_path):
+    (tmp_path / "a.txt").write_text(letter(1), encoding="utf-8")
+    guarded = SCRIPT.replace("for result", "for result").replace("for", "if __name__ == '__main__':\n  for", 1)
+    (tmp_path / "all.py").write_text(guarded, encoding="utf-8")
+    argv = [sys.executable, str(tmp_path / "all.py"), str(tmp_path / "a.txt")]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "ok")
 
 
 def test_too_many_failures_end_a_batch(tmp_path):
@@ -322,11 +394,17 @@ def test_a_folder_of_json_and_the_list_of_failures(folder, tmp_path, capsys):
     assert failure["error"] == "DamagedSource"
     assert failure["stage"] == "read"
     assert failure["hint"]
+    assert run(["batch", str(folder), "-o", str(tmp_path / "out")]) == 3
+    assert "0 read · 1 failed before · 30 done before" in capsys.readouterr().err
+    (before,) = map(json.loads, (tmp_path / "out" / "errors.jsonl").read_text(encoding="utf-8").splitlines())
+    assert before == {**failure, "before": True, "seconds": before["seconds"]}
+    (folder / "broken.pdf").unlink()
     assert run(["batch", str(folder), "-o", str(tmp_path / "out")]) == 0
 
 
 def test_exit_codes(tmp_path, capsys):
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4 no more")
+    assert run(["batch", str(tmp_path / "a.pdf"), "--into", str(tmp_path / "a.db")]) == 4
     assert run(["batch", str(tmp_path / "a.pdf"), "--into", str(tmp_path / "a.db")]) == 4
     assert run(["batch", str(tmp_path / "no-such-file.txt"), "-o", "-"]) == 4
     assert run(["batch", str(tmp_path)]) == 2

@@ -13,6 +13,7 @@ import pytest
 
 import vnadmin
 from packets import LETTER, docx, packet, status, zipped
+from vnadmin import exchange
 from vnadmin.cli import run
 from vnadmin.limits import LIMITS
 from vnadmin.parse.containers import members, open_all
@@ -342,6 +343,26 @@ def test_the_command_line_writes_and_shows_packets(tmp_path, capsys):
     assert vnadmin.read(made).symbol.value == "9/SXD-KT"
     assert run([*arguments[:2], "--from", "=", "--to", "x"]) == 2
     assert run(["packet", str(source)]) == 1
+
+
+def test_a_packet_of_standard_input(tmp_path, capsysbinary, monkeypatch):
+    """A document or an attachment from a pipe is named by its kind; one that is empty, and two of them, are told."""
+    (tmp_path / "cv.txt").write_bytes(TEXT)
+    ends = ["--from", "000.00.17.H99", "--to", "001.00.00.H99"]
+    for files, data, names in (
+        (["-"], TEXT, ["van-ban.txt"]),
+        (["-"], docx(), ["van-ban.docx"]),
+        ([str(tmp_path / "cv.txt"), "-"], b"%PDF-1.4 and more", ["cv.txt", "van-ban.pdf"]),
+    ):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        assert run(["edxml", *files, *ends, "--number", "3", "--issued-on", "2024-08-12"]) == 0
+        made = exchange.read_packet(capsysbinary.readouterr().out)
+        assert [attachment.name for attachment in made.attachments] == names
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    assert run(["edxml", "-", *ends]) == 1
+    assert b"<stdin>: " in capsysbinary.readouterr().err
+    assert run(["edxml", str(tmp_path / "none.txt"), *ends]) == 1
+    assert b"none.txt: " in capsysbinary.readouterr().err
 
 
 def test_open_all_gives_each_file_when_its_turn_comes():

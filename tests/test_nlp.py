@@ -16,7 +16,7 @@ from spacy.tokens import DocBin
 import vnadmin
 from vnadmin.data import load
 from vnadmin.nlp.places import successor
-from vnadmin.nlp.spacy import blank, pipe_documents, to_doc, to_docbin, to_html
+from vnadmin.nlp.spacy import blank, to_doc, to_docbin, to_html
 from vnadmin.nlp.tokens import tokenize
 from vnadmin.nlp.words import entities, segment, tag
 
@@ -180,7 +180,8 @@ def test_displacy_marks_the_deadline():
 
 def test_many_texts_through_the_pipe():
     texts = ["Giao Sở Y tế báo cáo.", "  ", "Giao Sở Tài chính báo cáo."]
-    found = [d.tasks[0].lead[0].name for d in pipe_documents(blank_of(words=False), texts, batch_size=2)]
+    documents = [doc._.vnadmin for doc in blank_of(words=False).pipe(texts, batch_size=2)]
+    found = [document.tasks[0].lead[0].name for document in documents if document]
     assert found == ["Sở Y tế", "Sở Tài chính"]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import vnadmin
+from vnadmin.values.units import UnitList
 
 
 @cache
@@ -24,7 +25,12 @@ def version() -> str:
 
 def options_key(options: dict[str, Any]) -> str:
     """The options as one line, whatever the order in which they were given."""
-    return json.dumps(options, sort_keys=True, default=str)
+    return json.dumps(options, sort_keys=True, default=_told)
+
+
+def _told(value: object) -> str:
+    """An option that JSON has no form for; a list of units by its content."""
+    return hashlib.sha256(repr(value.units).encode()).hexdigest()[:16] if isinstance(value, UnitList) else str(value)
 
 
 def content_hash(path: str, data: bytes | None) -> str:

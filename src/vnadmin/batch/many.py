@@ -12,6 +12,7 @@ from vnadmin.batch.pool import run_jobs
 from vnadmin.batch.results import PARTIAL, Result
 from vnadmin.errors import UsageError, VnadminError
 from vnadmin.limits import LIMITS, Limits
+from vnadmin.values.units import read_units
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from vnadmin.errors import SourceError
     from vnadmin.model import Document
     from vnadmin.pipeline import Preset
+    from vnadmin.values.units import UnitList
 
 SECONDS = 300.0  # for one document
 _HALF = re.compile("[\\ud800-\\udfff]")  # bytes of a name that are no UTF-8
@@ -54,6 +56,7 @@ def read_many(
     memory: int | None = None,
     before: str = "exclusive",
     received_on: dt.date | None = None,
+    units: UnitList | str | PathLike[str] | None = None,
     limits: Limits = LIMITS,
     preset: Preset = "balanced",
 ) -> Iterator[Result]:
@@ -63,7 +66,7 @@ def read_many(
     `in_order` keeps the order of the sources; without it results come as they are ready. A source that takes longer than
     `seconds`, or more than `memory` bytes, is given up. `on_error`: "result" gives failed sources as results, "skip" leaves
     them out, "raise" raises `ReadManyError` at the first. Other arguments as for `read`. Call it under
-    `if __name__ == "__main__":`, as all programs that start processes must.
+    `if __name__ == "__main__":`, as all programs that start processes must; else the first result is a `UsageError`.
     """
     if on_error not in {"result", "raise", "skip"}:
         raise UsageError(f"on_error is result, raise or skip, not {on_error!r}")
@@ -71,7 +74,8 @@ def read_many(
         raise UsageError("sources are a list of them; for one source there is vnadmin.read")
     if workers is not None and workers < 1:
         raise UsageError("at least one worker is needed")
-    work = partial(_read, before=before, received_on=received_on, limits=limits, preset=preset)
+    known = read_units(units) if isinstance(units, str | os.PathLike) else units
+    work = partial(_read, before=before, received_on=received_on, units=known, limits=limits, preset=preset)
     outcomes = run_jobs(
         map(job_of, sources),
         work,

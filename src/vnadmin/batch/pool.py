@@ -14,8 +14,9 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from vnadmin.batch.guard import check_guard
 from vnadmin.batch.results import Failure, WorkerDied, WorkerOutOfMemory, WorkerStopped, failure
-from vnadmin.parse.isolated import bound_memory
+from vnadmin.parse.isolated import bound_memory, how_it_ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -62,7 +63,8 @@ def run_jobs(
     """The outcome of each job, in the order of the jobs or as they come. `work` is a function that can be pickled.
 
     `seconds` is the time for one job, after which its worker is killed; `memory` the bytes of addresses a worker may take on
-    top of what it has when it starts (where the system knows such a limit).
+    top of what it has when it starts (where the system knows such a limit). Raises `UsageError` in a script that would start itself again in
+    each worker.
     """
     from pebble import ProcessPool
 
@@ -71,6 +73,7 @@ def run_jobs(
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(["vnadmin.batch.warm"])
+    check_guard(context)
     done: SimpleQueue[tuple[int, Any, Any]] = SimpleQueue()
     source = enumerate(jobs)
     held: dict[int, Outcome[T]] = {}
@@ -129,21 +132,13 @@ def _outcome(job: Any, future: Any, seconds: float) -> Outcome[Any]:
     except FutureTimeout:
         return Outcome(job, None, failure("read", WorkerStopped(f"took longer than {seconds:g} s")), seconds)
     except ProcessExpired as error:
-        code = error.exitcode or 0
-        how = _signal(-code) if code < 0 else f"exit code {code}"
+        how = how_it_ended(error.exitcode or 0)
         return Outcome(job, None, failure("read", WorkerDied(f"the worker came to an end ({how})")), 0.0)
     except MemoryError:
         return Outcome(job, None, failure("read", WorkerOutOfMemory("needed more memory than the limit")), 0.0)
     except Exception as error:  # noqa: BLE001 - what a worker could not send back
         return Outcome(job, None, failure("read", error), 0.0)
     return Outcome(job, value, failed, spent)
-
-
-def _signal(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
 
 
 def _timed(work: Callable[[Any], T], job: Any) -> tuple[T | None, Failure | None, float]:

@@ -8,6 +8,7 @@ from vnadmin.errors import VnadminError
 
 if TYPE_CHECKING:
     from vnadmin.model import Document
+    from vnadmin.store.ledger import Entry
 
 Status = Literal["ok", "partial", "failed"]
 
@@ -64,6 +65,11 @@ _HINTS = {
     "WorkerOutOfMemory": "raise --max-memory",
     "WorkerDied": "read it alone with `vnadmin read` to see whether it happens again",
 }
+
+
+def failure_of(entry: Entry) -> Failure:
+    """The failure that a ledger remembers."""
+    return Failure(entry.stage or "read", entry.error or "", entry.message or "", _HINTS.get(entry.error or ""))
 
 
 def failure(stage: str, error: BaseException) -> Failure:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from vnadmin.batch.ledger import content_hash, options_key, version
 from vnadmin.batch.many import Job, read_job, shown, status_of
 from vnadmin.batch.pool import Stop, run_jobs
-from vnadmin.batch.results import Failure, failure
+from vnadmin.batch.results import Failure, failure, failure_of
 from vnadmin.store.ledger import Entry
 from vnadmin.store.rows import Prepared, prepare
 
@@ -54,12 +54,19 @@ class Product(NamedTuple):
 
 
 class Item(NamedTuple):
-    """What became of one source: ok, partial, failed or skipped (done before, or the same bytes again)."""
+    """What became of one source: ok, partial, failed, skipped (done before, or the same bytes again) or failed-before.
+
+    What failed before was not tried again; its failure is that of the time when it was. `seconds` of this batch.
+    """
 
     name: str
     status: str
     failure: Failure | None
     seconds: float
+
+
+Met: TypeAlias = "list[Work] | Failure | None"
+"""Bytes of this batch: in work (with what has the same bytes and waits), failed, or read."""
 
 
 class Sink(Protocol):
@@ -84,14 +91,25 @@ class TooManyFailures(Exception):  # ends a batch; the command says it in words
 def run_batch(jobs: Iterable[Job], sink: Sink, options: Options, stop: Stop | None = None) -> Iterator[Item]:
     """Reads what is not done and writes it; an item for each source, as they come.
 
-    Set `stop` and what runs is finished, the rest left for the next time. Raises `TooManyFailures`.
+    Set `stop` and what runs is finished, the rest left for the next time. Raises `TooManyFailures`, for which what failed before does
+    not count.
     """
     stop = stop or Stop()
+    failures = 0
+    for item in _items(jobs, sink, options, stop):
+        yield item
+        failures += item.status == "failed"
+        if options.most_failures is not None and failures > options.most_failures:
+            stop.set()
+            raise TooManyFailures(f"{failures} sources failed")
+
+
+def _items(jobs: Iterable[Job], sink: Sink, options: Options, stop: Stop) -> Iterator[Item]:
     key, code = options_key(options.reading), version()
     work = partial(_produce, reader=options.reader, wants=sink.wants, **options.reading)
     queue: list[Item] = []
-    failures = 0
-    todo = _todo(jobs, sink, options, (key, code), queue)
+    met: dict[bytes, Met] = {}
+    todo = _todo(jobs, sink, options, (key, code), (queue, met))
     outcomes = run_jobs(
         todo, work, workers=options.workers, seconds=options.seconds, memory=options.memory, in_order=options.in_order, stop=stop,
     )  # fmt: skip
@@ -107,10 +125,11 @@ def run_batch(jobs: Iterable[Job], sink: Sink, options: Options, stop: Stop | No
         )  # fmt: skip
         sink.write(one, product, entry)
         yield Item(one.name, status, why, outcome.seconds)
-        failures += status == "failed"
-        if options.most_failures is not None and failures > options.most_failures:
-            stop.set()
-            raise TooManyFailures(f"{failures} sources failed")
+        digest = bytes.fromhex(one.sha256)
+        waiting = met[digest]
+        met[digest] = why
+        if isinstance(waiting, list):
+            queue += [_again(other, sink, why) for other in waiting]
     yield from _drained(queue)
 
 
@@ -119,11 +138,25 @@ def _drained(queue: list[Item]) -> Iterator[Item]:
         yield queue.pop(0)
 
 
+def _again(work: Work, sink: Sink, why: Failure | None) -> Item:
+    """The item of bytes that were met before in this batch: they end as they did then."""
+    if why is None:
+        sink.again(work)
+    return Item(work.name, "skipped" if why is None else "failed", why, 0.0)
+
+
 def _todo(
-    jobs: Iterable[Job], sink: Sink, options: Options, ledger: tuple[str, str], queue: list[Item]
+    jobs: Iterable[Job],
+    sink: Sink,
+    options: Options,
+    ledger: tuple[str, str],
+    state: tuple[list[Item], dict[bytes, Met]],
 ) -> Iterator[Work]:
-    """The jobs that are not done; what is passed over, or cannot be opened, goes into the queue."""
-    met: set[bytes] = set()  # in this batch; a sink without a ledger, or one that is not asked, would take them twice
+    """The jobs that are not done; what is passed over, or cannot be opened, goes into the queue of the state.
+
+    Bytes that are in work are met again: their names wait there for what becomes of them.
+    """
+    queue, met = state
     for job in jobs:
         start = time.perf_counter()
         if job.problem is not None:
@@ -137,16 +170,21 @@ def _todo(
         work = Work(job, sha256)
         digest = bytes.fromhex(sha256)
         if digest in met:
-            sink.again(work)
-            queue.append(Item(shown(job.name), "skipped", None, 0.0))
+            before = met[digest]
+            if isinstance(before, list):
+                before.append(work)
+            else:
+                queue.append(_again(work, sink, before))
             continue
         known = None if options.force else sink.known(sha256, *ledger)
         if known is not None and not (known.status == "failed" and options.retry_failed):
-            if known.status != "failed":
+            if known.status == "failed":
+                queue.append(Item(work.name, "failed-before", failure_of(known), 0.0))
+            else:
                 sink.again(work)
-            queue.append(Item(shown(job.name), "skipped", None, 0.0))
+                queue.append(Item(work.name, "skipped", None, 0.0))
             continue
-        met.add(digest)
+        met[digest] = []
         yield work
 
 

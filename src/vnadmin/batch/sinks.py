@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from pathlib import Path
@@ -94,7 +93,7 @@ class FolderSink:
         """The file of a source: its name, and part of its hash, since two folders may hold one name."""
         base = Path(name.replace("!/", "/")).name or "source"
         base = _UNSEEN.sub("\ufffd", base).encode()[:_MOST_BYTES].decode(errors="ignore")
-        return self.folder / f"{base}.{hashlib.sha256(sha256.encode()).hexdigest()[:10]}.json"
+        return self.folder / f"{base}.{sha256[:10]}.json"
 
 
 class StreamSink:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vnadmin.cli.commands import common, reading, vnadmin
+from vnadmin.cli.commands import common, reading, units_option, vnadmin
 from vnadmin.cli.limits import with_limits
 from vnadmin.cli.sources import say_error
 from vnadmin.limits import LIMITS
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 SOME_FAILED, ALL_FAILED, INTERRUPTED = 3, 4, 130
 _EVERY = 10.0  # seconds between two lines of progress where there is no terminal
 _WORDS = {
-    "en": {"ok": "read", "partial": "in part", "failed": "failed", "skipped": "done before", "rate": "a second", "stopped": "stopped; the same command goes on"},
-    "vi": {"ok": "đã đọc", "partial": "đọc một phần", "failed": "không đọc được", "skipped": "đã có", "rate": "mỗi giây", "stopped": "đã dừng; chạy lại lệnh này để làm tiếp"},
+    "en": {"ok": "read", "partial": "in part", "failed": "failed", "failed-before": "failed before", "skipped": "done before", "rate": "a second", "stopped": "stopped; the same command goes on"},
+    "vi": {"ok": "đã đọc", "partial": "đọc một phần", "failed": "không đọc được", "failed-before": "lần trước không đọc được", "skipped": "đã có", "rate": "mỗi giây", "stopped": "đã dừng; chạy lại lệnh này để làm tiếp"},
 }  # fmt: skip
 
 
@@ -69,6 +69,7 @@ _WORDS = {
     help="How progress is shown.",
 )
 @click.option("--max-failures", type=click.IntRange(0), metavar="N", help="Stop when more than N sources failed.")
+@units_option
 @reading
 @common
 @click.pass_obj
@@ -79,7 +80,7 @@ def batch(
     """Read many files into an archive, a folder of JSON files, or lines of JSON (-o -).
 
     IN is a file, a folder, a pattern or a ZIP archive. What was read before is passed over; a bad file never costs another. Exit
-    codes: 0 all were read, 3 some failed, 4 all failed, 130 interrupted.
+    codes: 0 all were read, 3 some failed, now or before, 4 all failed, 130 interrupted.
     """
     if (into is None) == (out is None):
         raise click.UsageError("give either --into ARCHIVE or -o DIR (or -o -)")
@@ -111,6 +112,10 @@ def _run(jobs: Iterator[Any], sink: Sink, report: _Report, language: Language, o
     read_options = with_limits({name: options[name] for name in typed})
     limits = read_options.get("limits", LIMITS)
     read_options["limits"] = limits._replace(memory=None)  # the worker is the process that is bounded
+    if options["units"]:
+        from vnadmin.values.units import read_units
+
+        read_options["units"] = read_units(options["units"])
     chosen = Options(
         reading=read_options, workers=options["workers"] or os.cpu_count() or 1, seconds=options["timeout"],
         memory=limits.memory, retry_failed=options["retry_failed"], force=options["force"],
@@ -128,9 +133,10 @@ def _run(jobs: Iterator[Any], sink: Sink, report: _Report, language: Language, o
         say_error(None, _WORDS[language]["stopped"], language)
         return INTERRUPTED
     counts = report.counts
-    if not counts["failed"]:
+    failed = counts["failed"] + counts["failed-before"]
+    if not failed:
         return 0
-    return SOME_FAILED if counts["failed"] < sum(counts.values()) else ALL_FAILED
+    return SOME_FAILED if failed < sum(counts.values()) else ALL_FAILED
 
 
 @contextlib.contextmanager
@@ -184,9 +190,10 @@ class _Report:
 
         self.counts[item.status] += 1
         if item.failure:
+            old = item.status == "failed-before"
             record = {"input": item.name, **item.failure._asdict(), "seconds": round(item.seconds, 3)}
-            self._write(line(record))
-            if self.errors is None or self.progress == "auto":
+            self._write(line({**record, "before": True} if old else record))
+            if not old and (self.errors is None or self.progress == "auto"):
                 say_error(item.name, f"{item.failure.error}: {item.failure.message}", self.language)
         if self.progress == "json":
             click.echo(line({"input": item.name, "status": item.status, "seconds": round(item.seconds, 3)}), err=True)
@@ -209,7 +216,7 @@ class _Report:
         spent = max(time.monotonic() - self.start, 1e-9)
         parts = [
             f"{self.counts[s]} {self.words[s]}"
-            for s in ("ok", "partial", "failed", "skipped")
+            for s in ("ok", "partial", "failed", "failed-before", "skipped")
             if self.counts[s] or s == "ok"
         ]
         return f"{' · '.join(parts)} · {(sum(self.counts.values())) / spent:.1f} {self.words['rate']}"

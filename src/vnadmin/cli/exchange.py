@@ -70,7 +70,7 @@ def edxml(
 ) -> int:
     """Write a packet of the national exchange (edXML) with a document and what goes along.
 
-    Number, symbol, place, day, type, subject, signer and recipients are those that FILE prints. What the standard asks and
+    FILE may be - for standard input. Number, symbol, place, day, type, subject, signer and recipients are those that FILE prints. What the standard asks and
     nobody states is named, and no packet is written. Packets are not signed.
     """
     from vnadmin import read
@@ -78,16 +78,17 @@ def edxml(
     from vnadmin.export.edxml import to_edxml
 
     files: dict[str, bytes] = {}
-    for path in map(Path, (file, *attachments)):
-        if path.name in files:
-            raise click.UsageError(f"two files are called {path.name}")
+    for given in (file, *attachments):
         try:
-            files[path.name] = path.read_bytes()
-        except OSError as error:
-            say_error(str(path), error, language)
+            name, data = _file(given)
+        except (OSError, VnadminError) as error:
+            say_error("<stdin>" if given == "-" else given, error, language)
             return 1
+        if name in files:
+            raise click.UsageError(f"two files are called {name}")
+        files[name] = data
     try:
-        document = read(file)
+        document = read(next(iter(files.values())), name=next(iter(files)))
         more = {
             "number": number,
             "issued_on": issued_on,
@@ -133,6 +134,17 @@ def packet(language: Language, /, files: tuple[str, ...]) -> int:
             continue
         click.echo(line(found.model_dump(mode="json") | _meaning(found)))
     return int(failed > 0)
+
+
+def _file(given: str) -> tuple[str, bytes]:
+    """The name and the bytes of a file; what comes on standard input is named by its kind, like van-ban.docx."""
+    if given != "-":
+        return Path(given).name, Path(given).read_bytes()
+    from vnadmin.parse.reading import load
+
+    loaded = load(sys.stdin.buffer, name="van-ban")
+    ending = "txt" if loaded.kind == "plain" else loaded.kind.rpartition("/")[2]
+    return f"van-ban.{ending}", loaded.data
 
 
 def _organ(value: tuple[str, str | None]) -> Organ:

@@ -32,7 +32,7 @@ COMMANDS = {
     ),
     "edxml": (
         "Ghi gói tin liên thông (edXML) gồm văn bản và tệp kèm theo.\n\n"
-        "Số, ký hiệu, địa danh, ngày, loại, trích yếu, người ký và nơi nhận lấy từ chính FILE. Điều quy chuẩn đòi mà không "
+        "FILE có thể là - để đọc từ đầu vào chuẩn. Số, ký hiệu, địa danh, ngày, loại, trích yếu, người ký và nơi nhận lấy từ chính FILE. Điều quy chuẩn đòi mà không "
         "ai nêu thì được báo ra và gói tin không được ghi. Gói tin chưa ký số."
     ),
     "explain": "Cho biết dòng bảng hoặc quy tắc nào đã đọc những chữ nào trong tệp hay trong một câu.",
@@ -43,7 +43,7 @@ COMMANDS = {
     "batch": (
         "Đọc nhiều tệp vào một kho, một thư mục tệp JSON, hoặc các dòng JSON (-o -).\n\n"
         "IN là tệp, thư mục, mẫu tên hoặc tệp ZIP. Tệp đã đọc được bỏ qua; một tệp hỏng không ảnh hưởng tệp khác. Mã kết thúc: "
-        "0 tất cả đều đọc được, 3 có tệp không đọc được, 4 không đọc được tệp nào, 130 bị dừng."
+        "0 tất cả đều đọc được, 3 có tệp không đọc được (lần này hay lần trước), 4 không đọc được tệp nào, 130 bị dừng."
     ),
     "due": "Cho biết nhiệm vụ nào quá hạn, đến hạn trong 7 và 30 ngày, và chưa rõ hạn.",
     "stats": "Đếm văn bản, nhiệm vụ và cơ quan chủ trì theo tháng ban hành.",

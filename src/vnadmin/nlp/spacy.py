@@ -11,7 +11,7 @@ without an import of vnadmin.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import spacy
 from spacy.language import Language
@@ -24,7 +24,7 @@ from vnadmin.nlp.tokens import tokenize
 from vnadmin.pipeline import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from spacy.vocab import Vocab
 
@@ -205,11 +205,3 @@ def to_html(documents: Iterable[Document], *, page: bool = True) -> str:
         [to_doc(d, nlp) for d in documents], style="ent", page=page, options={"colors": COLORS}
     )
     return found
-
-
-def pipe_documents(nlp: Language, texts: Iterable[str], **options: Any) -> Iterator[Document]:
-    """The documents of many texts, through `nlp.pipe` with its options; texts of blanks only give none."""
-    for doc in nlp.pipe(texts, **options):
-        document = doc._.vnadmin
-        if document is not None:
-            yield document

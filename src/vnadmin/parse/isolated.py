@@ -52,7 +52,7 @@ def ask(data: bytes, name: str | None, limits: Limits) -> Any:
     try:
         answer = json.loads(out)
     except ValueError as error:
-        msg = f"the process that read it ended ({_reason(process.returncode)}): a file that is corrupt, or that takes too much memory"
+        msg = f"the process that read it ended ({how_it_ended(process.returncode)}): a file that is corrupt, or that takes too much memory"
         raise DamagedSource(msg) from error
     if "error" in answer:
         kind = getattr(errors, str(answer["error"]), SourceError)
@@ -111,11 +111,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _reason(code: int) -> str:
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            return signal.Signals(-code).name
-    return f"exit code {code}"
+def how_it_ended(code: int) -> str:
+    """The exit code of a process in words: the name of the signal that ended it, or the code."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
 
 
 def _too_large(limits: Limits) -> LimitExceeded:
