@@ -13,10 +13,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vnadmin.sync.adapter import Capabilities, Remote
-from vnadmin.sync.errors import Denied, Exists, Moved, Refused, Unknown, Unreachable
+from vnadmin.sync.errors import Denied, Exists, Moved, Refused, SyncError, Unknown, Unreachable
+from vnadmin.sync.fields import as_read, due_of, fields_of, line, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from vnadmin.sync.adapter import Field
     from vnadmin.track.models import Item
@@ -26,15 +27,17 @@ NAMESPACE = uuid.UUID("5b0d3a52-96a5-5d0e-8c64-1f9b1c0e7a31")
 
 _PRIORITIES = {"1": "H", "3": "M", "5": "L"}
 _SYNCED = ("rc.taskd.server", "rc.sync.server.origin", "rc.sync.server.url", "rc.sync.gcp.bucket", "rc.sync.aws.bucket")
-# Ours beside the user's own settings: nothing is renumbered or hidden, our two attributes are known.
+# Ours beside the user's own settings: nothing is renumbered or hidden, our three attributes are known.
 _SETTINGS = (
     "rc.gc=off", "rc.recurrence=off", "rc.verbose=nothing", "rc.color=off", "rc.context=",
-    "rc.json.array=on", "rc.uda.vnadminid.type=string", "rc.uda.vnadmintext.type=string",
+    "rc.json.array=on", "rc.uda.vnadminid.type=string", "rc.uda.vnadmintext.type=string", "rc.uda.vnadmindue.type=string",
 )  # fmt: skip
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _STAMP = "%Y%m%dT%H%M%SZ"
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
-_SAFE = re.compile(r"&(open|close|dquot|squot|comma|colon);")  # how Taskwarrior writes brackets and quotes in its files
+_NAMES: dict[Field, str] = {"title": "description", "due": "due", "description": "vnadmintext", "priority": "priority"}
+_BRACKETS = re.compile(
+    r"&(open|close|dquot|squot|comma|colon);"
+)  # as Taskwarrior writes brackets and quotes in its files
 
 
 class Taskwarrior:
@@ -43,7 +46,8 @@ class Taskwarrior:
     `program`: its name or path. `taskrc`, `data`: settings and folder other than the user's own. `project`: of new entries, None for none.
     `timeout`: seconds for one call. An entry's UUID is made of the item's key, so a second creation meets the first. The key stands in
     the attribute `vnadminid`, the description in `vnadmintext`; lead and symbol become tags once, when an entry is made, and are
-    people's from then on. A day is its last second where the program runs, as Taskwarrior itself means by `eod`.
+    people's from then on. A day is written as its last second where the program runs, as Taskwarrior itself means by `eod`, so that
+    nothing is overdue on its last day; `vnadmindue` keeps what was meant, wherever the list travels.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class Taskwarrior:
     ) -> None:
         self._program = program
         self._environment = os.environ | ({"TASKRC": taskrc} if taskrc else {}) | ({"TASKDATA": data} if data else {})
+        self.address = "taskwarrior:" + self._environment.get("TASKDATA", self._environment.get("TASKRC", "~"))
         self._project = project
         self._timeout = timeout
 
@@ -85,26 +90,30 @@ class Taskwarrior:
         task = self._task(id)
         return None if task is None else _remote(task)
 
+    def find(self, key: str) -> Sequence[Remote]:
+        """Every entry with this key."""
+        return [_remote(task) for task in self._export(f"vnadminid.is:{key}") if task.get("vnadminid") == key]
+
     def create(self, item: Item) -> Remote:
         """Makes an entry; raises `Exists` where its UUID or its key is there, whatever became of it."""
         name = str(uuid.uuid5(NAMESPACE, item.key))
-        there = self._task(name) or next(iter(self._export(f"vnadminid.is:{item.key}")), None)
+        there = self.read(name) or next(iter(self.find(item.key)), None)
         if there is not None:
-            raise Exists(f"{item.key} is in the list already", there["uuid"])
+            raise Exists(f"{item.key} is in the list already", there.id)
         task: dict[str, Any] = {"uuid": name, "status": "pending", "vnadminid": item.key}
-        _set(task, spelled(item))
-        tags = ["_".join(_clean(name).split()).replace(",", "_") for name in item.categories]
+        _set(task, fields_of(item, self.capabilities))
+        tags = ["_".join(line(name).split()).replace(",", "_") for name in item.categories]
         task |= {"tags": list(dict.fromkeys(tags))} if tags else {}
         task |= {"project": self._project} if self._project else {}
         return self._write(task)
 
     def update(self, remote: Remote, changes: Mapping[Field, str]) -> Remote:
-        """Writes these fields ("" takes one away) over the entry as it is now; everything else of it stays, its status too."""
+        """Writes these fields over the entry as it is now; everything else of it stays, its status too."""
         task = self._unmoved(remote)
         _set(task, changes)
         return self._write(task)
 
-    def close(self, remote: Remote, note: str) -> Remote:
+    def close(self, remote: Remote, note: str, *, done: bool) -> Remote:  # noqa: ARG002 - Taskwarrior forgets what is deleted
         """Completes the entry and annotates it with the note; one that is finished or deleted stays as it is."""
         task = self._unmoved(remote)
         if task["status"] in {"completed", "deleted"}:
@@ -114,8 +123,7 @@ class Taskwarrior:
         taken = {annotation["entry"] for annotation in notes}
         while entry.strftime(_STAMP) in taken:  # it keeps one annotation a second
             entry += dt.timedelta(seconds=1)
-        words = " ".join(_clean(note).split())
-        notes.append({"entry": entry.strftime(_STAMP), "description": words or "vnadmin"})
+        notes.append({"entry": entry.strftime(_STAMP), "description": line(note) or "vnadmin"})
         return self._write(task | {"status": "completed", "end": now.strftime(_STAMP)})
 
     def _unmoved(self, remote: Remote) -> dict[str, Any]:
@@ -141,9 +149,12 @@ class Taskwarrior:
         task = {name: value for name, value in task.items() if name not in {"id", "urgency", "modified"}}
         _check(task)
         self._run("import", "-", given=json.dumps([task], ensure_ascii=False))
-        written = self._task(task["uuid"])
+        try:
+            written = self._task(task["uuid"])
+        except SyncError as error:
+            raise Unknown(f"entry {task['uuid']} was written and not read again: {error}", answered=True) from error
         if written is None:
-            raise Unknown(f"entry {task['uuid']} is not in the list after it was written")
+            raise Unknown(f"entry {task['uuid']} is not in the list after it was written", answered=True)
         wrong = [name for name in ("status", "description", "due", "vnadminid") if task.get(name) != written.get(name)]
         if wrong:
             raise Refused(f"Taskwarrior, or a hook of its user, did not take {', '.join(wrong)} of {task['uuid']}")
@@ -172,47 +183,54 @@ class Taskwarrior:
         return done.stdout
 
 
-def spelled(item: Item) -> dict[Field, str]:
-    """Our fields of an item as an entry of Taskwarrior shows them; those that it has not are not there."""
-    due = item.due
-    if isinstance(due, dt.datetime):
-        due = _day_of(due) or due.astimezone(dt.UTC)
-    fields: dict[Field, str] = {
-        "title": " ".join(_clean(item.title).split()),
-        "due": "" if due is None else _iso(due),
-        "description": _clean(item.description).strip(),
-        "priority": str(item.priority or ""),
-    }
-    return {name: value for name, value in fields.items() if value}
-
-
 def _remote(task: Mapping[str, Any]) -> Remote:
-    fields: dict[Field, str] = {"title": " ".join(task["description"].split())}
-    if task.get("due"):
-        moment = dt.datetime.strptime(task["due"], _STAMP).replace(tzinfo=dt.UTC)
-        fields["due"] = _iso(_day_of(moment) or moment)
-    if task.get("vnadmintext"):
-        fields["description"] = task["vnadmintext"]
-    for number, letter in _PRIORITIES.items():
-        if task.get("priority") == letter:
-            fields["priority"] = number
+    values: dict[Field, str | None] = {
+        "title": task["description"], "due": _due(task), "description": task.get("vnadmintext"),
+        "priority": next((ours for ours, letter in _PRIORITIES.items() if letter == task.get("priority")), None),
+    }  # fmt: skip
     kept = {name: value for name, value in task.items() if name not in {"id", "urgency"}}
     guard = hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
     done = task["status"] in {"completed", "deleted"}
-    return Remote(task["uuid"], task.get("vnadminid") or None, fields, done, guard)
+    return Remote(task["uuid"], task.get("vnadminid") or None, as_read(values), done, guard)
+
+
+def _due(task: Mapping[str, Any]) -> str | None:
+    """What was meant, where nobody changed it since; else a moment, or a day where it is the first or last second of one."""
+    stamp = task.get("due")
+    meant, _, written = task.get("vnadmindue", "").partition("=")
+    if not stamp or stamp == written:
+        return meant if stamp else None
+    moment = dt.datetime.strptime(stamp, _STAMP).replace(tzinfo=dt.UTC)
+    local = moment.astimezone()
+    whole = local.time() in {dt.time(), dt.time(23, 59, 59)}
+    return local.date().isoformat() if whole else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _set(task: dict[str, Any], changes: Mapping[Field, str]) -> None:
+    made: dict[str, str] = {}
     for field, value in changes.items():
-        name = {"title": "description", "description": "vnadmintext"}.get(field, field)
-        if field == "due" and value:
-            value = _stamp(value)  # noqa: PLW2901
-        elif field == "priority" and value:
-            value = _PRIORITIES.get(value, "L")  # noqa: PLW2901
-        if value:
-            task[name] = value
+        made[_NAMES[field]] = value
+    if "priority" in made:
+        made["priority"] = _PRIORITIES.get(made["priority"], "")
+    if "description" in made:
+        made["description"] = _BRACKETS.sub(r"& \1;", line(made["description"]))
+    if "vnadmintext" in made:
+        made["vnadmintext"] = _BRACKETS.sub(r"& \1;", text(made["vnadmintext"]))
+    if "due" in made:
+        stamp = _stamp(made["due"])
+        made |= {"due": stamp, "vnadmindue": f"{made['due']}={stamp}" if stamp else ""}
+    for name, words in made.items():
+        if words:
+            task[name] = words
         else:
             task.pop(name, None)
+
+
+def _stamp(value: str) -> str:
+    due = due_of(value)
+    if due is not None and not isinstance(due, dt.datetime):
+        due = dt.datetime.combine(due, dt.time(23, 59, 59)).astimezone()
+    return "" if due is None else due.astimezone(dt.UTC).strftime(_STAMP)
 
 
 def _check(task: Mapping[str, Any]) -> None:
@@ -222,26 +240,3 @@ def _check(task: Mapping[str, Any]) -> None:
     empty = [name for name, value in task.items() if value in ("", None)]
     if empty:
         raise Refused(f"an entry cannot hold an empty {empty[0]}: {task.get('vnadminid')}")
-
-
-def _clean(text: str) -> str:
-    return _SAFE.sub(r"& \1;", _CONTROL.sub(" ", text.replace("\r\n", "\n")))
-
-
-def _day_of(moment: dt.datetime) -> dt.date | None:
-    """The day that a moment stands for where the program runs: its first second (a day that a person typed) or its last."""
-    local = moment.astimezone()
-    whole = local.time() in {dt.time(), dt.time(23, 59, 59)}
-    return local.date() if whole else None
-
-
-def _stamp(value: str) -> str:
-    if "T" in value:
-        moment = dt.datetime.fromisoformat(value)
-    else:
-        moment = dt.datetime.combine(dt.date.fromisoformat(value), dt.time(23, 59, 59)).astimezone()
-    return moment.astimezone(dt.UTC).strftime(_STAMP)
-
-
-def _iso(due: dt.date) -> str:
-    return due.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(due, dt.datetime) else due.isoformat()
