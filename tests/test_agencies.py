@@ -331,3 +331,26 @@ def test_names_of_the_annotated_tasks_are_found() -> None:
     data = json.loads(gold.read_text(encoding="utf-8"))
     wanted = [n for t in data["tasks"] for n in t["supporting"]]
     assert sum(names(n) == [n] for n in wanted) >= 0.9 * len(wanted)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        (
+            "Chủ tịch Ủy ban nhân dân các tỉnh, thành phố từ Nghệ An đến Huế và Bộ Y tế",
+            ["Chủ tịch Ủy ban nhân dân các tỉnh, thành phố từ Nghệ An đến Huế", "Bộ Y tế"],
+        ),
+        ("UBND các tỉnh từ Thanh Hóa trở vào chỉ đạo", ["UBND các tỉnh từ Thanh Hóa trở vào"]),
+        ("UBND các tỉnh Trung Bộ rà soát", ["UBND các tỉnh Trung Bộ"]),
+        ("Ủy ban nhân dân 102 xã, phường rà soát", ["Ủy ban nhân dân 102 xã, phường"]),
+        (
+            "Ủy ban nhân dân 03 xã: An Minh, Đông Thái, Vân Khánh rà soát",
+            ["Ủy ban nhân dân xã An Minh", "Ủy ban nhân dân xã Đông Thái", "Ủy ban nhân dân xã Vân Khánh"],
+        ),
+        ("Sở Y tế từ ngày 01/3 khám bệnh", ["Sở Y tế"]),
+        ("Sở Y tế 02 lần báo cáo", ["Sở Y tế"]),
+    ],
+)
+def test_places_of_many_belong_to_the_name(text: str, expected: list[str]) -> None:
+    """From where to where the provinces lie, their region and their number tell which bodies are meant."""
+    assert names(text) == expected

@@ -76,7 +76,7 @@ def exact_trie(words: Mapping[str, str]) -> str:
 
 def _beginnings(words: list[str]) -> frozenset[str]:
     """What a tail may begin with, so that most places need no pattern."""
-    words = [fold(w) for w in words] + ["các", "những", "02 ", "hai", "mọi", "khu vực", "chi nhánh"]
+    words = [fold(w) for w in words] + ["các", "những", "hai", "ba", "mọi", "khu vực", "chi nhánh"]
     return frozenset(w[:3] if len(w) > 2 else (w + " ")[:2] for w in words)
 
 
@@ -190,17 +190,20 @@ def whole_names() -> dict[str, Entry]:
     return found
 
 
+_OPENING = frozenset(" -–—0123456789")  # a tail may begin with them: " - chi nhánh", "102 xã"
+
+
 def tail_at(g: Grammar, key: str, at: int, end: int) -> re.Match[str] | None:
     """What stands behind a head at `at`, None for nothing. A look at three letters spares most of the matching."""
     if key[at : at + 1] not in (" ", "-", "–", "—"):
         return None
     next_letters = key[at + 1 : at + 4]
-    if next_letters in g.begin_tail or next_letters[:2] in g.begin_tail or next_letters[:1] in (" ", "-", "–", "—"):
+    if next_letters in g.begin_tail or next_letters[:2] in g.begin_tail or next_letters[:1] in _OPENING:
         return g.tail.match(key, at, end)
     return None
 
 
-_PLURAL = re.compile(r" {1,8}(?:\w+ {1,8}){0,3}(?:các|những|hai|mọi|cấp|02)(?!\w)")
+PLURAL = re.compile(r" {1,8}(?:\w+ {1,8}){0,3}(?:các|những|hai|ba|mọi|cấp|\d{1,3})(?!\w)")
 
 
 def body_tail(g: Grammar, key: str, at: int, end: int) -> re.Match[str] | None:
@@ -208,9 +211,9 @@ def body_tail(g: Grammar, key: str, at: int, end: int) -> re.Match[str] | None:
     if key[at : at + 1] not in (" ", "-", "–", "—"):
         return None
     letters = key[at + 1 : at + 4]
-    if letters in g.begin_tail or letters[:2] in g.begin_tail or letters[:1] in (" ", "-", "–", "—"):
+    if letters in g.begin_tail or letters[:2] in g.begin_tail or letters[:1] in _OPENING:
         m = g.place.match(key, at, end)
-        return g.tail.match(key, at, end) if m and _PLURAL.match(key, at, m.end()) else m
+        return g.tail.match(key, at, end) if m and PLURAL.match(key, at, m.end()) else m
     return None
 
 
@@ -236,7 +239,7 @@ def grammar() -> Grammar:
     place = trie(dict.fromkeys(tails["place"], not_word))
     region = f"khu{WS}vực(?:{WS}(?:[ivx]{{1,5}}|\\d{{1,2}})(?!\\w))?+(?: {{0,8}}[-–—](?= {{1,8}}{province}))?+"
     rank = trie([w for w in tails["place"] if w.startswith("cấp ") and w != "cấp ủy"])
-    where = f"(?:(?:các|những|02|hai|mọi){WS})?(?:{region}|{levels}|{rank}(?:(?:, {{0,8}}|{WS}và{WS}){rank})++|{place})"
+    where = f"(?:(?:các|những|\\d{{1,3}}|hai|ba|mọi){WS})?(?:{region}|{levels}|{rank}(?:(?:, {{0,8}}|{WS}và{WS}){rank})++|{place})"
     of_words = trie(tails["of"])
     known = fold(f"địa{WS}phương|địa{WS}bàn|đảng|bộ(?!{WS}\\w)|sở(?!{WS}\\w)|mặt{WS}trận|tổ{WS}quốc|ngành")
     school = trie(tails["school"])
@@ -246,6 +249,7 @@ def grammar() -> Grammar:
         f"(?:(?: {{0,8}}[-–—])?{WS}chi{WS}nhánh"
         f"|(?:{WS}{of_words}(?:{WS}{fold('toàn')})?+)?+{WS}{where}(?:{WS}{fold('trực')}{WS}thuộc{WS}(?:trung{WS}ương|tw))?+(?:{WS}{province})?+"
         f"|{WS}{of_words}{WS}(?:{known})"
+        f"|{WS}từ{WS}{province}{WS}(?:đến|tới|trở{WS}(?:vào|ra|lên|xuống)(?:{WS}(?:đến|tới))?+)(?:{WS}{province})?+"
         f"|{WS}{trie(tails['within'])})"
     )
     tail = f"(?:{group_tail}|{places}){{1,4}}+"
@@ -275,7 +279,7 @@ def grammar() -> Grammar:
         begin_group=frozenset(("cá", "nh", "từ", "mỗ", "mộ", "ha", "tấ", "to", "tò", "đạ")) | frozenset("0123456789"),
         begin_word=frozenset(fold(r["head"])[:2] for r in rows if r["shape"] == "word"),
         begin_trade=frozenset(fold(w)[:3] for w in tails["trade"]) | {"  "},
-        begin_tail=_beginnings([w for k, words in tails.items() if k != "trade" for w in words]),
+        begin_tail=_beginnings(["từ", *(w for k, words in tails.items() if k != "trade" for w in words)]),
         heads={plain_words(n): e for n, e in whole.items()}
         | {plain_words(r["head"]): _entry(r) for r in rows if r["shape"] != "word"},
         words={plain_words(r["head"]): _entry(r) for r in rows if r["shape"] == "word"}

@@ -16,7 +16,7 @@ _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
 _LONGEST = 80  # members; a list of all provinces has 34
 _LISTED = re.compile(r" {0,8}(?:[,;.]| và |$)")
 _PLURAL_PLACE = re.compile(
-    r" {1,8}các {1,8}(?:(?:tỉnh|thành {1,8}phố|tp\.?|xã|phường|huyện|quận|đặc {1,8}khu|thị {1,8}xã)(?:, {0,8}| và )?){1,4}"
+    r" {1,8}(?:các|\d{1,3}|hai|ba) {1,8}(?:(?:tỉnh|thành {1,8}phố|tp\.?|xã|phường|huyện|quận|đặc {1,8}khu|thị {1,8}xã)(?:, {0,8}| và )?){1,4}"
     r"(?:(?<! ) {1,8}trực {1,8}thuộc {1,8}(?:trung {1,8}ương|tw))?"
 )
 

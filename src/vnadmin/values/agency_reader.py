@@ -13,7 +13,7 @@ from vnadmin.values.agency_attributes import capitals_end, heading_name_end, is_
 from vnadmin.values.agency_doers import read_attributes, read_doer
 from vnadmin.values.agency_member import Member
 from vnadmin.values.agency_names import ends_title, is_head, placed, read_name, starts_clause, starts_duty
-from vnadmin.values.agency_patterns import Grammar, body_tail, grammar, plain_words, tail_at
+from vnadmin.values.agency_patterns import PLURAL, Grammar, body_tail, grammar, plain_words, tail_at
 from vnadmin.values.agency_persons import read_person
 from vnadmin.values.agency_suffixes import suffix_end
 from vnadmin.values.agency_words import words
@@ -244,10 +244,7 @@ def _with_tail(text: str, key: str, end: int, member: Member, depth: int, t: re.
     if t:
         member.tail, member.end = at, t.end()
         level = key[at : t.end()].rsplit(" ", 1)[-1]
-        if (
-            level in ("tỉnh", "phố", "xã", "phường", "huyện", "quận", "khu", "trấn", "tp", "tp.", "vực")
-            and "các" not in key[at : t.end()]
-        ):
+        if level in _NAMED_LEVELS and not PLURAL.match(key, at, t.end()):
             named = capitals_end(text, key, t.end(), end)
             member.end = named
     under = key.endswith("trực thuộc", member.head_end, member.end) if member.end > member.head_end else False
@@ -260,6 +257,7 @@ def _with_tail(text: str, key: str, end: int, member: Member, depth: int, t: re.
             member.end = inner.end
 
 
+_NAMED_LEVELS = frozenset(("tỉnh", "phố", "xã", "phường", "huyện", "quận", "khu", "trấn", "tp", "tp.", "vực"))
 _MORE = frozenset((",", "/", "  ", " v", " đ"))  # how ", ban, ngành" and " địa phương" begin
 _SHORT_FORM = re.compile(r"[A-ZĐ][a-zđ]?[A-ZĐ]{1,5}(?!\w)")
 
