@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import vnadmin
-from test_files import LETTER, PLAN, book, converted, day, letter, needs_calc, plan
+from test_files import HOSTILE, LETTER, PLAN, all_hostile, book, converted, day, letter, needs_calc, plan
 from vnadmin.cli import run as run_program
 from vnadmin.errors import DamagedSource, LimitExceeded, UnsupportedFormat, UsageError
 from vnadmin.export.corrections import Correction, find_corrections, rows_of, rows_of_workbook, sources_of_workbook
@@ -58,6 +58,17 @@ def test_libreoffice_changes_nothing(form):
     assert data != written()
     assert corrections(data) == []
     assert sources_of_workbook(data) == {plan().source.sha256, letter().source.sha256}
+
+
+@needs_calc
+@pytest.mark.slow
+def test_libreoffice_keeps_words_that_look_like_something_else():
+    """Opened and saved by LibreOffice, `=1+1`, `+84…`, `0012`, "- " and the like are words as before, and nothing counts as changed."""
+    document = all_hostile()
+    data = converted(to_xlsx([document]), "xlsx")
+    cells = [row[2] for row in book(data)[TASKS].iter_rows(min_row=2)]
+    assert [(cell.value, cell.data_type) for cell in cells] == [(words, "s") for words in HOSTILE]
+    assert find_corrections(data, rows_of([document])) == []
 
 
 @needs_calc

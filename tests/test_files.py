@@ -75,14 +75,14 @@ def book(data: bytes):
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
-def converted(data: bytes, to: str, suffix: str = "xlsx") -> bytes:
-    """A file opened and saved by LibreOffice."""
+def converted(data: bytes, to: str, suffix: str = "xlsx", *more: str) -> bytes:
+    """A file opened and saved by LibreOffice, with more arguments for it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / f"in.{suffix}").write_bytes(data)
         (folder / "out").mkdir()
         argv = [find_program("soffice") or "soffice", f"-env:UserInstallation={(folder / 'p').as_uri()}", "--headless"]
-        argv += ["--convert-to", to, "--outdir", str(folder / "out"), str(folder / f"in.{suffix}")]
+        argv += [*more, "--convert-to", to, "--outdir", str(folder / "out"), str(folder / f"in.{suffix}")]
         run(argv, folder=folder, seconds=90)
         return next((folder / "out").iterdir()).read_bytes()
 
@@ -131,6 +131,11 @@ def hostile(words: str) -> vnadmin.Document:
     lead = first.lead[0].model_copy(update={"resolved": words})
     action = first.action.model_copy(update={"text": words})
     return plan().model_copy(update={"tasks": (first.model_copy(update={"lead": (lead,), "action": action}),)})
+
+
+def all_hostile() -> vnadmin.Document:
+    """A document with a task for each of the hostile words."""
+    return plan().model_copy(update={"tasks": tuple(task for words in HOSTILE for task in hostile(words).tasks)})
 
 
 HOSTILE = [

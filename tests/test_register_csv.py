@@ -8,7 +8,7 @@ import io
 import openpyxl
 import pytest
 
-from test_files import PLAN, book, converted, hostile, letter, needs_calc, plan
+from test_files import HOSTILE, PLAN, all_hostile, book, converted, hostile, letter, needs_calc, plan
 from vnadmin.cli import run as run_program
 from vnadmin.errors import UsageError
 from vnadmin.export.columns import COLUMNS, NUMBER, read_columns
@@ -63,14 +63,26 @@ def test_other_words_stay(words):
     assert guarded(words) == words
 
 
+@pytest.mark.parametrize("words", ["0012", "1/2", "3.500", "07:30", "12 %", "(5)", "2025-03-01", "TRUE"])
+def test_a_number_is_set_apart_for_spreadsheets_only(words):
+    """Words that a spreadsheet would take for a number or a day keep their noughts and their form; a real day stays one."""
+    assert rows(to_csv([hostile(words)]), "rfc")[1][2] == words
+    for dialect in ("excel-vi", "excel-any"):
+        assert rows(to_csv([hostile(words)], dialect=dialect), dialect)[1][2] == "'" + words
+        assert rows(to_csv([plan()], dialect=dialect), dialect)[1][4] == "14/03/2025"
+
+
 @needs_calc
 @pytest.mark.slow
-def test_libreoffice_runs_no_formula():
-    """A spreadsheet that opens the guarded file finds words, no formula."""
-    data = to_csv([hostile("=1+1")], dialect="excel-vi")
-    sheet = book(converted(data.replace(b";", b","), "xlsx", suffix="csv")).active
-    assert sheet["C2"].data_type == "s"
-    assert sheet["C2"].value in {"=1+1", "'=1+1"}
+@pytest.mark.parametrize(("dialect", "tokens"), [("excel-vi", "59,34,76"), ("excel-any", "9,34,65535")])
+def test_libreoffice_takes_words_for_words(dialect, tokens):
+    """A spreadsheet that opens the file finds words, no formula, no number, no day; the days are days or as they are written."""
+    how = f"--infilter=Text - txt - csv (StarCalc):{tokens},1"
+    sheet = book(converted(to_csv([all_hostile()], dialect=dialect), "xlsx", "csv", how)).active
+    assert [cell.value for cell in sheet[1]][:3] == [NUMBER, *(column.heading for column in COLUMNS[:2])]
+    found = [row[2] for row in sheet.iter_rows(min_row=2)]
+    assert {cell.data_type for cell in found} == {"s"}
+    assert [str(cell.value).removeprefix("'") for cell in found] == HOSTILE
 
 
 def test_columns_of_the_user():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from vnadmin.export.columns import COLUMNS as ANNEX
@@ -42,6 +43,9 @@ COLUMNS = (
     "supporting_units",
 )
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "'")
+_VALUE = re.compile(
+    r"[\d\s.,:/%()-]*\d[\d\s.,:/%()-]*|true|false", re.IGNORECASE
+)  # a number, day or hour to a spreadsheet
 
 Dialect = Literal["rfc", "excel-vi", "excel-any"]
 
@@ -68,8 +72,8 @@ def to_csv(
 
     No dialect opens right everywhere. "rfc" is for programs: UTF-8, commas, days as ISO, words as they are. "excel-vi" is for an Excel of
     a Vietnamese system: byte order mark, semicolons. "excel-any" is for an Excel of any system: UTF-16, tabs. For both a day is
-    03/02/2025, and a cell that a spreadsheet would run as a formula gets one apostrophe before it, as does one that begins
-    with an apostrophe already: who reads it back takes one away. Documents that are marked secret are left out unless `secret`.
+    03/02/2025, and words that a spreadsheet would run as a formula or take for a number or a day ("0012", "1/2") get one apostrophe
+    before them, as do those that begin with an apostrophe already: who reads it back takes one away. Documents that are marked secret are left out unless `secret`.
     """
     form = _DIALECTS[dialect]
     kept, _ = open_documents(documents, secret=secret)
@@ -78,8 +82,8 @@ def to_csv(
     writer.writerow([NUMBER, *(column.heading for column in columns)])
     rows = [row for group in groups(kept) for row in group.rows]
     for number, row in enumerate(rows, 1):
-        words = [_plain(cell(row, column.field), form) for column in columns]
-        writer.writerow([number, *map(guarded, words)] if form.spreadsheet else [number, *words])
+        values = [cell(row, column.field) for column in columns]
+        writer.writerow([number, *(_plain(value, form) for value in values)])
     text = out.getvalue()
     # the mark is written by hand, because "utf-16" takes the order of bytes of the machine
     return b"\xff\xfe" + text.encode("utf-16-le") if form.encoding == "utf-16" else text.encode(form.encoding)
@@ -90,6 +94,8 @@ def _plain(value: str | dt.date, form: _Form) -> str:
         return f"{value:%d/%m/%Y %H:%M}" if form.spreadsheet else value.isoformat(timespec="minutes")
     if isinstance(value, dt.date):
         return f"{value:%d/%m/%Y}" if form.spreadsheet else value.isoformat()
+    if form.spreadsheet:
+        return "'" + value if _VALUE.fullmatch(value) else guarded(value)
     return value
 
 
