@@ -154,5 +154,20 @@ CREATE TABLE register_events (          -- what became of a task after it was fi
 CREATE INDEX register_events_task ON register_events (task_id);
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _REGISTER)
+_LINKS = """
+CREATE TABLE sync_links (               -- entries of trackers that are ours
+    target TEXT NOT NULL, key TEXT NOT NULL, task_id TEXT NOT NULL, lineage TEXT NOT NULL,
+    remote_id TEXT, url TEXT, guard TEXT,
+    base TEXT NOT NULL,                 -- JSON: field -> what we wrote and what stood there, when both sides agreed last
+    state TEXT NOT NULL,                -- pending | linked | closed
+    intent TEXT,                        -- JSON: the call that was begun, or that closed it
+    at TEXT NOT NULL,
+    PRIMARY KEY (target, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sync_log (                 -- what was done and which rules were overridden, for people
+    target TEXT NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL, key TEXT NOT NULL, detail TEXT NOT NULL
+) STRICT;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _REGISTER, _LINKS)
 """SQL of each step, oldest first."""

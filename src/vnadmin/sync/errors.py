@@ -50,3 +50,7 @@ class Moved(Refused):
 
 class PolicyRefusal(SyncError):
     """Our own rules keep this from leaving: secrecy, too many closings, no HTTPS (exit code 8)."""
+
+
+class Busy(SyncError):
+    """Another program is writing to the same target."""

@@ -1,0 +1,302 @@
+"""Random histories of a register, a tracker, its people and a bad wire: whatever happens, nobody's work is harmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from vnadmin.store import Archive
+from vnadmin.sync.applying import apply
+from vnadmin.sync.errors import SyncError
+from vnadmin.sync.fields import FIELDS, fields_of
+from vnadmin.sync.planning import plan
+from vnadmin.sync.policy import Policy
+from vnadmin.sync.retry import Caller, Patience
+from vnadmin.sync.stage import Crash, Troubled, item
+from vnadmin.sync.state import Links
+
+if TYPE_CHECKING:
+    from vnadmin.sync.adapter import Adapter, Field, Remote
+    from vnadmin.sync.stage import Stage
+    from vnadmin.sync.steps import Plan
+    from vnadmin.track.models import Item
+
+_DAYS = (dt.date(2026, 3, 31), dt.date(2026, 6, 30), None)
+_OURS: dict[str, tuple[Any, ...]] = {
+    "title": ("[Sở Y tế] rà soát", "[Sở Y tế] rà soát lại"), "due": _DAYS, "description": ("Sản phẩm: Báo cáo", "Sản phẩm: Đề án\nCăn cứ: a"),
+    "categories": (("Sở Y tế",), ("Sở Y tế", "12/KH-UBND")), "priority": (None, 1),
+}  # fmt: skip
+_FAULTS = st.lists(
+    st.sampled_from([None, None, None, "busy", "error", "error after", "lost request", "lost answer"]), max_size=8
+)
+_TROUBLE = st.none() | st.tuples(
+    st.sampled_from(["create", "update", "close"]), st.integers(1, 2),
+    st.sampled_from(["unreachable", "unknown before", "unknown after", "crash before", "crash after"]),
+)  # fmt: skip
+_NUMBERS = st.integers(1, 4)
+_CHANGES = st.sampled_from([(name, value) for name, values in _OURS.items() for value in values])
+
+
+def run_histories(stage: Stage, number: int, *, steps: int = 12, always_the_same: bool = True) -> None:
+    """Tries so many random histories of so many steps; raises what the first bad one breaks, in its shortest form."""
+
+    class Tried(History):
+        tracker = stage
+
+    run_state_machine_as_test(
+        Tried,
+        settings=settings(
+            max_examples=number, stateful_step_count=steps, deadline=None, database=None, derandomize=always_the_same,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+
+
+class History(RuleBasedStateMachine):
+    """What we keep in mind of a history, and what must hold after each of its steps."""
+
+    tracker: Stage
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tracker.reset()
+        if self.tracker.wire:
+            self.tracker.wire.clear()
+        self.archive = Archive.open(":memory:")
+        self.links = Links(self.archive, "target")
+        self.eyes = self.tracker.adapter(direct=True)
+        self.items: dict[str, Item] = {}
+        self.claims: dict[tuple[str, Field], str] = {}  # what people wrote, by entry
+        self.bases: defaultdict[tuple[str, Field], set[str]] = defaultdict(set)  # values that we may believe to be ours
+        self.words: dict[str, str] = {}
+        self.copies: set[str] = set()
+        self.deleted: set[str] = set()  # keys whose entry a person deleted, as far as we can know
+        self.quiet = True  # nothing went wrong yet, no state was lost
+
+    # --- the register ------------------------------------------------------------------------------------------------
+
+    @rule(number=_NUMBERS)
+    def add(self, number: int) -> None:
+        """A task is read."""
+        one = item(number, title=_OURS["title"][0], due=_OURS["due"][0], description="a", categories=("Sở Y tế",))
+        self.items.setdefault(one.key, one)
+
+    @precondition(lambda self: self.items)
+    @rule(number=_NUMBERS, change=_CHANGES)
+    def change(self, number: int, change: tuple[str, Any]) -> None:
+        """Its text changes."""
+        key = item(number).key
+        if key in self.items:
+            self.items[key] = self.items[key]._replace(**{change[0]: change[1]})
+
+    @precondition(lambda self: self.items)
+    @rule(number=_NUMBERS, state=st.sampled_from(["withdrawn", "withdrawn", "done", "open"]))
+    def set_state(self, number: int, state: Any) -> None:
+        """It is withdrawn, done, or back."""
+        key = item(number).key
+        if key in self.items:
+            self.items[key] = self.items[key]._replace(state=state)
+
+    # --- people ------------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.items)
+    @rule(number=st.integers(0, 9), change=_CHANGES)
+    def edit(self, number: int, change: tuple[str, Any]) -> None:
+        """A person changes a field."""
+        found = self._one(number)
+        if found is None:
+            return
+        field: Field = change[0]  # type: ignore[assignment]
+        value = fields_of(item(1, **{change[0]: change[1]}), self.eyes.capabilities).get(field, "")
+        if field not in self.eyes.capabilities.fields or found.fields.get(field, "") == value or found.done:
+            return
+        self.tracker.edit(found.id, field, value)
+        self.claims.pop((found.id, field), None)
+        if value not in self.bases[found.id, field]:
+            self.claims[found.id, field] = value
+
+    @precondition(lambda self: self.items)
+    @rule(number=st.integers(0, 9), what=st.sampled_from(["finish", "finish", "reopen", "annotate", "delete", "copy"]))
+    def touch(self, number: int, what: str) -> None:
+        """A person finishes, opens again, remarks, deletes, copies."""
+        found = self._one(number)
+        if found is None:
+            return
+        if what == "finish" and not found.done:
+            self.tracker.finish(found.id)
+        elif what == "reopen" and found.done:
+            self.tracker.reopen(found.id)
+        elif what == "annotate" and not found.done:
+            self.words[found.id] = f"việc {len(self.words)}"
+            self.tracker.annotate(found.id, self.words[found.id])
+        elif what == "delete":
+            self._delete(found)
+        elif what == "copy" and not self.copies:
+            before = {remote.id for remote in self._entries()}
+            if self.tracker.copy(found.id):
+                self.copies |= {remote.id for remote in self._entries()} - before
+
+    def _delete(self, found: Remote) -> None:
+        link = self.links.get(found.key or "")
+        self.tracker.delete(found.id)
+        if link and link.remote_id == found.id and len(self._entries(found.key)) == 0:
+            self.deleted.add(link.key)
+        self.words.pop(found.id, None)
+        self.copies.discard(found.id)
+        for field in FIELDS:
+            self.claims.pop((found.id, field), None)
+            self.bases.pop((found.id, field), None)
+
+    # --- our program -------------------------------------------------------------------------------------------------
+
+    @rule()
+    def lose_state(self) -> None:
+        """Our links are gone."""
+        for link in list(self.links):
+            self.links.remove(link.key)
+        self.deleted.clear()
+        self.quiet = False
+
+    @rule(
+        faults=_FAULTS,
+        trouble=_TROUBLE,
+        many=st.booleans(),
+        meanwhile=st.none() | st.tuples(st.integers(0, 9), _CHANGES),
+    )
+    def sync(self, faults: list[Any], trouble: Any, meanwhile: Any, *, many: bool) -> None:
+        """A plan is made and applied; calls fail, or a person writes in between."""
+        wire = self.tracker.wire
+        if wire:
+            wire.expect(*faults)
+        adapter = self.tracker.adapter()
+        if trouble:
+            adapter = Troubled(adapter, *trouble)
+            self.quiet = False
+        self.quiet = self.quiet and not (wire and any(faults))
+        before = self._agreements()
+        with suppress(SyncError, Crash):
+            self._run(adapter, many=many, meanwhile=meanwhile)
+        if wire:
+            wire.clear()
+        self._learn(before)
+
+    @rule()
+    def sync_well(self) -> None:
+        """A run without trouble."""
+        before = self._agreements()
+        self._run(self.eyes, many=True)
+        self._learn(before)
+
+    def _run(self, adapter: Adapter, *, many: bool, meanwhile: Any = None) -> Plan:
+        caller = Caller(Patience(), sleep=lambda _: None)
+        made = plan(self.items.values(), adapter, self.links, policy=Policy(mass_close=many), caller=caller)
+        self._check_plan(made)
+        if meanwhile:
+            self.edit(*meanwhile)
+        outcomes = list(apply(made, adapter, self.links, caller=caller))
+        assert len(outcomes) == len(made.steps)
+        return made
+
+    def _check_plan(self, made: Plan) -> None:
+        """Without trouble and lost state nobody is asked about a field that nobody touched."""
+        if not self.quiet:
+            return
+        for step in made.steps:
+            for change in step.conflicts:
+                assert step.remote_id is not None
+                assert (step.remote_id, change.field) in self.claims or step.reason == "finished-changed", step
+
+    # --- what must hold ----------------------------------------------------------------------------------------------
+
+    def _agreements(self) -> dict[str, tuple[Remote, set[Field]]]:
+        """The entries before a run, each with the fields that are as our items want them."""
+        seen = {}
+        for remote in self._entries():
+            wanted = fields_of(self.items[remote.key or ""], self.eyes.capabilities)
+            seen[remote.id] = (remote, {f for f in FIELDS if wanted.get(f, "") == remote.fields.get(f, "")})
+        return seen
+
+    def _learn(self, before: dict[str, tuple[Remote, set[Field]]]) -> None:
+        """Checks what a run did, and notes what it wrote."""
+        now = {remote.id: remote for remote in self._entries()}
+        assert set(before) <= set(now), "an entry was deleted"
+        for remote in now.values():
+            old, agreed = before.get(remote.id, (None, set()))
+            assert not (old and old.done and not remote.done), f"opened again: {remote}"
+            for field in self.eyes.capabilities.fields:
+                value = remote.fields.get(field, "")
+                claim = self.claims.get((remote.id, field))
+                if field in agreed:  # both said the same: it may count as ours now
+                    self.claims.pop((remote.id, field), None)
+                    self.bases[remote.id, field].add(value)
+                elif claim is not None:
+                    kept = value == claim or (field == "description" and remote.done and value.startswith(claim))
+                    assert kept, f"overwritten: {field} {claim!r} in {remote}"
+                elif old is None or value != old.fields.get(field, ""):
+                    if not self.tracker.exact_guard:
+                        self.bases[remote.id, field].add(value)
+                    else:
+                        self.bases[remote.id, field] = {value}
+                if old and old.done:
+                    assert value == old.fields.get(field, ""), f"written though finished: {remote}"
+
+    @invariant()
+    def nothing_is_twice(self) -> None:
+        """One entry of a key, but for what people copied."""
+        counts: defaultdict[str, int] = defaultdict(int)
+        for remote in self._entries():
+            counts[remote.key or ""] += remote.id not in self.copies
+        assert all(count <= 1 for count in counts.values()), counts
+        assert not any(counts[key] for key in self.deleted), "what a person deleted is back"
+
+    @invariant()
+    def remarks_stay(self) -> None:
+        """What people wrote of their own."""
+        for id_, words in self.words.items():
+            assert self.tracker.annotation(id_) == words
+
+    def teardown(self) -> None:
+        """In the end nothing is lost: every open task is there as it should be, or the plan says why not."""
+        try:
+            self.sync_well()
+            self.sync_well()
+            self.nothing_is_twice()
+            made = self._run(self.eyes, many=True)
+            assert not made.waiting(), [step for step in made.steps if step.action not in ("unchanged", "conflict")]
+            for step in made.steps:
+                self._settled(
+                    step.key, {change.field for change in (*step.kept, *step.conflicts)}, step.action, step.reason
+                )
+            missing = {key for key, one in self.items.items() if one.state == "open"} - {
+                step.key for step in made.steps
+            }
+            assert not missing, "lost"
+        finally:
+            self.archive.close()
+
+    def _settled(self, key: str, told: set[Field], action: str, reason: str) -> None:
+        one, found = self.items[key], self._entries(key)
+        if action == "conflict" and reason in ("gone", "duplicate", "closed-wanted", "reopened"):
+            return
+        if one.state != "open":
+            assert all(remote.done for remote in found) or reason == "reopened", f"not closed: {found} {reason}"
+        elif not (found and found[0].done) and reason != "finished":
+            (remote,) = found
+            wanted = fields_of(one, self.eyes.capabilities)
+            for field in FIELDS:
+                agrees = wanted.get(field, "") == remote.fields.get(field, "")
+                assert agrees or field in told, f"lost: {field} in {remote}"
+
+    def _entries(self, key: str | None = None) -> list[Remote]:
+        found = sorted(self.eyes.list_ours(), key=lambda remote: (remote.key or "", remote.id))
+        return [remote for remote in found if key is None or remote.key == key]
+
+    def _one(self, number: int) -> Remote | None:
+        found = self._entries()
+        return found[number % len(found)] if found else None
