@@ -10,9 +10,11 @@ import httpx
 import pytest
 
 from redmine_server import missing, redmine
+from vnadmin.sync.contract import Contract
 from vnadmin.sync.errors import Denied, Exists, Moved, Refused, Unreachable
 from vnadmin.sync.fields import fields_of
 from vnadmin.sync.redmine import Redmine
+from vnadmin.sync.wire import Wire
 from vnadmin.track.models import Item
 
 pytestmark = pytest.mark.slow
@@ -273,3 +275,76 @@ def test_errors_tell_what_may_be_done_next(office):
     assert "bi-mat" not in str(caught.value)
     with pytest.raises(Unreachable):
         Redmine("http://127.0.0.1:9", "nhiem-vu", key="bi-mat").probe()
+
+
+class Stage:
+    """A person in the browser, for the contract suite."""
+
+    exact_guard = False  # a change and its reversal within a second leave no trace
+
+    def __init__(self, server, wire):
+        self.server, self.wire = server, wire
+        self.office = Office(server, self.adapter(direct=True))
+
+    def adapter(self, *, direct=False):
+        """An adapter as a configuration makes it."""
+        url = self.server.url if direct else self.wire.url
+        key = self.server.keys["dong-bo"]
+        return Redmine(url, "nhiem-vu", key=key, field=self.server.field, priorities={**PRIORITIES, 5: "Trung bình"})
+
+    def reset(self):
+        """No issues."""
+        self.server.wipe()
+
+    def edit(self, entry, field, value):
+        """Changes an issue as its page does."""
+        name = {"title": "subject", "due": "due_date", "priority": "priority_id"}.get(field, field)
+        self.put(entry, **{name: {"1": 4, "3": 3, "5": 5, "": 2}[value] if field == "priority" else value})
+
+    def finish(self, entry):
+        """Closed."""
+        self.put(entry, status_id=5)
+
+    def reopen(self, entry):
+        """In work again."""
+        self.put(entry, status_id=2)
+
+    def delete(self, entry):
+        """Gone."""
+        self.office.person("DELETE", f"/issues/{entry}.json", who="admin")
+
+    def copy(self, entry):
+        """As the page of an issue offers it."""
+        issue = self.office.issue(entry)
+        same = {name: issue[name] for name in ("subject", "description", "due_date", "custom_fields")}
+        own = {"project_id": "nhiem-vu", "tracker_id": issue["tracker"]["id"], "start_date": ""}
+        self.office.person("POST", "/issues.json", **same, **own)
+        return True
+
+    def annotate(self, entry, words):
+        """A note."""
+        self.put(entry, notes=words)
+
+    def annotation(self, entry):
+        """The last note of the person."""
+        notes = [
+            one["notes"] for one in self.office.issue(entry)["journals"] if one["user"]["name"].startswith("Văn thư")
+        ]
+        return next((words for words in reversed(notes) if words), "")
+
+    def put(self, entry, **changes):
+        """Saves the page of an issue."""
+        self.office.person("PUT", f"/issues/{entry}.json", **changes)
+
+
+class TestContract(Contract):
+    """What every adapter must hold."""
+
+    histories = 40
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def stage(cls, running):
+        """An empty Redmine, and a wire that fails when told to."""
+        with Wire(running.url) as wire:
+            yield Stage(running, wire)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vnadmin.sync.contract import Contract
 from vnadmin.sync.errors import Denied, Exists, Moved, Refused
 from vnadmin.sync.fields import fields_of
 from vnadmin.sync.taskwarrior import NAMESPACE, Taskwarrior
@@ -278,3 +279,75 @@ def test_any_words_come_back(box, title, description, number, due):
         return
     assert remote.fields == fields_of(made, box.adapter.capabilities)
     assert box.adapter.update(remote, dict(remote.fields)).fields == remote.fields
+
+
+class Person:
+    """A person at the command line, for the contract suite."""
+
+    wire = None
+    exact_guard = False  # a change and its reversal within a second leave no trace
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.box = Box(folder)
+        self.said = set()
+
+    def adapter(self, *, direct=False):
+        """An adapter as a configuration makes it."""
+        return Taskwarrior(taskrc=str(self.box.rc), data=str(self.box.data))
+
+    def reset(self):
+        """An empty list."""
+        shutil.rmtree(self.box.data)
+        self.box.data.mkdir()
+
+    def edit(self, entry, field, value):
+        """Types a new value; what a command line cannot hold is imported."""
+        [task] = [task for task in self.box.export() if task["uuid"] == entry]
+        name = {"title": "description", "description": "vnadmintext"}.get(field, field)
+        value = {"1": "H", "3": "M", "5": "L"}.get(value, value) if field == "priority" else value
+        if field == "due":
+            self.box.person(entry, "modify", f"due:{value}")
+            return
+        task[name] = value
+        kept = {name: value for name, value in task.items() if value and name not in {"id", "urgency", "modified"}}
+        self.box.person("import", "-", given=json.dumps([kept], ensure_ascii=False))
+
+    def finish(self, entry):
+        """Done."""
+        self.box.person(entry, "done")
+
+    def reopen(self, entry):
+        """To be done again."""
+        self.box.person(entry, "modify", "status:pending")
+
+    def delete(self, entry):
+        """Gone without a trace."""
+        self.box.person(entry, "delete")
+        self.box.person(entry, "purge")
+
+    def copy(self, entry):
+        """Another one like it."""
+        self.box.person("rc.uda.vnadminid.type=string", entry, "duplicate")
+        return True
+
+    def annotate(self, entry, words):
+        """A note."""
+        self.said.add(words)
+        self.box.person(entry, "annotate", words)
+
+    def annotation(self, entry):
+        """The last note of the person."""
+        [task] = [task for task in self.box.export() if task["uuid"] == entry]
+        notes = [note["description"] for note in task.get("annotations", ()) if note["description"] in self.said]
+        return notes[-1] if notes else ""
+
+
+class TestContract(Contract):
+    """What every adapter must hold."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def stage(cls, tmp_path_factory):
+        """A list and a person."""
+        return Person(tmp_path_factory.mktemp("tasks"))

@@ -97,9 +97,8 @@ class Taskwarrior:
     def create(self, item: Item) -> Remote:
         """Makes an entry; raises `Exists` where its UUID or its key is there, whatever became of it."""
         name = str(uuid.uuid5(NAMESPACE, item.key))
-        there = self.read(name) or next(iter(self.find(item.key)), None)
-        if there is not None:
-            raise Exists(f"{item.key} is in the list already", there.id)
+        for there in self._export(f"( uuid:{name} or vnadminid.is:{item.key} )"):
+            raise Exists(f"{item.key} is in the list already", there["uuid"])
         task: dict[str, Any] = {"uuid": name, "status": "pending", "vnadminid": item.key}
         _set(task, fields_of(item, self.capabilities))
         tags = ["_".join(line(name).split()).replace(",", "_") for name in item.categories]
