@@ -7,6 +7,7 @@ import datetime as dt
 import email.utils
 import ipaddress
 import ssl
+import weakref
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -74,10 +75,11 @@ class Web:
             timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)), verify=trust, follow_redirects=False,
             trust_env=not loopback, headers={"User-Agent": "vnadmin"},
         )  # fmt: skip
+        self._closing = weakref.finalize(self, self._client.close)
 
     def close(self) -> None:
-        """Closes the connections."""
-        self._client.close()
+        """Closes the connections; so does the end of this object."""
+        self._closing()
 
     def request(
         self,
