@@ -30,6 +30,7 @@ PAGES = (
     "README.md",
     "README.vi.md",
     "docs/cli.md",
+    "docs/digest.md",
     "docs/exchange.md",
     "docs/files.md",
     "docs/nlp.md",

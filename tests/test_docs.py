@@ -26,7 +26,16 @@ def renew():
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "README.vi.md", "docs/exchange.md", "docs/files.md", "docs/nlp.md", "docs/archive.md"]
+    "name",
+    [
+        "README.md",
+        "README.vi.md",
+        "docs/digest.md",
+        "docs/exchange.md",
+        "docs/files.md",
+        "docs/nlp.md",
+        "docs/archive.md",
+    ],
 )
 def test_the_page_shows_real_output(name, renew):
     """The example, the output of its Python block and the score table come from this very code: `make docs` renews them."""

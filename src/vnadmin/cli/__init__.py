@@ -3,7 +3,7 @@
 Data goes to standard output, talk to standard error. Exit codes: 0 done, 1 problems found, 2 wrong use.
 """
 
-from vnadmin.cli import archives, batch, bodies, files
+from vnadmin.cli import archives, batch, bodies, files, reminders
 from vnadmin.cli.run import main, run
 
-__all__ = ["archives", "batch", "bodies", "files", "main", "run"]
+__all__ = ["archives", "batch", "bodies", "files", "main", "reminders", "run"]

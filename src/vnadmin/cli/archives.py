@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,14 +35,15 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _open(path: Path) -> Archive:
+def open_archive(path: Path) -> Archive:
+    """The archive at a path, which must be there."""
     from vnadmin.store import Archive
 
     return Archive.open(path, create=False)
 
 
 @contextlib.contextmanager
-def _asking() -> Iterator[None]:
+def asking() -> Iterator[None]:
     """A question that makes no sense is wrong use."""
     try:
         yield
@@ -55,6 +57,25 @@ def chart_file(value: str) -> Path:
     if path.suffix.lower() not in (".png", ".svg", ".pdf"):
         raise click.BadParameter(f"{value!r} does not end in .png, .svg, .pdf")
     return path
+
+
+def calendar_file(value: str) -> Path:
+    """The name of a calendar."""
+    path = Path(value)
+    if path.suffix.lower() != ".ics":
+        raise click.BadParameter(f"{value!r} does not end in .ics")
+    return path
+
+
+def replace_file(out: Path, data: bytes) -> None:
+    """Puts a whole file in its place, or leaves the old one as it was."""
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise click.ClickException(f"{out}: {error.strerror or error}") from error
 
 
 def _json(record: Any) -> None:
@@ -81,7 +102,7 @@ def search(
 
     Words with the very accents of QUERY come first; words in “…” stand side by side. Exit code 1 when nothing was found.
     """
-    with _open(archive) as opened, _asking():
+    with open_archive(archive) as opened, asking():
         hits = opened.search(query, type=type_, limit=limit, **filters)
     from vnadmin.export.json import line
 
@@ -122,15 +143,31 @@ def _show_hit(hit: Hit) -> None:
 @click.option("--agency", metavar="NAME", help="Only tasks that a body of this name leads or supports.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many of each group at most.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON a task, with its group.")
+@click.option(
+    "--ics",
+    type=calendar_file,
+    metavar="FILE",
+    help="Write a calendar with alarms (.ics) instead: overdue, a year ahead.",
+)
+@click.option("--secret", is_flag=True, help="In the calendar also what is marked Mật, Tối mật or Tuyệt mật.")
 @common
 @click.pass_obj
 def due(
-    language: Language, /, archive: Path, *, today: dt.date | None, agency: str | None, limit: int, as_json: bool
-) -> int:
-    """Show which tasks are overdue, due within 7 and 30 days, and whose last day is not known."""
+    language: Language, /, archive: Path, *, today: dt.date | None, agency: str | None, limit: int, as_json: bool, ics: Path | None,
+    secret: bool,
+) -> int:  # fmt: skip
+    """Show which tasks are overdue, due within 7 and 30 days, and whose last day is not known.
+
+    Where the archive has a register, what is done there is left out. From the calendar what is marked secret is left out too unless asked for; then
+    the exit code is 8.
+    """
+    from vnadmin.track.reminders import due_groups
+
+    if ics:
+        return _calendar(archive, ics, today, agency, language, secret=secret)
     today = today or dt.datetime.now().astimezone().date()
-    with _open(archive) as opened, _asking():
-        groups = opened.due(today, agency=agency, limit=limit)
+    with open_archive(archive) as opened, asking():
+        groups = due_groups(opened, today, agency=agency, limit=limit)
     if as_json:
         from vnadmin.export.json import line
 
@@ -146,6 +183,20 @@ def due(
         for task in group.tasks:
             out.print(Text("  " + _due_line(task, language)))
     return 0
+
+
+def _calendar(
+    archive: Path, file: Path, today: dt.date | None, agency: str | None, language: Language, *, secret: bool
+) -> int:
+    from vnadmin.cli.reminders import Asked
+    from vnadmin.track.calendar import to_calendar
+
+    with open_archive(archive) as opened, asking():
+        asked = Asked(opened, today, language, secret=secret)
+        found = asked.items(agency)
+    replace_file(file, to_calendar(found, asked.on))
+    click.echo(f"{file}: {_WORDS[language]['tasks'].format(n=len(found))}", err=True)
+    return asked.code
 
 
 def _due_line(task: DueTask, language: Language) -> str:
@@ -168,7 +219,7 @@ def stats(language: Language, /, archive: Path, *, chart: Path | None, as_json: 
     """Count documents, tasks and the bodies that lead them, by month of issue."""
     from vnadmin.store.chart import lines, picture
 
-    with _open(archive) as opened:
+    with open_archive(archive) as opened:
         months = opened.months()
     if as_json:
         for month in months:
@@ -191,7 +242,7 @@ def doc(language: Language, /, archive: Path, symbol: str, *, as_json: bool) -> 
     """Show the documents with a symbol, in any spelling, and their tasks. Exit code 1 when there is none."""
     from vnadmin.export.json import to_json
 
-    with _open(archive) as opened, _asking():
+    with open_archive(archive) as opened, asking():
         found = opened.documents(symbol=symbol)
         for listed in found:
             document = opened.document(listed.doc_id)
@@ -221,7 +272,7 @@ def export(archive: Path, parquet: Path, *, secret: bool) -> int:
     """
     from vnadmin.store.parquet import write_parquet
 
-    with _open(archive) as opened:
+    with open_archive(archive) as opened:
         counts = write_parquet(opened, parquet, secret=secret)
     for name, rows in counts.items():
         click.echo(f"{parquet / name}.parquet: {rows}", err=True)

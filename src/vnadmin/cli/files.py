@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from vnadmin.cli.archives import replace_file
 from vnadmin.cli.commands import common, day, files_argument, reading, units_option, vnadmin
 from vnadmin.cli.sources import Sources, say_error
 from vnadmin.errors import VnadminError
@@ -130,7 +130,7 @@ def write(
     made = to_bytes(documents)
     outs = [file] if len(made) == 1 else [file.with_stem(f"{file.stem}-{n}") for n in range(1, len(made) + 1)]
     for out, data in zip(outs, made, strict=True):
-        _replace(out, data)
+        replace_file(out, data)
     click.echo(words["done"].format(out=", ".join(map(str, outs)), tasks=tasks, documents=len(documents)), err=True)
     if dialect == "jira" and file.suffix.lower() == ".csv":
         click.echo(words["once"], err=True)
@@ -189,17 +189,6 @@ def _one_writer(
             from vnadmin.export.todo_txt import to_todo_txt
 
             return lambda documents: to_todo_txt(documents, secret=True, **recurring)
-
-
-def _replace(out: Path, data: bytes) -> None:
-    """Puts a whole file in its place, or leaves the old one as it was."""
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise click.ClickException(f"{out}: {error.strerror or error}") from error
 
 
 @vnadmin.command()

@@ -45,7 +45,19 @@ COMMANDS = {
         "IN là tệp, thư mục, mẫu tên hoặc tệp ZIP. Tệp đã đọc được bỏ qua; một tệp hỏng không ảnh hưởng tệp khác. Mã kết thúc: "
         "0 tất cả đều đọc được, 3 có tệp không đọc được (lần này hay lần trước), 4 không đọc được tệp nào, 130 bị dừng."
     ),
-    "due": "Cho biết nhiệm vụ nào quá hạn, đến hạn trong 7 và 30 ngày, và chưa rõ hạn.",
+    "digest": (
+        "In việc quá hạn và sắp đến hạn, của tất cả hoặc của từng đơn vị.\n\n"
+        "Việc đã xong là việc ghi xong trong sổ theo dõi. Văn bản đóng dấu mật bị bỏ ra, trừ khi được yêu cầu; khi đó mã kết thúc là 8."
+    ),
+    "due": (
+        "Cho biết nhiệm vụ nào quá hạn, đến hạn trong 7 và 30 ngày, và chưa rõ hạn.\n\n"
+        "Nếu kho có sổ theo dõi, việc đã xong trong sổ không hiện. Trong lịch cũng không có văn bản đóng dấu mật, trừ khi được yêu cầu; khi "
+        "đó mã kết thúc là 8."
+    ),
+    "report": (
+        "Ghi báo cáo (Word) về nhiệm vụ quá hạn, đến hạn trong 7 và 30 ngày, chưa rõ hạn, theo cơ quan.\n\n"
+        "Việc đã xong là việc ghi xong trong sổ theo dõi. Văn bản đóng dấu mật bị bỏ ra, trừ khi được yêu cầu; khi đó mã kết thúc là 8."
+    ),
     "stats": "Đếm văn bản, nhiệm vụ và cơ quan chủ trì theo tháng ban hành.",
     "doc": "Hiện các văn bản mang một số ký hiệu, viết cách nào cũng được, và nhiệm vụ của chúng. Mã kết thúc 1 khi không có.",
     "export": (
@@ -79,6 +91,20 @@ OPTIONS = {
     "agencies.form": "Mỗi tên một dòng JSON.",
     "as_of": "Ngày mà cơ quan kế thừa làm việc, thay cho hôm nay.",
     "search.agency": "Chỉ nhiệm vụ do cơ quan có tên này chủ trì hoặc phối hợp.",
+    "digest.unit": "Chỉ việc do cơ quan có tên này chủ trì hoặc phối hợp.",
+    "digest.units": "Danh sách đơn vị của bạn (CSV, YAML hoặc JSON: id, name, aliases, email): mỗi đơn vị một bản.",
+    "digest.days": "Việc đến hạn trong ngần này ngày, mỗi mốc một phần; việc quá hạn đứng trước.",
+    "digest.limit": "Mỗi phần nhiều nhất bao nhiêu nhiệm vụ.",
+    "digest.form": "In ở dạng nào.",
+    "digest.empty": "Cả bản không có việc nào đến hạn.",
+    "digest.secret": "Cả văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",
+    "digest.today": "Tính từ ngày này; mặc định là hôm nay.",
+    "report.file": "Tệp Word (.docx) để ghi.",
+    "report.agency": "Chỉ nhiệm vụ do cơ quan có tên này chủ trì hoặc phối hợp.",
+    "report.secret": "Cả văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",
+    "report.today": "Tính từ ngày này; mặc định là hôm nay.",
+    "due.ics": "Ghi lịch có báo trước (.ics) thay cho danh sách: việc quá hạn và một năm tới.",
+    "due.secret": "Trong lịch có cả văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",
     "due.agency": "Chỉ nhiệm vụ do cơ quan có tên này chủ trì hoặc phối hợp.",
     "search.due": "Chỉ nhiệm vụ đến hạn trong 2025, 2025-12, 2025-12-31 hoặc TỪ..ĐẾN.",
     "search.type_": "Chỉ văn bản thuộc loại này, như chi-thi.",

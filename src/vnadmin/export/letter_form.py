@@ -108,6 +108,22 @@ def add_line(
     line.paragraph_format.space_after = Pt(after)
 
 
+def add_text(paper: Paper, words: str, *, bold: bool = False) -> None:
+    """A paragraph of the body: first line set in, both edges straight; a heading where it is bold, kept with what follows."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt
+
+    line = _dress(paper.add_paragraph(), words, 13, bold=bold, italic=False)
+    line.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    form = line.paragraph_format
+    form.first_line_indent, form.space_before, form.space_after, form.keep_with_next = Mm(10), Pt(6), Pt(3), bold
+
+
+def add_rule(paper: Paper, length: float) -> None:
+    """The thin line below a title, in millimetres."""
+    _rule(paper, text_width(paper), length)
+
+
 def add_table(paper: Paper, headings: Sequence[str], widths: Sequence[float]) -> Table:
     """A ruled table whose row of headings comes again on every page. Widths are parts of the width of the text."""
     from docx.shared import Mm
@@ -122,7 +138,7 @@ def add_table(paper: Paper, headings: Sequence[str], widths: Sequence[float]) ->
     return table
 
 
-def add_row(table: Any, values: Sequence[str], *, middle: Sequence[int] = ()) -> None:
+def add_row(table: Any, values: Sequence[str], *, middle: Sequence[int] = (), bold: bool = False) -> None:
     """A row that no page end cuts in two; the columns in `middle` are centred."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
@@ -130,7 +146,7 @@ def add_row(table: Any, values: Sequence[str], *, middle: Sequence[int] = ()) ->
     _mark(row._tr.get_or_add_trPr(), "w:cantSplit")
     for n, (cell, column, value) in enumerate(zip(row.cells, table.columns, values, strict=True)):
         cell.width = column.width
-        line = write(cell, value, size=12, first=True)
+        line = write(cell, value, size=12, bold=bold, first=True)
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER if n in middle else WD_ALIGN_PARAGRAPH.LEFT
 
 
@@ -186,13 +202,13 @@ def _pair(paper: Paper, width: float, share: float) -> tuple[_Cell, _Cell]:
     return left, right
 
 
-def _rule(cell: _Cell, width: float, length: float) -> None:
-    """A thin line in the middle of a cell; width of the cell and length of the line in millimetres."""
+def _rule(place: _Cell | Paper, width: float, length: float) -> None:
+    """A thin line in the middle of a cell or a page; its width and the length of the line in millimetres."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
 
-    line = _dress(cell.add_paragraph(), "", 4, bold=False, italic=False)
+    line = _dress(place.add_paragraph(), "", 4, bold=False, italic=False)
     line.paragraph_format.left_indent = line.paragraph_format.right_indent = Mm(max((width - length) / 2 - 2, 0))
     line.paragraph_format.space_before, line.paragraph_format.line_spacing = Pt(2), Pt(6)
     borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")

@@ -124,7 +124,9 @@ def _row(document: str, task: Task, code: str) -> TaskRow:
         supporting=bodies(task.supporting),
         due=due,
         deliverable=str(task.deliverable or ""),
-        basis=f"{document}, mục {place}" if place else document,
+        basis=f"{document}, {place if ' ' in place else f'mục {place}'}"
+        if place
+        else document,  # "Điều 4.c" says what it is
         note="\n".join(notes),
         review=UNREVIEWED,
         quote=str(task),

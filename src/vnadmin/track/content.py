@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vnadmin.model import Agency, Document, Task
+    from vnadmin.track.models import Registered
 
 
 class Head(NamedTuple):
@@ -122,7 +123,7 @@ def first_day(deadlines: tuple[Due, ...]) -> str | None:
     return min((due.due_on[:10] for due in deadlines if due.due_on), default=None)
 
 
-def body_names(content: Content) -> str:
+def body_names(content: Content | Registered) -> str:
     """The names of leads and supporting bodies without marks, blanks at their ends, line ends between them."""
     return "\n".join(f" {' '.join(plain(name).split())} " for name in (*content.leads, *content.supporting))
 
