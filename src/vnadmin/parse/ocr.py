@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from vnadmin.errors import LimitExceeded, NoTextLayer
 from vnadmin.parse import ocr_engine as engine
 from vnadmin.parse.ocr_again import read_again
+from vnadmin.parse.ocr_cells import read_tables, without_rules
 from vnadmin.parse.ocr_columns import read_columns
 from vnadmin.parse.ocr_engine import Found, Line, Word
+from vnadmin.parse.ocr_grid import find_grids
 from vnadmin.parse.ocr_hand import without_handwriting
 from vnadmin.parse.ocr_image import Placement, frames, is_blank, lies_on_its_side, prepared
-from vnadmin.parse.ocr_page import Recognised, lay_out
+from vnadmin.parse.ocr_page import Recognised, lay_out, parted
 from vnadmin.parse.page_text import PageText, PrintedPage
 from vnadmin.records import Page
 
@@ -29,10 +31,11 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from vnadmin.limits import Limits
+    from vnadmin.parse.ocr_engine import Cells
     from vnadmin.parse.ocr_image import Prepared
     from vnadmin.records import Reading
 
-RECIPE = 3  # of what is cached; rises when the same picture would give other words
+RECIPE = 4  # of what is cached; rises when the same picture would give other words
 _LAYOUT, _ONE_COLUMN = 3, 6  # Tesseract's page segmentation: automatic; one block of text
 _GOOD, _READABLE = 70.0, 55.0  # mean certainty: upright pages have 85 to 96, pages upside down below 50
 _RENDERED_DPI, _MOST_SIDE = 300, 6000
@@ -107,7 +110,7 @@ def _empty(number: int, size: tuple[float, float]) -> PrintedPage:
 
 def _printed(page: Recognised) -> PrintedPage:
     upright = Page(page.number, page.width, page.height, 0, 0)
-    return PrintedPage(upright, page.lines, page.apart, [], (page.shown_width, page.shown_height))
+    return PrintedPage(upright, page.lines, page.apart, page.grids, (page.shown_width, page.shown_height))
 
 
 def recognise_pages(
@@ -163,7 +166,7 @@ def _best_way_up(page: Picture, upright: Prepared, until: float) -> tuple[Placem
     tried: list[tuple[float, Placement, Found]] = []
     for quarters in order:
         one = prepared(page.image, page.dpi, quarters) if quarters else upright
-        found = engine.recognise(one.picture, dpi=one.dpi, layout=_LAYOUT, until=until)
+        found, one = _read(one, until)
         enough = _GOOD if tried else _READABLE  # a poor picture is the right way up already
         if found.certainty >= enough:
             return one.place, _more(one, found, until)
@@ -173,14 +176,31 @@ def _best_way_up(page: Picture, upright: Prepared, until: float) -> tuple[Placem
     return place, found
 
 
+def _read(one: Prepared, until: float) -> tuple[Found, Prepared]:
+    """What stands on the page, the cells of ruled tables one by one; and the picture without the rules of its tables."""
+
+    def around(part: Image) -> Found:
+        return engine.recognise(part, dpi=one.dpi, layout=_LAYOUT, until=until)
+
+    def inside(part: Image) -> Found:
+        return engine.recognise(part, dpi=one.dpi, layout=_ONE_COLUMN, until=until)
+
+    tables = find_grids(one.picture, one.dpi)
+    if not tables:
+        return around(one.picture), one
+    one = one._replace(picture=without_rules(one.picture, tables))
+    return read_tables(one.picture, tables, one.dpi, around=around, part=inside), one
+
+
 def _more(one: Prepared, found: Found, until: float) -> Found:
     """Letterhead and closing read column by column, handwriting in the blanks left out, doubtful figures read again."""
 
     def read(part: Image, scale: float = 1.0) -> Found:
         return engine.recognise(part, dpi=round(one.dpi * scale), layout=_ONE_COLUMN, until=until)
 
-    found = without_handwriting(one.picture, read_columns(one.picture, found, read))
-    return read_again(one.picture, found, read)
+    outside, inside = parted(found)
+    found = without_handwriting(one.picture, read_columns(one.picture, found._replace(lines=outside), read))
+    return read_again(one.picture, found._replace(lines=found.lines + inside), read)
 
 
 def _workers() -> int:
@@ -265,7 +285,9 @@ class _Kept(NamedTuple):
         try:
             kept = json.loads(self.path.read_text(encoding="utf-8"))
             lines = [Line(tuple(Word(*w) for w in words), *rest) for words, *rest in kept["lines"]]
-            return Placement(*kept["place"]), Found(lines, [], [tuple(r) for r in kept["rules"]])
+            return Placement(*kept["place"]), Found(
+                lines, [], [tuple(r) for r in kept["rules"]], _cells(kept["tables"])
+            )
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
@@ -275,6 +297,7 @@ class _Kept(NamedTuple):
             "place": place,
             "lines": [[list(line.words), line.size, line.base, line.slope] for line in found.lines],
             "rules": found.rules,
+            "tables": found.tables,
         }
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -283,3 +306,7 @@ class _Kept(NamedTuple):
             part.replace(self.path)
         except OSError:
             return
+
+
+def _cells(kept: list[list[list[list[int] | None]]]) -> tuple[Cells, ...]:
+    return tuple(tuple(tuple((c[0], c[1], c[2], c[3]) if c else None for c in row) for row in cells) for cells in kept)

@@ -10,14 +10,14 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.parse.ocr_engine import Found, certainty
+from vnadmin.parse.ocr_engine import certainty
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PIL.Image import Image
 
-    from vnadmin.parse.ocr_engine import Line, Rectangle, Word
+    from vnadmin.parse.ocr_engine import Found, Line, Rectangle, Word
 
 _CERTAIN = 88  # words below are read again, and all that look like nothing
 _LEGIBLE = 55.0  # certainty of a line that is no drawing
@@ -85,7 +85,7 @@ def read_again(picture: Image, found: Found, read: Callable[[Image, float], Foun
         line = lines[spot.line]
         word = agreed(line.words[spot.word], texts)
         lines[spot.line] = line._replace(words=(*line.words[: spot.word], word, *line.words[spot.word + 1 :]))
-    return Found(lines, found.drawings, found.rules)
+    return found._replace(lines=lines)
 
 
 def _word(found: Found, spot: _Spot) -> Word:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.parse.ocr_engine import Found, certainty
+from vnadmin.parse.ocr_engine import certainty
 from vnadmin.parse.ocr_image import ink_of_columns
+from vnadmin.parse.ocr_stack import read_parts
 from vnadmin.spans import fold
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-    from vnadmin.parse.ocr_engine import Line, Rectangle, Word
+    from vnadmin.parse.ocr_engine import Found, Line, Rectangle, Word
 
 _MOTTO = re.compile(r"c[oôộọ]ng h[oòóôồ][aàáâ] x[aãàâ]")
 _ADDRESSED = re.compile(r"k[ií]nh g[ửữưừứu]i")
@@ -23,7 +24,6 @@ _BLANK = 0.9  # of the letter height: words on both sides of a gutter are at lea
 _HIGHEST_HEAD, _DEEPEST_HEAD = 0.5, 0.32  # of the page
 _GUTTER = (0.3, 0.64)
 _SURE, _SURER = 70.0, 3.0  # certainty: of words that stay, by which the first reading wins
-_PAD = 24  # pixels of white around each column
 
 
 class Zone(NamedTuple):
@@ -46,23 +46,19 @@ def read_columns(picture: Image, found: Found, read: Callable[[Image], Found]) -
     if not zones:
         return found
     columns = [column for zone in zones for column in zone.columns()]
-    stack, offsets = _stacked(picture, columns)
-    again = read(stack)
     before = [line for line in found.lines if any(_lies_in(line, zone) for zone in zones)]
     lines = [line for line in found.lines if line not in before]
     seen: list[Word] = []
-    for line in again.lines:
-        middle = (line.words[0].y0 + line.words[0].y1) / 2
-        n = max((i for i, (_, top) in enumerate(offsets) if top - _PAD / 2 <= middle), default=0)
-        moved = _moved(line, columns[n], offsets[n])
-        at_first = _words_at(moved, columns[n], before)
-        seen += at_first
-        lines.append(_surer(moved, at_first))
+    for column, again in zip(columns, read_parts(picture, columns, read), strict=True):
+        for line in again:
+            at_first = _words_at(line, column, before)
+            seen += at_first
+            lines.append(_surer(line, at_first))
     for line in before:  # what the second reading missed
         rest = tuple(w for w in line.words if w not in seen)
         if certainty(rest) >= _SURE:
             lines.append(line._replace(words=rest))
-    return Found(lines, found.drawings, found.rules)
+    return found._replace(lines=lines)
 
 
 def _words_at(line: Line, column: Rectangle, before: list[Line]) -> list[Word]:
@@ -177,25 +173,3 @@ def _valley(picture: Image, box: Rectangle) -> int | None:
 def _lies_in(line: Line, zone: Zone) -> bool:
     middle = line.base - 0.3 * line.size
     return zone.y0 <= middle < zone.y1
-
-
-def _stacked(picture: Image, columns: list[Rectangle]) -> tuple[Image, list[tuple[int, int]]]:
-    """The columns one below the other, and where each begins."""
-    from PIL import Image
-
-    height = sum(y1 - y0 + _PAD for _, y0, _, y1 in columns) + _PAD
-    stack = Image.new("L", (max(x1 - x0 for x0, _, x1, _ in columns) + 2 * _PAD, height), 255)
-    offsets = []
-    top = _PAD
-    for column in columns:
-        stack.paste(picture.crop(column), (_PAD, top))
-        offsets.append((_PAD, top))
-        top += column[3] - column[1] + _PAD
-    return stack, offsets
-
-
-def _moved(line: Line, column: Rectangle, offset: tuple[int, int]) -> Line:
-    """The line where it stands on the page."""
-    right, down = column[0] - offset[0], column[1] - offset[1]
-    words = tuple(w._replace(x0=w.x0 + right, x1=w.x1 + right, y0=w.y0 + down, y1=w.y1 + down) for w in line.words)
-    return line._replace(words=words, base=line.base + down)

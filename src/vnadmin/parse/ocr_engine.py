@@ -34,6 +34,7 @@ _BASELINE = re.compile(r"baseline (-?[\d.]+) (-?[\d.]+)")
 _SIZE = re.compile(r"x_size ([\d.]+)")
 
 Rectangle = tuple[int, int, int, int]
+Cells = tuple[tuple[Rectangle | None, ...], ...]
 
 
 class Word(NamedTuple):
@@ -60,11 +61,15 @@ class Line(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What stands on a picture: lines of words, areas that look like drawings, ruling lines."""
+    """What stands on a picture: lines of words, areas that look like drawings, ruling lines, ruled tables.
+
+    A table is its cells row by row; None stands for what a cell beside or above covers. The lines in cells are among `lines`.
+    """
 
     lines: list[Line]
     drawings: list[Rectangle]
     rules: list[Rectangle]
+    tables: tuple[Cells, ...] = ()
 
     @property
     def certainty(self) -> float:

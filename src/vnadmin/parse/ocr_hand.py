@@ -11,13 +11,12 @@ import re
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.parse.ocr_engine import Found
 from vnadmin.parse.ocr_image import ink_of_columns
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from vnadmin.parse.ocr_engine import Line, Word
+    from vnadmin.parse.ocr_engine import Found, Line, Word
 
 _HEAD = 0.4  # of the page
 _NUMBER_WORD = re.compile(r"(?:S[ốỐôóòoồổỗơ0]|s[ốôó])[:;.]{0,2}")
@@ -90,7 +89,7 @@ def without_handwriting(picture: Image, found: Found) -> Found:
             if not (likely and _is_printed(picture, line, slot)):
                 told = _emptied(told, slot)  # slots come from right to left, so places further left stay
         lines.append(told)
-    return Found(lines, found.drawings, found.rules)
+    return found._replace(lines=lines)
 
 
 def _slots(line: Line, picture: Image) -> list[tuple[_Slot, re.Pattern[str]]]:

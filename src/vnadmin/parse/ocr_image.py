@@ -31,6 +31,8 @@ _MOST_COLOUR = 0.5  # of the ink: more of it is text in colour, not stamps
 _SMALL = 700  # pixels: width of the picture in which the slant is measured
 _STEEPEST, _LEAST_SLANT = 6.0, 0.12  # degrees
 _WHITE, _DARK = 255, 190
+_NEARLY_WHITE = 250  # paper that is white as it is
+_TAIL = 0.2  # how common tones of paper are, against the commonest one
 
 
 class Placement(NamedTuple):
@@ -143,8 +145,17 @@ def prepared(picture: Image, dpi: float, quarters: int = 0) -> Prepared:
     slant = slant_of(grey)
     if slant:
         grey = grey.rotate(slant, Image.Resampling.BICUBIC, fillcolor=_WHITE)
+    grey = on_white(grey, _TAIL if scale <= 1 else 1.0)
     grey = grey.filter(ImageFilter.UnsharpMask(*(_SHARPEN_MUCH if scale > 1 else _SHARPEN), threshold=0))
     return Prepared(grey, round(dpi * scale), Placement(grey.width, grey.height, slant, quarters))
+
+
+def on_white(grey: Image, tail: float) -> Image:
+    """Grey paper becomes white, and so does its grain: tones less common than `tail` times the commonest are ink."""
+    counts = grey.histogram()
+    paper = max(range(_INK, 256), key=counts.__getitem__)
+    white = next((v for v in range(paper, _INK, -1) if counts[v] < tail * counts[paper]), paper)
+    return grey if white >= _NEARLY_WHITE else grey.point([min(v * _WHITE // white, _WHITE) for v in range(256)])
 
 
 def without_stamps(picture: Image) -> Image:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from vnadmin.parse.ocr_engine import certainty
 from vnadmin.parse.ocr_image import shown_box
 from vnadmin.parse.pdf_layout import Fragment, ordered
+from vnadmin.parse.pdf_tables import Grid
 from vnadmin.parse.text_layer import is_syllable
 from vnadmin.records import Box
 
 if TYPE_CHECKING:
-    from vnadmin.parse.ocr_engine import Found, Line, Rectangle, Word
+    from vnadmin.parse.ocr_engine import Cells, Found, Line, Rectangle, Word
     from vnadmin.parse.ocr_image import Placement
 
 _CUT = 1.7  # blanks wider than this many letter heights part two columns
@@ -22,6 +23,7 @@ _JOIN, _OPEN = 1.2, 8.0  # the number that is written by hand leaves more room: 
 _SAME_ROW = 0.5  # of the height
 _DOUBTFUL, _SURE, _VERY_SURE = 45, 75, 85
 _LABEL = re.compile(r"[a-zđ0-9IVX]{1,4}[.)]|V/\w?")
+_COUNT = re.compile(r"\(?(?:\d{1,3}|[IVX]{1,5}|[A-Za-zđ])[.)]?")  # what counts the rows of a table
 _LIKELY = 35  # a number before a sure word is doubtful, but no guess
 _ARRIVAL = re.compile(r"Đ[EẾÊ]N|Gi[ờơò]|Ngày\W|Kính|[Cc]huy[ểếễ]n|Số\W")
 _SIGNS = re.compile(r"[-–—+*•~«=]|--|\.{1,3}/?\.?|[&%/(]")
@@ -33,7 +35,7 @@ _ALIKE = 0.3  # heights of letters that differ by less are the same type
 
 
 class Recognised(NamedTuple):
-    """A page with its lines in reading order and what stands apart from them (frames of stamps).
+    """A page with its lines in reading order, what stands apart from them (frames of stamps), and its tables.
 
     `width` and `height` are those of the upright page, on which the layout was made; `shown_*` those of the page as it
     is shown, to which the boxes of words belong.
@@ -46,6 +48,7 @@ class Recognised(NamedTuple):
     shown_height: float
     lines: list[Fragment]
     apart: list[Fragment]
+    grids: list[Grid]
 
 
 class Piece(NamedTuple):
@@ -119,7 +122,8 @@ def lay_out(number: int, place: Placement, found: Found, shown: tuple[float, flo
     framed = _framed(found, place.width, place.height)
     pieces: list[Piece] = []
     apart: list[Piece] = []
-    for line in found.lines:
+    outside, tables = _tables(found)
+    for line in outside:
         for group in _cut(line.words, line.size):
             words = [] if _is_noise(group) else _texts(group)
             if words:
@@ -130,7 +134,60 @@ def lay_out(number: int, place: Placement, found: Found, shown: tuple[float, flo
     apart += notes
     lines = [sheet.add(piece) for row in _rows(pieces) for piece in _joined(row)]
     rest = [sheet.add(piece) for row in _rows(apart) for piece in row if certainty(piece.words) >= _SURE]
-    return Recognised(number, sheet.width, sheet.height, *shown, ordered(lines, sheet), rest)
+    lines = ordered(lines, sheet)
+    grids = [grid for cells, inside in tables if (grid := _grid(cells, inside, sheet))]
+    for grid in grids:
+        first = grid.first
+        if first:
+            lines.insert(next((i for i, f in enumerate(lines) if f.box.y0 > first.box.y0), len(lines)), first)
+    return Recognised(number, sheet.width, sheet.height, *shown, lines, rest, grids)
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+def parted(found: Found) -> tuple[list[Line], list[Line]]:
+    """The lines outside of tables and those inside."""
+    outside, tables = _tables(found)
+    return outside, [line for _, inside in tables for lines in inside.values() for line in lines]
+
+
+def _tables(found: Found) -> tuple[list[Line], list[tuple[Cells, dict[Rectangle, list[Line]]]]]:
+    """The lines outside of tables; each table with the lines in its cells."""
+    outside: list[Line] = []
+    tables: list[tuple[Cells, dict[Rectangle, list[Line]]]] = [(cells, {}) for cells in found.tables]
+    for line in found.lines:
+        x, y = line.words[0].x0, (line.words[0].y0 + line.words[0].y1) / 2
+        x += 0.5 * (line.words[0].x1 - x)
+        for cells, inside in tables:
+            cell = next((c for row in cells for c in row if c and c[0] <= x <= c[2] and c[1] <= y <= c[3]), None)
+            if cell:
+                inside.setdefault(cell, []).append(line)
+                break
+        else:
+            outside.append(line)
+    return outside, tables
+
+
+def _grid(cells: Cells, inside: dict[Rectangle, list[Line]], sheet: _Sheet) -> Grid | None:
+    """The table with its lines; None where no word in it can be trusted."""
+    scale = sheet.scale
+    grid = Grid([[tuple(side * scale for side in cell) if cell else None for cell in row] for row in cells])  # type: ignore[misc]
+    first = None
+    for row, filled in zip(cells, grid.rows, strict=True):
+        for cell, lines in zip(row, filled, strict=True):
+            pieces = [
+                _piece(words, line, scale)
+                for line in inside.get(cell, ())
+                if (_COUNT.fullmatch("".join(w.text for w in line.words)) or not _is_noise(list(line.words)))
+                and (words := _texts(list(line.words)))
+            ] if cell else []  # fmt: skip
+            for same in _rows(_even(pieces)):
+                whole = tuple(w for piece in same for w in piece.words)
+                lines.append(sheet.add(same[0]._replace(words=whole, x1=same[-1].x1)))
+                first = first or lines[-1]
+    if first is None:
+        return None
+    grid.close(first)
+    return grid
 
 
 # --- what is text ----------------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ class PageText:
         heads = repeated([(p.page, p.lines) for p in self._pages])
         shown: list[Page] = []
         late: list[Fragment] = []
-        body = [(p, [f for f in p.lines if not is_margin(f, p.page, heads)]) for p in self._pages]
+        body = [(p, _without_margins(p, heads)) for p in self._pages]
         for (above_page, above_lines), (below_page, below_lines) in reversed(list(pairwise(body))):
             _join_rows(above_page, above_lines, below_page, below_lines)
         table_open: Grid | None = None
@@ -57,10 +57,11 @@ class PageText:
             above = min((f.box.y0 for f in lines), default=0.0) if page.number == 1 else 0.0
             self._put([f for f in stamps if f.box.y1 <= above + 20])
             late += [f for f in stamps if f.box.y1 > above + 20]  # notes and seals upon the text belong to no sentence
+            starts = {id(grid.first): grid for grid in grids}
             notes = notes_from(kept, page) if len(self._pages) > 1 else len(kept)
+            notes = max(notes, *(i + 1 for i, f in enumerate(kept) if id(f) in starts), 0)
             late += kept[notes:]
             del kept[notes:]
-            starts = {id(grid.first): grid for grid in grids}
             setting = setting_of(kept, pitch)
             for i, fragment in enumerate(kept):
                 grid = starts.get(id(fragment))
@@ -140,6 +141,12 @@ class PageText:
         else:
             self._tables.append(rows)
             self._merged.append(set(grid.merged))
+
+
+def _without_margins(printed: PrintedPage, heads: set[str]) -> list[Fragment]:
+    """The lines without page numbers and running heads. A line that stands for a table stays, wherever that begins."""
+    tables = {id(grid.first) for grid in printed.grids}
+    return [f for f in printed.lines if id(f) in tables or not is_margin(f, printed.page, heads)]
 
 
 def _join_rows(

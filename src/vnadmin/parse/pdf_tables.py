@@ -54,15 +54,19 @@ class Grid:
         for row in self.rows:
             for cell in row:
                 cell.sort(key=lambda f: (round(f.box.y0), f.box.x0))
+        self.close(inside[0])
+        at = lines.index(inside[0])
+        before = {f.first for f in lines[:at]}
+        return [f for f in outside if f.first in before] + [inside[0]] + [f for f in outside if f.first not in before]
+
+    def close(self, first: Fragment) -> None:
+        """Done with filling: rows without a line go, and `first` marks the place of the table among the lines of the page."""
         self.rows = [row for row in self.rows if any(row)]
         self.merged = {
             (y, x) for y, row in enumerate(self.rows) for x, cell in enumerate(row) if id(cell) in self._merged
         }
         self.head = self.rows[0]
-        self.first = inside[0]
-        at = lines.index(inside[0])
-        before = {f.first for f in lines[:at]}
-        return [f for f in outside if f.first in before] + [inside[0]] + [f for f in outside if f.first not in before]
+        self.first = first
 
     def _parts(self, f: Fragment, glyphs: Glyphs) -> list[tuple[Fragment, list[Fragment]]]:
         """The line cut where it passes from one cell into the next."""
@@ -123,14 +127,23 @@ def _reached(cells: list[list[Rect | None]]) -> Iterator[tuple[int, int]]:
 
 def grids(edges: list[Edge]) -> list[Grid]:
     """The ruled tables of a page, top to bottom."""
+    return [Grid(cells) for cells in cells_of(edges)]
+
+
+def cells_of(edges: list[Edge], *, snap: float = 3.0, meet: float = 3.0) -> list[list[list[Rect | None]]]:
+    """Of each ruled table the cells row by row, None for what a cell beside or above covers.
+
+    Rules nearer than `snap` are one, and those nearer than `meet` to each other's ends cross.
+    """
     from pdfplumber.table import TableFinder
 
     page: Any = SimpleNamespace(edges=[_printed(edge) for edge in edges])
+    settings = {"snap_tolerance": snap, "join_tolerance": meet, "intersection_tolerance": meet}
     try:
-        found = [[row.cells for row in table.rows] for table in TableFinder(page).tables]
+        found = [[row.cells for row in table.rows] for table in TableFinder(page, settings).tables]
     except Exception:  # noqa: BLE001  a page without its table is better than no page
         return []
-    return [Grid(rows) for rows in found if len(rows) > 1 and len(rows[0]) > 1]
+    return [rows for rows in found if len(rows) > 1 and len(rows[0]) > 1]
 
 
 def _printed(edge: Edge) -> dict[str, Any]:
