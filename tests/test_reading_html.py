@@ -30,6 +30,16 @@ def test_paragraphs_are_lines() -> None:
     assert [doc.text[a:b] for a, b in doc.bold] == ["chủ trì"]
 
 
+def test_footnotes_of_word_stand_behind_the_document() -> None:
+    """Word puts them beside the block that holds the document; inside it they are read once."""
+    notes = "<div style='mso-element:footnote-list'><hr><div style='mso-element:footnote' id=ftn1><p>[1] Kế hoạch số 9/KH-SYT</p></div></div>"
+    block = f"{LETTERHEAD}<p>Số: 12/KH-UBND</p><p>{'Sở Y tế chủ trì thực hiện kế hoạch. ' * 20}</p><p>Nơi nhận: - Lưu: VT.</p>"
+    for body in (f"<div class=WordSection1>{block}</div>{notes}", f"<div class=WordSection1>{block}{notes}</div>"):
+        text = read(f"<div id=menu><a>Tin khác</a></div>{body}").text
+        assert text.count("[1] Kế hoạch số 9/KH-SYT") == 1
+        assert text.rstrip().endswith("9/KH-SYT")
+
+
 def test_the_main_block_is_kept() -> None:
     """Menus, side bars, forms, scripts, comments and hidden text are no document."""
     body = (

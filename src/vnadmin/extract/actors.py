@@ -287,6 +287,20 @@ def _verb_between(key: str, start: int, end: int) -> bool:
     return False
 
 
+_GIVEN = re.compile(
+    r"(?<!\w)(?:nhiệm vụ|công việc|nội dung|phần việc|chỉ tiêu|dự toán) (?:(?:do|được|mà|đã được) )?[^.;:]{2,80}(?<![,\s])(?<! và) {1,4}\Z"
+)
+
+
+def tells_given(key: str, start: int, begin: int) -> bool:
+    """Whether "giao cho" at `begin` tells which tasks an action is about: "theo dõi các nhiệm vụ Thủ tướng [giao cho] các sở"."""
+    return (
+        key.startswith("giao cho ", begin)
+        and starts_with_verb(key, start, begin)
+        and _GIVEN.search(key, max(start, begin - 120), begin) is not None
+    )
+
+
 def _assign_before(key: str, start: int, at: int) -> tuple[int, str] | None:
     """The word of assignment that stands right before `at`: "…, yêu cầu [Sở Y tế]"."""
     window = max(start, at - 40)
@@ -301,7 +315,7 @@ def _assign_before(key: str, start: int, at: int) -> tuple[int, str] | None:
         return None
     begin = window + best.start()
     before = key[max(start, begin - 14) : begin].rstrip(" ,")
-    if before.endswith(_REPORTING):
+    if before.endswith(_REPORTING) or tells_given(key, start, begin):
         return None
     return begin, (best.lastgroup or "").replace("_", "-")
 

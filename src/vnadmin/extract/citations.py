@@ -60,7 +60,9 @@ def find_citations(
     previous: tuple[SymbolHit, _Head] | None = None
     for i, hit in enumerate(symbols):
         head = _head(text, key, hit, floor, previous)
-        if own is not None and _is_own(hit.parts, own):
+        if _OF_A_FORM.search(key, max(start, hit.start - 16), hit.start) or (
+            own is not None and _is_own(hit.parts, own)
+        ):
             floor = hit.end
             previous = None
             continue
@@ -101,12 +103,14 @@ def _title(text: str, key: str, begin: int, stops: list[int]) -> str | None:
 _LIST_END = re.compile(r"(?: {0,4}(?:,|;|và|các|số))* {0,4}\Z")
 
 
+_OF_A_FORM = re.compile(r"(?<!\w)(?:mẫu|biểu)(?: {1,4}số)?:? {1,4}\Z")  # "theo Mẫu số 02/BC-SYT": a form, no paper
+
+
 def _is_own(parts: SymbolParts, own: SymbolParts) -> bool:
-    """Whether a symbol is the document's own; a blank number on either side stands for any."""
+    """Whether a symbol is the document's own; one without a number may be it, one with a number is not that of a draft."""
     if symbol_key(parts.value) == symbol_key(own.value):
         return True
-    blank = parts.number is None or own.number is None
-    return blank and (parts.type_code, parts.units) == (own.type_code, own.units)
+    return parts.number is None and (parts.type_code, parts.units) == (own.type_code, own.units)
 
 
 @cache

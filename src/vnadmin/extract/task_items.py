@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.extract.actors import Actor
+from vnadmin.extract.actors import Actor, tells_given
 from vnadmin.extract.cues import find_cues, find_exclusion, starts_with_verb
 from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.labels import Label, behind_content_label, inline_labels, label_at
@@ -61,7 +61,8 @@ def is_excluded(scene: Scene, start: int, end: int) -> bool:
 
 def request_inside(scene: Scene, start: int, end: int) -> Actor | None:
     """A request in the middle of a sentence: "…, Thủ tướng yêu cầu các bộ, ngành thực hiện:"."""
-    done = scene.key.find(" đã ", start, end)
+    lead_in = scene.key[start:end].rstrip().endswith(":")  # what it tells of before does not make it past
+    done = -1 if lead_in else scene.key.find(" đã ", start, end)
     for cue in find_cues("assign", scene.key, start, end):
         if 0 <= done < cue.start:
             break
@@ -72,7 +73,7 @@ def request_inside(scene: Scene, start: int, end: int) -> Actor | None:
             before.endswith((",", ";", ":", ".")) or not before or _said_by(scene, start, cue.start)
         ):
             continue
-        if _AIM.search(before):
+        if _AIM.search(before) or tells_given(scene.key, start, cue.start):
             continue
         actor = scene.actor(cue.start, end)
         if actor is not None:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from vnadmin.errors import DamagedSource, EmptySource
 from vnadmin.parse.html_fonts import FAMILY, Fonts, fonts_of
-from vnadmin.parse.html_main import BLOCK, SKIP, hidden_page, main_block, own_heading
+from vnadmin.parse.html_main import BLOCK, SKIP, hidden_page, main_block, notes_behind, own_heading
 from vnadmin.parse.legacy import style_of, view
 from vnadmin.parse.ooxml import number
 from vnadmin.parse.plain import decode
@@ -89,11 +89,13 @@ def _write(root: Element, *, scripts: bool = True) -> Sheet:
     block = main_block(root)
     if heading := own_heading(root, block):
         sheet.line([(heading, 0)])
-    for item in _items(block, 0, fonts_of(root)):
-        if isinstance(item, Grid):
-            sheet.table(item)
-        else:
-            sheet.line(item)
+    fonts = fonts_of(root)
+    for part in (block, *notes_behind(root, block)):
+        for item in _items(part, 0, fonts):
+            if isinstance(item, Grid):
+                sheet.table(item)
+            else:
+                sheet.line(item)
     if scripts and (hidden := hidden_page(root, sheet.text)) and (inner := _parsed(hidden)) is not None:
         other = _write(inner, scripts=False)
         if len(other.text) > len(sheet.text) or hidden in sheet.text:

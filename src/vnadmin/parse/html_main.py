@@ -95,6 +95,16 @@ _SHARE_MARKED, _SHARE_PLAIN = 0.5, 0.8
 _DEEPEST = 200
 
 
+_NOTES = re.compile(r"mso-element\s{0,4}:\s{0,4}(?:foot|end)note-list", re.IGNORECASE)
+
+
+def notes_behind(root: Element, block: Element) -> list[Element]:
+    """The footnotes that Word puts behind the block, outside it."""
+    found = [element for element in root.iter("div") if _NOTES.search(element.get("style") or "")]
+    inside = set(block.iter("div")) if found else set()
+    return [element for element in found if element not in inside]
+
+
 def main_block(root: Element) -> Element:
     """The innermost block that holds most of the text and everything that belongs to a document."""
     body = root.find("body")
