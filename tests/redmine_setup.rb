@@ -1,9 +1,16 @@
 # Loaded by the rack file of `redmine_server.py` into Redmine itself: tables, defaults in Vietnamese, and what an office has set up.
 Thread.new { $stdin.read; exit!(0) } # ends with the program that started it
 
+# It lives for minutes: no write has to reach the disk, on any connection
+ActiveRecord::ConnectionAdapters::SQLite3Adapter.prepend(Module.new do
+  def configure_connection
+    super
+    execute("PRAGMA synchronous = OFF")
+    execute("PRAGMA journal_mode = MEMORY")
+  end
+end)
+ActiveRecord::Base.connection_pool.disconnect!
 connection = ActiveRecord::Base.connection
-connection.execute("PRAGMA synchronous = OFF")
-connection.execute("PRAGMA journal_mode = MEMORY")
 ActiveRecord::Migration.verbose = false
 connection.migration_context.migrate
 ActiveRecord::Base.descendants.each(&:reset_column_information)

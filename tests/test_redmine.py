@@ -11,9 +11,12 @@ import pytest
 
 from redmine_server import missing, redmine
 from vnadmin.sync.contract import Contract
-from vnadmin.sync.errors import Denied, Exists, Moved, Refused, Unreachable
+from vnadmin.sync.credentials import Secret
+from vnadmin.sync.errors import Denied, Exists, Moved, PolicyRefusal, Refused, Unreachable
 from vnadmin.sync.fields import fields_of
 from vnadmin.sync.redmine import Redmine
+from vnadmin.sync.targets import read_config
+from vnadmin.sync.web import Web
 from vnadmin.sync.wire import Wire
 from vnadmin.track.models import Item
 
@@ -21,6 +24,8 @@ pytestmark = pytest.mark.slow
 if missing() and not os.environ.get("VNADMIN_CI"):
     pytest.skip(missing(), allow_module_level=True)
 
+WAYS = []
+BROWSER = httpx.Client(timeout=60, trust_env=False)
 KEY = "0f6d2f0c-6a50-5c1c-9a44-5d3f8d2b7e11"
 PRIORITIES = {1: "Khẩn cấp", 3: "Cao"}
 
@@ -50,6 +55,8 @@ def running():
     """One Redmine for all tests here."""
     with redmine() as server:
         yield server
+        for way in (*WAYS, BROWSER):
+            way.close()
 
 
 @pytest.fixture
@@ -67,12 +74,11 @@ class Office(NamedTuple):
 
     def person(self, method, path, who="van-thu", **issue):
         """What a person does; gives what Redmine answers."""
-        answer = httpx.request(
+        answer = BROWSER.request(
             method,
             self.server.url + path,
             headers={"X-Redmine-API-Key": self.server.keys[who]},
             json={"issue": issue} if issue else None,
-            timeout=60,
         )
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
@@ -85,7 +91,14 @@ class Office(NamedTuple):
 def adapter(server, who="dong-bo", project="nhiem-vu", **options):
     """An adapter; the custom field is given by number, as an ordinary user must."""
     options.setdefault("field", server.field)
-    return Redmine(server.url, project, key=server.keys[who], **options)
+    return Redmine(client(server, who), project, **options)
+
+
+def client(server, who="dong-bo", url=None):
+    """The way to the server; `url`: another way to it."""
+    web = Web(url or server.url, headers={"X-Redmine-API-Key": Secret(server.keys[who])})
+    WAYS.append(web)
+    return web
 
 
 def test_the_issue_is_what_was_meant(office):
@@ -268,13 +281,30 @@ def test_an_issue_without_its_key_does_not_stay(office):
     assert issue["status"]["is_closed"]
 
 
-def test_errors_tell_what_may_be_done_next(office):
-    """A wrong key and a server that is not there; the key is in no message."""
+def test_errors_tell_what_may_be_done_next(office, tmp_path, monkeypatch):
+    """A wrong key, a server that is not there, one that is no Redmine; the key is in no message."""
+
+    def probe(url):
+        config = tmp_path / "vnadmin.toml"
+        config.write_text(
+            f'[targets.so]\nadapter = "redmine"\nurl = "{url}"\nproject = "nhiem-vu"\nfield = 1\n', "utf-8"
+        )
+        found = read_config(config).target("so").open()
+        WAYS.append(found._web)
+        return found.probe()
+
+    with pytest.raises(Denied, match="VNADMIN_SO_KEY"):
+        probe(office.server.url)
+    monkeypatch.setenv("VNADMIN_SO_KEY", office.server.keys["dong-bo"])
+    assert probe(office.server.url + "/").endswith("as dong-bo")
+    monkeypatch.setenv("VNADMIN_SO_KEY", "bi-mat")
     with pytest.raises(Denied) as caught:
-        Redmine(office.server.url, "nhiem-vu", key="bi-mat").probe()
+        probe(office.server.url)
     assert "bi-mat" not in str(caught.value)
     with pytest.raises(Unreachable):
-        Redmine("http://127.0.0.1:9", "nhiem-vu", key="bi-mat").probe()
+        probe("http://127.0.0.1:9")
+    with pytest.raises(PolicyRefusal):
+        probe("http://redmine.example.org")
 
 
 class Stage:
@@ -284,13 +314,13 @@ class Stage:
 
     def __init__(self, server, wire):
         self.server, self.wire = server, wire
+        self.ways = {True: client(server), False: client(server, url=wire.url)}
         self.office = Office(server, self.adapter(direct=True))
 
     def adapter(self, *, direct=False):
         """An adapter as a configuration makes it."""
-        url = self.server.url if direct else self.wire.url
-        key = self.server.keys["dong-bo"]
-        return Redmine(url, "nhiem-vu", key=key, field=self.server.field, priorities={**PRIORITIES, 5: "Trung bình"})
+        way = self.ways[direct]
+        return Redmine(way, "nhiem-vu", field=self.server.field, priorities={**PRIORITIES, 5: "Trung bình"})
 
     def reset(self):
         """No issues."""

@@ -6,17 +6,22 @@ import hashlib
 import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
+from vnadmin.errors import UsageError
 from vnadmin.sync.adapter import Capabilities, Remote
-from vnadmin.sync.errors import Denied, Exists, Moved, Refused, SyncError, Unknown, Unreachable
+from vnadmin.sync.errors import Denied, Exists, Moved, Refused, SyncError, Unknown
 from vnadmin.sync.fields import as_read, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from vnadmin.sync.adapter import Field
+    from vnadmin.sync.targets import Target
+    from vnadmin.sync.web import Web
     from vnadmin.track.models import Item
 
+_JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 _PAGE = 100  # the most that Redmine gives at once
 _NAMES: dict[Field, str] = {"title": "subject", "due": "due_date", "description": "description"}
 
@@ -24,7 +29,7 @@ _NAMES: dict[Field, str] = {"title": "subject", "due": "due_date", "description"
 class Redmine:
     """The issues of one Redmine that carry a key of ours (5.0 or later).
 
-    `url`: where it is. `project`: identifier of the project for new issues. `key`: of a user whose role may view, add and edit issues.
+    `web`: where it is, with the key of a user whose role may view, add and edit issues. `project`: identifier of the project for new issues.
     `tracker`: name of theirs, None for the project's first. `field`: name or number of the custom field that holds our key. `closed`: name of the status for
     what is done, None for the first closed one that the workflow allows; `withdrawn`: for what is no longer wanted, None for the same. `priorities`: names for Hỏa tốc (1), Thượng khẩn (3), Khẩn (5);
     without them the priority is people's. `rate`: writes a second.
@@ -35,10 +40,9 @@ class Redmine:
 
     def __init__(
         self,
-        url: str,
+        web: Web,
         project: str,
         *,
-        key: str,
         tracker: str | None = None,
         field: str | int = "vnadmin",
         closed: str | None = None,
@@ -46,12 +50,8 @@ class Redmine:
         priorities: Mapping[int, str] | None = None,
         rate: float | None = 10,
     ) -> None:
-        import httpx
-
-        self.address = url.rstrip("/")
-        self._client = httpx.Client(
-            headers={"X-Redmine-API-Key": key}, timeout=60, limits=httpx.Limits(max_keepalive_connections=0)
-        )
+        self._web = web
+        self.address = web.base.rstrip("/")
         self._project_name = project
         self._tracker_name = tracker
         self._field_name = field
@@ -68,9 +68,9 @@ class Redmine:
 
     def probe(self) -> str:
         """Checks key, project, tracker, field and statuses; raises `Denied` with what an administrator has to change."""
-        who = self._get("/users/current.json")["user"]
+        who = self._get("users/current.json")["user"]
         tracker = self._tracker
-        for one in self._get("/trackers.json")["trackers"]:
+        for one in self._get("trackers.json")["trackers"]:
             off = {"due_date", "description"} - set(one.get("enabled_standard_fields") or ("due_date", "description"))
             if one["id"] == tracker["id"] and off:
                 raise Denied(f"the tracker {tracker['name']} has {' and '.join(sorted(off))} switched off")
@@ -108,7 +108,7 @@ class Redmine:
             "custom_fields": [{"id": self._field, "value": item.key}],
         } | self._attributes(fields_of(item, self.capabilities))
         _ = self._statuses, self._priorities  # after the issue is made nothing more may be asked
-        made = self._call("POST", "/issues.json", {"issue": issue})["issue"]
+        made = self._call("POST", "issues.json", {"issue": issue})["issue"]
         if _key(made, self._field) == item.key:
             return self._remote(made)
         # Without its key it would be made again and again: it must not stay, and nothing more may be made.
@@ -132,7 +132,7 @@ class Redmine:
         self._unmoved(remote)
         if remote.done:
             return remote
-        issue = self._get(f"/issues/{remote.id}.json", include="allowed_statuses")["issue"]
+        issue = self._get(f"issues/{remote.id}.json", include="allowed_statuses")["issue"]
         allowed = [status["id"] for status in issue.get("allowed_statuses", ())]
         way = next((status for status in self._closing(done=done) if status in allowed), None)
         if way is None:
@@ -149,7 +149,7 @@ class Redmine:
 
     @cached_property
     def _project(self) -> dict[str, Any]:
-        found = self._call("GET", f"/projects/{self._project_name}.json?include=trackers", missing=True)
+        found = self._call("GET", f"projects/{self._project_name}.json?include=trackers", missing=True)
         if found is None:
             raise Denied(f"there is no project {self._project_name}, or the user of the key is no member of it")
         project: dict[str, Any] = found["project"]
@@ -176,13 +176,13 @@ class Redmine:
         raise Denied(f"no custom field {self._field_name!r} is seen. {_ADVICE}")
 
     def _fields_of_administrator(self) -> list[dict[str, Any]]:
-        found = self._call("GET", "/custom_fields.json", missing=True)
+        found = self._call("GET", "custom_fields.json", missing=True)
         return [field for field in (found or {}).get("custom_fields", ()) if field["customized_type"] == "issue"]
 
     def _fields_of_an_issue(self) -> list[dict[str, Any]]:
         """The fields that an issue of our tracker shows: only administrators are told what fields there are."""
         place = {"project_id": self._project["id"], "tracker_id": self._tracker["id"], "status_id": "*", "limit": 1}
-        issues = self._get("/issues.json", **place)["issues"]
+        issues = self._get("issues.json", **place)["issues"]
         return issues[0].get("custom_fields", []) if issues else []
 
     def _check_field(self) -> None:
@@ -202,7 +202,7 @@ class Redmine:
 
     @cached_property
     def _statuses(self) -> list[dict[str, Any]]:
-        statuses: list[dict[str, Any]] = self._get("/issue_statuses.json")["issue_statuses"]
+        statuses: list[dict[str, Any]] = self._get("issue_statuses.json")["issue_statuses"]
         return statuses
 
     def _closing(self, *, done: bool) -> list[int]:
@@ -215,7 +215,7 @@ class Redmine:
         """Redmine's numbers of priorities by ours, "" for its own default."""
         if not self._priority_names:
             return {}
-        there = self._get("/enumerations/issue_priorities.json")["issue_priorities"]
+        there = self._get("enumerations/issue_priorities.json")["issue_priorities"]
         numbers = {one["name"]: one["id"] for one in there}
         missing = [name for name in self._priority_names.values() if name not in numbers]
         if missing:
@@ -259,7 +259,7 @@ class Redmine:
         return found
 
     def _issue(self, number: str) -> dict[str, Any] | None:
-        found = self._call("GET", f"/issues/{number}.json", missing=True) if number.isdecimal() else None
+        found = self._call("GET", f"issues/{number}.json", missing=True) if number.isdecimal() else None
         return None if found is None else found["issue"]
 
     def _issues(self, query: tuple[str, str, Sequence[str]]) -> Iterator[dict[str, Any]]:
@@ -270,7 +270,7 @@ class Redmine:
             asked: list[tuple[str, str | int]] = [("sort", "id"), ("limit", _PAGE)]
             for name, operator, values in wanted:
                 asked += [("f[]", name), (f"op[{name}]", operator), *((f"v[{name}][]", value) for value in values)]
-            issues = self._call("GET", "/issues.json", query=asked)["issues"]
+            issues = self._call("GET", "issues.json", query=asked)["issues"]
             yield from issues
             if len(issues) < _PAGE:
                 return
@@ -279,7 +279,7 @@ class Redmine:
     # The wire
 
     def _put(self, number: object, issue: Mapping[str, Any]) -> None:
-        self._call("PUT", f"/issues/{number}.json", {"issue": issue})
+        self._call("PUT", f"issues/{number}.json", {"issue": issue})
 
     def _get(self, path: str, **query: str | int) -> Any:
         return self._call("GET", path, query=list(query.items()))
@@ -294,38 +294,48 @@ class Redmine:
         missing: bool = False,
     ) -> Any:
         """What Redmine answers; None for nothing, and for 403 and 404 where they are expected (`missing`)."""
-        import httpx
-
-        try:
-            answer = self._client.request(method, self.address + path, json=body, params=list(query) or None)
-        except httpx.ConnectError as error:
-            raise Unreachable(f"{self.address} cannot be reached: {error}") from error
-        except httpx.HTTPError as error:
-            kind = Unreachable if method == "GET" else Unknown
-            raise kind(f"{self.address} gave no answer: {error!r}") from error
-        if answer.status_code in {403, 404} and missing:
+        data = None if body is None else json.dumps(body).encode()
+        url = f"{self.address}/{path}" + (f"?{urlencode(query)}" if query else "")
+        answer = self._web.request(method, url, data=data, headers=_JSON, write=method != "GET", accept=(403, 404, 422))
+        if answer.status in {403, 404} and missing:
             return None
-        return _answered(answer, method)
+        if answer.status == 403 and method != "PUT":
+            raise Denied(f"{self.address}: Redmine does not allow this to the user of the key ({path})")
+        if answer.status >= 300:
+            raise Refused(
+                f"Redmine answers {answer.status}: {_reasons(answer.text) or 'it is not allowed or not there'}"
+            )
+        try:
+            return json.loads(answer.text) if answer.text.strip() else None
+        except ValueError as error:
+            raise Denied(f"{self.address}: no Redmine answers here ({path} is not JSON)") from error
 
 
-def _answered(answer: Any, method: str) -> Any:
-    code = answer.status_code
-    if code in {200, 201}:
-        return answer.json()
-    if code == 204:
-        return None
-    if code in {429, 503}:
-        raise Unreachable(f"Redmine answers {code}", float(answer.headers.get("Retry-After", 0)) or None)
-    if code == 401:
-        raise Denied("Redmine does not know this key, or its REST interface is switched off")
-    if code == 403 and method != "PUT":
-        raise Denied("Redmine does not allow this to the user of the key")
-    if code in {403, 404, 409, 422}:
-        said = "; ".join(answer.json().get("errors", ())) if code == 422 else ""
-        raise Refused(f"Redmine answers {code}: {said or 'not allowed'}")
-    if method == "GET":
-        raise Unreachable(f"Redmine answers {code}")
-    raise Unknown(f"Redmine answers {code}", answered=True)
+def open_target(target: Target) -> Redmine:
+    """The adapter of a table of the configuration: `url`, `project`, and the options of `Redmine`; the secret is `key`."""
+    key = target.secret("key")
+    priorities = target.option("priorities", dict, {})
+    unknown = sorted(set(priorities) - {"1", "3", "5"}, key=str)
+    if unknown:
+        raise UsageError(f"[targets.{target.name}] priorities: 1, 3 and 5 are known, not {', '.join(unknown)}")
+    field = target.options.get("field", "vnadmin")
+    return Redmine(
+        target.web(headers={"X-Redmine-API-Key": key} if key else None),
+        target.needed("project"),
+        tracker=target.option("tracker", str),
+        field=target.option("field", int if isinstance(field, int) else str, "vnadmin"),
+        closed=target.option("closed", str),
+        withdrawn=target.option("withdrawn", str),
+        priorities={int(number): str(name) for number, name in priorities.items()},
+        rate=target.option("rate", float, 10.0),
+    )
+
+
+def _reasons(said: str) -> str:
+    try:
+        return "; ".join(map(str, json.loads(said).get("errors", ())))
+    except (ValueError, AttributeError):
+        return ""
 
 
 def _key(issue: Mapping[str, Any], field: int) -> str | None:

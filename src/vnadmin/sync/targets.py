@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vnadmin.sync.adapter import Adapter
 
 GROUP = "vnadmin.adapters"
-OURS = {"caldav": "vnadmin.sync.caldav:open_target", "webhook": "vnadmin.sync.webhook:open_target"}
+OURS = {name: f"vnadmin.sync.{name}:open_target" for name in ("caldav", "redmine", "taskwarrior", "webhook")}
 """Our own adapters, as the project file names them too; here so that they are found where the package is not installed."""
 _KINDS = {
     str: "words",

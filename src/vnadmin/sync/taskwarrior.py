@@ -10,6 +10,7 @@ import re
 import subprocess
 import uuid
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vnadmin.sync.adapter import Capabilities, Remote
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from vnadmin.sync.adapter import Field
+    from vnadmin.sync.targets import Target
     from vnadmin.track.models import Item
 
 NAMESPACE = uuid.UUID("5b0d3a52-96a5-5d0e-8c64-1f9b1c0e7a31")
@@ -180,6 +182,17 @@ class Taskwarrior:
             wrong = Denied if given is None else Unknown if done.returncode < 0 else Refused
             raise wrong(f"{self._program} ended with {done.returncode}: {' '.join(done.stderr.split())[-300:]}")
         return done.stdout
+
+
+def open_target(target: Target) -> Taskwarrior:
+    """The adapter of a table of the configuration, with the options of `Taskwarrior`."""
+    places = {name: target.option(name, str) for name in ("taskrc", "data")}
+    return Taskwarrior(
+        program=target.option("program", str, "task"),
+        project=target.option("project", str),
+        timeout=target.option("timeout", float, 60.0),
+        **{name: str(Path(place).expanduser()) for name, place in places.items() if place},
+    )
 
 
 def _remote(task: Mapping[str, Any]) -> Remote:
