@@ -194,6 +194,29 @@ class Contract:
         assert [s.action for s in bench.plan(item(1), item(2)).steps] == ["unchanged"] * 2
         assert len(bench.entries()) == 2
 
+    def test_two_offices_make_one_entry(self, bench: Bench) -> None:
+        """Two archives plan before either writes: the second finds what the first made."""
+        adapter, mine = bench.stage.adapter(direct=True), bench.plan(item(1))
+        with Archive.open(":memory:") as archive:
+            other = Bench(bench.stage, archive)
+            theirs = other.plan(item(1))
+            assert [o.result for o in apply(theirs, adapter, other.links, caller=hasty())] == ["done"]
+            assert [o.result for o in apply(mine, adapter, bench.links, caller=hasty())] == ["conflict"]
+        assert len(bench.entries()) == 1
+        assert [o.action for o in bench.sync(item(1))] == ["adopt"]
+        assert len(bench.entries()) == 1
+
+    def test_a_person_edits_what_a_crash_left(self, bench: Bench) -> None:
+        """It was made and not recorded; what the person wrote then stays, and we know that it is theirs."""
+        with pytest.raises(Crash):
+            bench.sync(item(1), adapter=Troubled(bench.stage.adapter(direct=True), "create", 1, "crash after"))
+        bench.stage.edit(bench.entry().id, "title", "của người")
+        (step,) = bench.plan(item(1)).steps
+        assert (step.action, [c.field for c in step.kept]) == ("adopt", ["title"])
+        bench.sync(item(1))
+        bench.sync(item(1, title="của máy"))
+        assert bench.entry().fields["title"] == "của người"
+
     def test_a_change_of_ours_is_written(self, bench: Bench) -> None:
         """Field by field; the plan says what was and what will be."""
         bench.sync(item(1))
