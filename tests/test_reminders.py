@@ -127,7 +127,7 @@ def reminder(days, **changed) -> Reminder:
     due = ON + dt.timedelta(days=days)
     made = Reminder(
         f"k{days}", f"t{days}", due, days, f"ngày {due:%d/%m}", f"việc {days}", ("Sở Y tế",), (), "", "Công văn số 1/UBND", "1", "1/UBND",
-        "2025-01-01", None, "d", doubtful=False,
+        "2025-01-01", None, "d", 0.99, "unreviewed", doubtful=False,
     )  # fmt: skip
     return made._replace(**changed)
 
@@ -174,7 +174,7 @@ def test_a_calendar_with_alarms(register, archive, tmp_path, capsys):
     assert len(entries) == 2 + 12
     entry = by_due[dt.date(2025, 3, 14)]
     (first,) = (r for r in found(register) if r.days == -3)
-    assert (str(entry["uid"]), str(entry["x-vnadmin-id"])) == (first.key, first.task_id)
+    assert (str(entry["uid"]), str(entry["x-vnadmin-id"])) == (first.key, first.key)
     triggers = [alarm["trigger"].dt for alarm in entry.walk("VALARM")]
     assert triggers == [dt.timedelta(days=-days, hours=8) for days in (7, 3, 1)]
     assert {alarm["trigger"].params["RELATED"] for alarm in entry.walk("VALARM")} == {"END"}

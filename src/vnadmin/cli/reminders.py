@@ -10,6 +10,7 @@ import click
 
 from vnadmin.cli.archives import archive_argument, asking, open_archive, replace_file
 from vnadmin.cli.commands import common, day, vnadmin
+from vnadmin.cli.sending import check_sending, options_of_sending, send_digests
 from vnadmin.cli.sources import say_error
 
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ _WORDS = {
         "secret": "{n} tasks of documents that are marked Mật, Tối mật or Tuyệt mật are left out (--secret takes them too)",
         "untracked": "the archive has no register, so what is done counts as not done", "nothing": "nothing is due",
         "counts": "{out}: {n} tasks",
+        "held": "{n} tasks are held back, because the reading is not sure and nobody reviewed it (--include-unreviewed sends them too)",
     },
     "vi": {
         "secret": "bỏ ra {n} nhiệm vụ của văn bản đóng dấu Mật, Tối mật, Tuyệt mật (--secret để lấy cả chúng)",
         "untracked": "kho chưa có sổ theo dõi, nên việc đã xong vẫn được tính là chưa xong", "nothing": "không có việc đến hạn",
         "counts": "{out}: {n} nhiệm vụ",
+        "held": "giữ lại {n} nhiệm vụ, vì máy đọc chưa chắc và chưa ai rà soát (--include-unreviewed để gửi cả chúng)",
     },
 }  # fmt: skip
 
@@ -57,17 +60,25 @@ def numbers(value: str) -> tuple[int, ...]:
 
 
 class Asked:
-    """What is due in an archive on a day, without what is marked secret, and how many tasks were left out."""
+    """What is due in an archive on a day, and how many tasks were left out.
 
-    def __init__(self, archive: Archive, today: dt.date | None, language: Language, *, secret: bool) -> None:
+    Without `secret` those of documents that are marked so; without `unreviewed` those that are not sure and that nobody reviewed, as from
+    every network target.
+    """
+
+    def __init__(
+        self, archive: Archive, today: dt.date | None, language: Language, *, secret: bool, unreviewed: bool = True
+    ) -> None:
         from vnadmin.track.reminders import has_register
 
         self.archive = archive
         self.on = today or dt.datetime.now().astimezone().date()
         self.language = language
         self.secret = secret
+        self.unreviewed = unreviewed
         self.tracked = has_register(archive)
         self._left: set[str] = set()
+        self._held: set[str] = set()
         if not self.tracked:
             click.echo(_WORDS[language]["untracked"], err=True)
 
@@ -86,14 +97,24 @@ class Asked:
         return self._open(items(tasks, start=self.on))
 
     def _open(self, found: list[T]) -> list[T]:
-        if self.secret:
-            return found
-        self._left |= {one.task_id for one in found if one.secrecy}
-        return [one for one in found if not one.secrecy]
+        from vnadmin.sync.adapter import Capabilities
+        from vnadmin.sync.policy import Policy, verdict
+
+        policy, kept = Policy(secret=self.secret, unreviewed=self.unreviewed), []
+        outside = Capabilities(guard="compare", fields=frozenset())
+        for one in found:
+            why = verdict(one, outside, policy)
+            if why is None:
+                kept.append(one)
+            else:
+                (self._left if why == "secret" else self._held).add(one.task_id)
+        return kept
 
     @property
     def code(self) -> int:
-        """The exit code: 8 where something was left out, which is said."""
+        """The exit code: 8 where something secret was left out, which is said, as is what was held back."""
+        if self._held:
+            click.echo(_WORDS[self.language]["held"].format(n=len(self._held)), err=True)
         if self._left:
             say_error(None, _WORDS[self.language]["secret"].format(n=len(self._left)), self.language)
         return REFUSED if self._left else 0
@@ -153,27 +174,35 @@ def report(
 )
 @click.option("--empty", is_flag=True, help="Also a digest in which nothing is due.")
 @click.option("--secret", is_flag=True, help="Also what is marked Mật, Tối mật or Tuyệt mật.")
+@options_of_sending
 @common
 @click.pass_obj
 def digest(
     language: Language, /, archive: Path, *, unit: str | None, units: str | None, today: dt.date | None, days: tuple[int, ...], form: str,
-    empty: bool, limit: int, secret: bool,
+    empty: bool, limit: int, secret: bool, include_unreviewed: bool, **sending: Any,
 ) -> int:  # fmt: skip
-    """Print what is overdue and falls due within days, for all or for each unit.
+    """Print what is overdue and falls due within days, or send it by mail or to a webhook, for all or for each unit.
 
-    Done tasks are those of the register. What is marked secret is left out unless asked for; then the exit code is 8.
+    Done tasks are those of the register. What is marked secret is left out unless asked for; then the exit code is 8. When sending: 3 some
+    were not sent, 4 none, 5 nobody knows whether it was sent, 6 not let in, 7 no answer.
     """
     from vnadmin.export import digest as forms
 
     if unit is not None and units is not None:
         raise click.UsageError("give either --unit or --units")
-    if units is not None and form == "html":
+    sends = check_sending(sending, units)
+    if units is not None and form == "html" and not sends:
         raise click.UsageError("a page holds one digest: give --unit, or --format text or json")
     with open_archive(archive) as opened, asking():
-        asked = Asked(opened, today, language, secret=secret)
-        made = list(_digests(asked, unit, units, {"days": days, "limit": limit}))
+        asked = Asked(opened, today, language, secret=secret, unreviewed=not sends or include_unreviewed)
+        made = [pair for pair in _digests(asked, unit, units, {"days": days, "limit": limit}) if pair[0] or empty]
+        if sends:
+            overrides = [name for name, off in (("secret", secret), ("unreviewed", include_unreviewed)) if off]
+            code = send_digests(opened, made, sending, language, overrides)
+            own = asked.code
+            return code or own
     printed: Callable[[Digest], str] = {"text": forms.to_text, "html": forms.to_html, "json": forms.to_json}[form]
-    shown = [one for one in made if one or empty]
+    shown = [one for one, _ in made]
     for number, one in enumerate(shown):
         click.echo(("\n" if number and form == "text" else "") + printed(one).rstrip("\n"))
     if not shown:
@@ -181,14 +210,16 @@ def digest(
     return asked.code
 
 
-def _digests(asked: Asked, unit: str | None, units: str | None, options: dict[str, Any]) -> Iterable[Digest]:
-    """The digest of all or of one unit, or one for each unit of a list."""
+def _digests(
+    asked: Asked, unit: str | None, units: str | None, options: dict[str, Any]
+) -> Iterable[tuple[Digest, str | None]]:
+    """The digest of all or of one unit, or one for each unit of a list, with its address of mail."""
     from vnadmin.export.digest import make_digest
 
     more = {**options, "tracked": asked.tracked}
     within = max(options["days"])
     if units is None:
-        yield make_digest(asked.reminders(unit, within=within), asked.on, unit=unit, **more)
+        yield make_digest(asked.reminders(unit, within=within), asked.on, unit=unit, **more), None
         return
     from vnadmin.values.units import read_units
 
@@ -200,7 +231,7 @@ def _digests(asked: Asked, unit: str | None, units: str | None, options: dict[st
         ids[name] = one.id if one else None
     for own in known:
         mine = [r for r in found if any(ids[name] == own.id for name in _bodies(r))]
-        yield make_digest(mine, asked.on, unit=own.name, **more)
+        yield make_digest(mine, asked.on, unit=own.name, **more), own.email
 
 
 def _bodies(reminder: Reminder) -> Sequence[str]:

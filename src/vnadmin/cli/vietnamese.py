@@ -46,8 +46,9 @@ COMMANDS = {
         "0 tất cả đều đọc được, 3 có tệp không đọc được (lần này hay lần trước), 4 không đọc được tệp nào, 130 bị dừng."
     ),
     "digest": (
-        "In việc quá hạn và sắp đến hạn, của tất cả hoặc của từng đơn vị.\n\n"
-        "Việc đã xong là việc ghi xong trong sổ theo dõi. Văn bản đóng dấu mật bị bỏ ra, trừ khi được yêu cầu; khi đó mã kết thúc là 8."
+        "In việc quá hạn và sắp đến hạn, hoặc gửi qua thư điện tử hay webhook, của tất cả hoặc của từng đơn vị.\n\n"
+        "Việc đã xong là việc ghi xong trong sổ theo dõi. Văn bản đóng dấu mật bị bỏ ra, trừ khi được yêu cầu; khi đó mã kết thúc là 8. Khi gửi: "
+        "3 có bản không gửi được, 4 không gửi được bản nào, 5 không rõ đã gửi chưa, 6 không được vào, 7 không có trả lời."
     ),
     "due": (
         "Cho biết nhiệm vụ nào quá hạn, đến hạn trong 7 và 30 ngày, và chưa rõ hạn.\n\n"
@@ -92,6 +93,14 @@ OPTIONS = {
     "as_of": "Ngày mà cơ quan kế thừa làm việc, thay cho hôm nay.",
     "search.agency": "Chỉ nhiệm vụ do cơ quan có tên này chủ trì hoặc phối hợp.",
     "digest.unit": "Chỉ việc do cơ quan có tên này chủ trì hoặc phối hợp.",
+    "digest.smtp": "Gửi qua máy chủ thư này: smtp://user@mail.example:587 hoặc smtps://…",
+    "digest.sender": "Người gửi thư; mặc định là tên đăng nhập máy chủ.",
+    "digest.receivers": "Người nhận thư; với --units là địa chỉ trong danh sách.",
+    "digest.webhook": "Gửi dạng JSON tới địa chỉ này, có ký khi có khóa bí mật.",
+    "digest.password_command": "Lệnh in ra mật khẩu máy chủ thư; VNADMIN_SMTP_PASSWORD, keyring và .netrc cũng được hỏi.",
+    "digest.ca_file": "Chứng thư được tin; mặc định là của hệ thống.",
+    "digest.again": "Gửi lại cả bản đã gửi trong ngày.",
+    "digest.include_unreviewed": "Gửi cả những việc máy đọc chưa chắc và chưa ai rà soát.",
     "digest.units": "Danh sách đơn vị của bạn (CSV, YAML hoặc JSON: id, name, aliases, email): mỗi đơn vị một bản.",
     "digest.days": "Việc đến hạn trong ngần này ngày, mỗi mốc một phần; việc quá hạn đứng trước.",
     "digest.limit": "Mỗi phần nhiều nhất bao nhiêu nhiệm vụ.",

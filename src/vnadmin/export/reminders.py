@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from vnadmin.export.by_unit import NOBODY
 
@@ -18,7 +18,7 @@ class Reminder(NamedTuple):
 
     `key`: names it, as `vnadmin.track.Item.key`. `due`: a day, an aware moment, or None where no day is known. `days`: from the day of
     asking to it, below nought when it is past, None as `due`. `words`: the deadline as printed. `basis`: the document and the place
-    in it, `doc_id` its name in the archive. `doubtful`: whether the reading is not sure and no person looked at it yet.
+    in it, `doc_id` its name in the archive. `review`: of the register. `doubtful`: whether the reading is not sure and no person looked at it yet.
     """
 
     key: str
@@ -36,6 +36,8 @@ class Reminder(NamedTuple):
     issued_on: str | None
     secrecy: str | None
     doc_id: str
+    confidence: float
+    review: Literal["unreviewed", "accepted", "rejected"]
     doubtful: bool
 
 

@@ -169,5 +169,17 @@ CREATE TABLE sync_log (                 -- what was done and which rules were ov
 ) STRICT;
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _REGISTER, _LINKS)
+_DIGESTS = """
+CREATE TABLE digests (                  -- daily digests that were sent, so that none is sent twice
+    on_day TEXT NOT NULL,               -- the day that it tells of
+    unit TEXT NOT NULL,                 -- whose it is, "" for that of all
+    target TEXT NOT NULL,               -- address of mail, or of a webhook without what may be a secret
+    sha256 TEXT NOT NULL,               -- of all that it says
+    state TEXT NOT NULL,                -- pending: begun, nobody knows whether it arrived | sent
+    at TEXT NOT NULL,
+    PRIMARY KEY (on_day, unit, target, sha256)
+) STRICT, WITHOUT ROWID;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _REGISTER, _LINKS, _DIGESTS)
 """SQL of each step, oldest first."""

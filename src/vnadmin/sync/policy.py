@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from vnadmin.extract.confidence import PRECISE
 
 if TYPE_CHECKING:
     from vnadmin.sync.adapter import Capabilities
-    from vnadmin.track.models import Item
+    from vnadmin.track.models import Review
 
 Verdict = Literal["secret", "unreviewed"]
+
+
+class Outgoing(Protocol):
+    """What the rules look at: an `Item`, a `Reminder`."""
+
+    @property
+    def secrecy(self) -> str | None:
+        """How the document is marked; None for not at all."""
+
+    @property
+    def review(self) -> Review:
+        """What a person said of the reading."""
+
+    @property
+    def confidence(self) -> float:
+        """How sure the reading is."""
 
 
 class Policy(NamedTuple):
@@ -31,7 +47,7 @@ class Policy(NamedTuple):
         return [name for name in ("secret", "unreviewed", "mass_close") if getattr(self, name)]
 
 
-def verdict(item: Item, capabilities: Capabilities, policy: Policy) -> Verdict | None:
+def verdict(item: Outgoing, capabilities: Capabilities, policy: Policy) -> Verdict | None:
     """Why an item must not be sent; None where it may. What stays on this machine may always."""
     if not capabilities.network:
         return None

@@ -45,7 +45,7 @@ def to_calendar(items: Iterable[Item], on: dt.date, *, alarms: Sequence[int] = A
             entry.add("categories", list(item.categories))
         if item.priority:
             entry.add("priority", item.priority)
-        entry.add("x-vnadmin-id", item.task_id)
+        entry.add("x-vnadmin-id", item.key)
         if item.due is not None:
             moment = isinstance(item.due, dt.datetime)
             entry.add("due", item.due.astimezone(dt.UTC) if isinstance(item.due, dt.datetime) else item.due)

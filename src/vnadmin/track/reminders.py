@@ -67,7 +67,7 @@ def reminders(
                 found.append(
                     Reminder(
                         item.key, task.task_id, day, days, due.words, task.action, task.leads, task.supporting, task.deliverable or "", task.basis,
-                        task.path, task.symbol, task.issued_on, task.secrecy, task.doc_id, bool(task.doubts) and task.review == "unreviewed",
+                        task.path, task.symbol, task.issued_on, task.secrecy, task.doc_id, task.confidence, task.review, bool(task.doubts) and task.review == "unreviewed",
                     )
                 )  # fmt: skip
     return sorted(found, key=lambda r: (r.days is None, r.days or 0, r.issued_on or "", r.symbol or "", r.key))
