@@ -141,6 +141,7 @@ CASES = [
     ("Xây kè trong 06 tháng cuối năm.", "within 2024-07-01..2024-12-31"),
     ("Từ 28 tháng 12 đến 03 tháng 01 năm 2025 nghỉ học.", "within 2024-12-28..2025-01-03"),
     ("Từ 10 - 15/6/2024 mở chợ.", "within 2024-06-10..2024-06-15"),
+    ("Trạm báo cáo Sở Y tế hằng tháng (qua Phòng Nghiệp vụ).", "every month"),
     ("Thu phí vào các ngày 15 và 30 hằng tháng.", "every month on 15 30"),
     ("Thu phí trước ngày 15/6 và 15/12 hằng năm.", "every year on 06-15 12-15"),
     ("Hàng tháng, trước ngày 25, chốt sổ.", "every month on 25"),

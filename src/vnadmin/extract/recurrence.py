@@ -85,10 +85,12 @@ _UNIT_BEFORE = pattern(
 )
 _CLOCK_NEAR = pattern(r"[ ,(]{0,4}(?:vào |lúc |trước |vào lúc ){1,2}\d{1,2} {0,2}(?:giờ|h|:)")
 _UP_TO = pattern(r"(?<!\w)(?:trước|lúc|vào|nhất) {1,4}\Z")
-_STOP = pattern(r" {0,2}(?:[.,;)]|\Z|(?:bằng|trên|qua|tại|về|cho|đến) )")
+_STOP = pattern(
+    r" {0,2}(?:[.,;)]|\((?! {0,2}(?:bằng|theo|nếu|tương|khoảng|tính|không|chưa|từ|\d))|\Z|(?:bằng|trên|qua|tại|về|cho|đến) )"
+)
 _LIFE = pattern(
     r"(?<!\w)(?:sinh hoạt|đời sống|công việc|cuộc sống|nhiệm vụ|hoạt động|giao tiếp|học tập|công tác|làm việc|lao động|sử dụng"
-    r"|thói quen|nhu cầu|đi lại|lương|phí|tiền|kế hoạch|chỉ tiêu|sổ) {1,6}\Z"
+    r"|thói quen|nhu cầu|đi lại|lương|phí|tiền|bảo hiểm|trợ cấp|kế hoạch|chỉ tiêu|sổ) {1,6}\Z"
 )
 _DOES = pattern(
     r"(?<!\w)(?:cập nhật|báo cáo|phát|đăng|kiểm tra|trực|tổng hợp|thống kê|thông báo|công bố|gửi|điểm danh|chốt|quét|phun"
