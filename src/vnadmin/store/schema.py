@@ -106,6 +106,8 @@ CREATE TABLE register_documents (       -- each reading that the register has ta
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX register_documents_unit ON register_documents (unit);
 CREATE INDEX register_documents_lineage ON register_documents (lineage);
+CREATE INDEX register_documents_name ON register_documents (name);
+CREATE INDEX register_documents_issued ON register_documents (issued_on);
 CREATE INDEX register_documents_symbol ON register_documents (symbol_key);
 
 CREATE TABLE register_relations (       -- what a document says it amends or replaces
@@ -123,7 +125,8 @@ CREATE TABLE register_tasks (
     revision INTEGER NOT NULL, read TEXT NOT NULL,              -- JSON: what the reading says of it, without corrections
     origin TEXT NOT NULL,               -- read | added: by a person
     state TEXT NOT NULL, state_by TEXT, -- NULL: set by a reading
-    review TEXT NOT NULL, note TEXT,
+    review TEXT NOT NULL, note TEXT,    -- note: of a person
+    missing TEXT,                       -- why a reading withdrew it, or would have; NULL while the newest reading has it
     due_on TEXT, bodies TEXT NOT NULL,  -- as it counts now: its first day, its leads and supporting bodies without marks
     first_doc TEXT NOT NULL, first_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

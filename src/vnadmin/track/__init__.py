@@ -12,6 +12,9 @@ print(item.key, item.title, item.due)
 from vnadmin.track.errors import NoSuchTask, RegisterError
 from vnadmin.track.items import items
 from vnadmin.track.models import Due, Item, Registered
-from vnadmin.track.register import Added, Register
+from vnadmin.track.people import Applied
+from vnadmin.track.register import Register
+from vnadmin.track.rereading import Added
+from vnadmin.track.tables import Event
 
-__all__ = ["Added", "Due", "Item", "NoSuchTask", "Register", "RegisterError", "Registered", "items"]
+__all__ = ["Added", "Applied", "Due", "Event", "Item", "NoSuchTask", "Register", "RegisterError", "Registered", "items"]

@@ -118,6 +118,27 @@ def cells(content: Content) -> dict[str, str]:
     }  # fmt: skip
 
 
+def renumbered(old: tuple[Due, ...], new: tuple[Due, ...]) -> tuple[Due, ...]:
+    """The deadlines of a new reading with the numbers that they had: the same words first, then the same kind in order; others get numbers that
+    none had.
+    """
+    left, numbers = list(old), dict[int, int]()
+    for likeness in (_wording, lambda due: (due.kind, due.every), lambda _: None):
+        for n, due in enumerate(new):
+            mate = next((o for o in left if likeness(o) == likeness(due)), None) if n not in numbers else None
+            if mate:
+                left.remove(mate)
+                numbers[n] = mate.number
+    last = max((due.number for due in old), default=0)
+    unknown = [n for n in range(len(new)) if n not in numbers]
+    numbers |= {n: last + count for count, n in enumerate(unknown, 1)}
+    return tuple(due._replace(number=numbers[n]) for n, due in enumerate(new))
+
+
+def _wording(due: Due) -> object:
+    return plain(due.words)
+
+
 def first_day(deadlines: tuple[Due, ...]) -> str | None:
     """The first day on which something is due; None where no day is known."""
     return min((due.due_on[:10] for due in deadlines if due.due_on), default=None)

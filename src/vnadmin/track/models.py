@@ -18,7 +18,9 @@ class Registered(NamedTuple):
     document and those that amend or replace it. `revision`: how many readings with other content the task went through, from 1. `doc_id`: of the archive, the reading that the task is in now. `leads`,
     `supporting`: names. `deadlines`: in the order of the text. `note`: why a task was withdrawn, or what a person noted, None for
     nothing. `state`: withdrawn is a task that is missing in the newest reading of its lineage, or that a person withdrew. `maybe`: the
-    task_id of one that it may be the same as, which a person must decide; None for none.
+    task_id of one that it may be the same as; None for none. `waits`: what a person must decide: "match" (it may be the same as another task, or
+    another one the same as it), "missing" (the newest reading has it not, but it was not withdrawn), "conflict FIELD" (a reading says something
+    else again than what was corrected).
     """
 
     task_id: str
@@ -46,6 +48,7 @@ class Registered(NamedTuple):
     state: State
     note: str | None
     maybe: str | None = None
+    waits: tuple[str, ...] = ()
 
 
 class Due(NamedTuple):

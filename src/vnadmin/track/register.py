@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vnadmin.store.connection import translated
-from vnadmin.store.rows import document_row
-from vnadmin.store.words import plain
+from vnadmin.store.rows import prepare
 from vnadmin.track import tables
-from vnadmin.track.content import body_names, content_sha, contents, first_day, head_of, to_json
-from vnadmin.track.identity import lineage_id, task_ids
+from vnadmin.track.corrected import applied
 from vnadmin.track.models import Registered
-from vnadmin.track.tables import Event, Filters, Kept, Reading
+from vnadmin.track.people import apply_edits, set_field
+from vnadmin.track.rereading import take_in
+from vnadmin.track.tables import Event, Filters, Kept
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from vnadmin.export.corrections import Correction as Edit
     from vnadmin.model import Document
     from vnadmin.store import Archive
     from vnadmin.track.models import Review, State
+    from vnadmin.track.people import Applied
+    from vnadmin.track.rereading import Added
 
 
-class Added(NamedTuple):
-    """What a reading brought. `tasks`: the id of each task of the document, in their order."""
-
-    doc_id: str
-    lineage: str
-    tasks: tuple[str | None, ...]
-    new: int
+_FEW = 500  # values in one condition
 
 
 class Register:
@@ -41,41 +40,46 @@ class Register:
 
         `name` is the place where it was found, `now` the moment that is noted (that of the clock if not given).
         """
-        at = stamp(now)
+        prepared = prepare(document)
         with self.archive.transaction():
-            self.archive.add(document, name=name)
-            row = document_row(document)
-            unit = row.doc_key or f"name:{name or row.source_name or row.doc_id}"
-            lineage = lineage_id(unit)
-            found = contents(document)
-            ids = task_ids(unit, found)
-            known = {task.task_id for task in tables.kept_tasks(self._db, "t.lineage = ?", (lineage,))}
-            reading = Reading(
-                row.doc_id, unit, lineage, name or row.source_name, bool(row.ocr), True, row.symbol_key, row.issued_on,
-                plain(row.issuer) if row.issuer else None, head_of(document), tuple(ids), content_sha(found), at,
-            )  # fmt: skip
-            tables.save_reading(self._db, reading)
-            new = [
-                (Kept(
-                    id_, lineage, unit, row.doc_id, n, 1, content, "read", "open", None, "unreviewed", None,
-                    first_day(content.deadlines), body_names(content), row.doc_id, at,
-                ), to_json(content)) for n, (id_, content) in enumerate(zip(ids, found, strict=True)) if id_ not in known
-            ]  # fmt: skip
-            tables.save_tasks(self._db, new)
-        return Added(row.doc_id, lineage, tuple(ids), len(new))
+            self.archive.write(prepared, name=name)
+            return take_in(self._db, document, prepared.document, name or prepared.document.source_name, stamp(now))
+
+    def set(self, id: str, field: str, value: str, *, by: str, now: dt.datetime | None = None) -> bool:  # noqa: A002
+        """Changes a task; whether that made a difference. It stays so whatever later readings say.
+
+        `field`: action, lead, supporting (names with ";" between them), due (an ISO day or moment, or words such as "trước ngày 30/6/2026"),
+        deliverable, basis; state (open, done, withdrawn), review (unreviewed, accepted, rejected), note; same (the id of the task that a
+        doubtful one is, or "none"). `by`: who says so. Raises `NoSuchTask` and `RegisterError`.
+        """
+        with self.archive.transaction():
+            return set_field(self._db, tables.task_id(self._db, id), field, value, by=by, at=stamp(now))
+
+    def apply(
+        self, edits: Iterable[Edit], *, by: str, before: dict[str, dict[str, str]], now: dt.datetime | None = None, deleted: bool = False
+    ) -> list[Applied]:  # fmt: skip
+        """What people changed in a workbook (`vnadmin.export.corrections.find_corrections`), as corrections; what became of each change.
+
+        `before`: the rows of the workbook as it was written, by code, as `find_corrections` had them. A deleted row is a rejected task, but where more than
+        30 % of the rows of a document are deleted they are refused unless `deleted`. An added row is a task of its own. Where the register
+        says something else than what stood in the workbook, it is a conflict, and stays.
+        """
+        with self.archive.transaction():
+            return apply_edits(self.archive, edits, by=by, at=stamp(now), before=before, deleted=deleted)
 
     def tasks(
         self, *, agency: str | None = None, due: str | None = None, state: State | None = None, review: Review | None = None,
-        document: str | None = None,
+        document: str | None = None, waits: bool | None = None,
     ) -> list[Registered]:  # fmt: skip
         """The tasks in the order of documents and of their text.
 
         Only those that a body of this name leads or supports, whose first day lies in a period (2025, 2025-12 or FROM..TO), and so on; `document` is a
-        symbol in any spelling or a doc_id. Raises `UsageError` for what is no name, period or symbol.
+        symbol in any spelling or a doc_id; with `waits` those that a person must look at. Raises `UsageError` for what is no name, period or symbol.
         """
         where, values = tables.condition(Filters(agency, due, state, review, document))
         with translated(self.archive.path):
-            return self._registered(tables.kept_tasks(self._db, where, values))
+            found = self._registered(tables.kept_tasks(self._db, where, values))
+        return found if waits is None else [task for task in found if bool(task.waits) == waits]
 
     def task(self, id: str) -> Registered:  # noqa: A002
         """The task of an id, of which the first signs are enough. Raises `NoSuchTask` where none or several begin so."""
@@ -88,18 +92,45 @@ class Register:
         with translated(self.archive.path):
             whole = tables.task_id(self._db, id)
             (kept,) = tables.kept_tasks(self._db, "t.task_id = ?", (whole,))
-            return [Event(whole, kept.first_at, None, "first", doc_id=kept.first_doc), *tables.events(self._db, whole)]
+            first = (
+                [] if kept.origin == "added" else [Event(whole, kept.first_at, None, "first", doc_id=kept.first_doc)]
+            )
+            return [*first, *tables.events(self._db, whole)]
 
     def _registered(self, found: list[Kept]) -> list[Registered]:
-        heads = {reading.doc_id: reading.head for reading in tables.readings(self._db, "1")}
-        maybe = tables.matches(self._db)
-        return [
-            Registered(
-                task_id=kept.task_id, lineage=kept.lineage, revision=kept.revision, doc_id=kept.doc_id,
-                **heads[kept.doc_id]._asdict(), **kept.read._asdict(), review=kept.review, state=kept.state, note=kept.note,
-                maybe=maybe.get(kept.task_id),
-            ) for kept in found
-        ]  # fmt: skip
+        heads = {
+            reading.doc_id: reading for reading in tables.readings(self._db, *_among("unit", {t.unit for t in found}))
+        }
+        secrecy: dict[str, str] = {}  # of any reading of a document: a recognised one may have missed the mark
+        for reading in heads.values():
+            if reading.head.secrecy:
+                secrecy.setdefault(reading.unit, reading.head.secrecy)
+        corrections = tables.corrections(self._db, *_among("task_id", {t.task_id for t in found}))
+        matches = tables.matches(self._db)
+        maybe = dict(reversed(matches))
+        doubtful = {task_id for pair in matches for task_id in pair}
+        out = []
+        for kept in found:
+            head = heads[kept.doc_id].head
+            mine = corrections.get(kept.task_id, [])
+            counted = applied(kept.read, mine, head.issued_on)
+            waits = ["match"] if kept.task_id in doubtful else []
+            waits += ["missing"] if kept.missing and kept.state == "open" else []
+            waits += [f"conflict {correction.field}" for correction in mine if correction.conflict is not None]
+            out.append(
+                Registered(
+                    task_id=kept.task_id, lineage=kept.lineage, revision=kept.revision, doc_id=kept.doc_id,
+                    **head._replace(secrecy=head.secrecy or secrecy.get(kept.unit))._asdict(), **counted._asdict(),
+                    review=kept.review, state=kept.state, note="\n".join(filter(None, (kept.missing, kept.note))) or None,
+                    maybe=maybe.get(kept.task_id), waits=tuple(waits),
+                )
+            )  # fmt: skip
+        return out
+
+
+def _among(column: str, values: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    """The condition that a column has one of some values; of many, none: all rows are read then."""
+    return (f"{column} IN ({', '.join('?' * len(values))})", tuple(values)) if len(values) <= _FEW else ("1", ())
 
 
 def stamp(now: dt.datetime | None) -> str:

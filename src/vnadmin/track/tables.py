@@ -51,6 +51,7 @@ class Kept(NamedTuple):
     state_by: str | None
     review: Review
     note: str | None
+    missing: str | None
     due_on: str | None
     bodies: str
     first_doc: str
@@ -70,9 +71,10 @@ class Correction(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Something that became of a task. `by`: a person's name, None for a reading. `kind`: first, changed (a reading says something else),
-    corrected, conflict (a reading says something else than what was corrected), state, review, note, missing, doubtful (`new`: the task
-    that it may be the same as), same, moved (to another document of its lineage). `doc_id`: the reading.
+    """Something that became of a task. `by`: a person's name, None for a reading. `kind`: first, added (by a person), changed (a reading says
+    something else), corrected, conflict (a reading says something else again than what was corrected), state, review, note, missing,
+    doubtful, same and different (`new`: the task that it may be, is, is not the same as), moved (to another document of its lineage). `doc_id`: the
+    reading.
     """
 
     task_id: str
@@ -136,16 +138,21 @@ def save_reading(db: sqlite3.Connection, reading: Reading) -> None:
     row = reading._replace(
         head=json.dumps(reading.head, ensure_ascii=False), tasks=json.dumps(reading.tasks)  # type: ignore[arg-type]
     )  # fmt: skip
-    db.execute(f"INSERT OR REPLACE INTO register_documents ({_READING}) VALUES ({_marks(Reading._fields)})", row)
+    _write(db, "register_documents", Reading._fields, [row])
 
 
 def save_tasks(db: sqlite3.Connection, tasks: Iterable[tuple[Kept, str]]) -> None:
     """Writes tasks, each with its content as JSON, over what was known of them."""
-    columns = ", ".join(Kept._fields)
-    changes = ", ".join(f"{name} = excluded.{name}" for name in Kept._fields[1:])
+    rows = [task._replace(read=read) for task, read in tasks]  # type: ignore[arg-type]
+    _write(db, "register_tasks", Kept._fields, rows)
+
+
+def _write(db: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Writes rows over those with the same first column, without removing what belongs to them."""
+    changes = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
     db.executemany(
-        f"INSERT INTO register_tasks ({columns}) VALUES ({_marks(Kept._fields)}) ON CONFLICT (task_id) DO UPDATE SET {changes}",
-        [task._replace(read=read) for task, read in tasks],  # type: ignore[arg-type]
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({_marks(columns)}) ON CONFLICT ({columns[0]}) DO UPDATE SET {changes}",
+        rows,
     )
 
 
@@ -217,10 +224,23 @@ def condition(filters: Filters) -> tuple[str, list[object]]:
     return " AND ".join(parts), values
 
 
-def matches(db: sqlite3.Connection) -> dict[str, str]:
-    """For each newer task of a doubtful match, the older one that is likest."""
-    found = db.execute("SELECT task_id, maybe FROM register_matches ORDER BY task_id, score DESC, maybe DESC")
-    out: dict[str, str] = {}
-    for one, maybe in found:
-        out.setdefault(one, maybe)
-    return out
+def remove_correction(db: sqlite3.Connection, task_id: str, field: str) -> None:
+    """Takes a correction back: what was read counts again."""
+    db.execute("DELETE FROM register_corrections WHERE task_id = ? AND field = ?", (task_id, field))
+
+
+def matches(db: sqlite3.Connection, where: str = "1", values: Sequence[object] = ()) -> list[tuple[str, str]]:
+    """The doubtful matches: the newer task and the older one that it may be; the likest first."""
+    found = db.execute(
+        f"SELECT task_id, maybe FROM register_matches WHERE {where} ORDER BY task_id, score DESC, maybe", values
+    )
+    return [(str(one), str(other)) for one, other in found]
+
+
+def save_relations(db: sqlite3.Connection, doc_id: str, relations: Iterable[Sequence[object]]) -> None:
+    """Writes what a reading amends or replaces, in place of what it said before."""
+    db.execute("DELETE FROM register_relations WHERE doc_id = ?", (doc_id,))
+    db.executemany(
+        "INSERT INTO register_relations (doc_id, ordinal, relation, symbol_key, cited_on, issuer) VALUES (?, ?, ?, ?, ?, ?)",
+        [(doc_id, n, *relation) for n, relation in enumerate(relations)],
+    )
