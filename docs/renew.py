@@ -21,7 +21,7 @@ import click
 import vnadmin
 from vnadmin.cli import run
 from vnadmin.cli.commands import vnadmin as program
-from vnadmin.cli.vietnamese import in_vietnamese
+from vnadmin.cli.vietnamese import commands, in_vietnamese
 from vnadmin.evaluate import evaluate_corpus
 from vnadmin.export.json import task_to_dict
 
@@ -88,7 +88,7 @@ def help_page(language: str, name: str) -> str:
     parent = group.context_class(group, info_name="vnadmin", terminal_width=100)
     if name == "program":
         return fenced(group.get_help(parent))
-    command = group.commands[name]
+    command = commands(group)[name]
     context = command.context_class(command, info_name=name, parent=parent, terminal_width=100)
     return fenced(command.get_help(context))
 
@@ -124,8 +124,8 @@ def block(name: str, page: str, old: str, folder: Path) -> str:
             return transcript(old, folder)
         case ["scores"]:
             return score_table()
-        case ["help", language, command]:
-            return help_page(language, command)
+        case ["help", language, *command]:
+            return help_page(language, " ".join(command))
     raise click.ClickException(f"no block {name}")
 
 

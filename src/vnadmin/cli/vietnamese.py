@@ -207,13 +207,23 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
-def option_key(command: Command, option: click.Option) -> str:
+def commands(program: Group) -> dict[str, Command]:
+    """The program and its commands by their names; one of a group is called as it is typed: "register add"."""
+    out: dict[str, Command] = {"vnadmin": program}
+    for name, command in program.commands.items():
+        out[name] = command
+        if isinstance(command, click.Group):
+            out |= {f"{name} {word}": part for word, part in command.commands.items()}
+    return out
+
+
+def option_key(command: str, option: click.Option) -> str:
     """The key of an option's text in `OPTIONS`: its own name, with the command's where the name means something else there.
 
     Options that share a variable are told apart by what is typed.
     """
     typed = option.opts[-1].lstrip("-").replace("-", "_")
-    for key in (f"{command.name}.{option.name}", option.name or "", typed):
+    for key in (f"{command}.{option.name}", f"{command.partition(' ')[0]}.{option.name}", option.name or "", typed):
         if key in OPTIONS:
             return key
     return typed
@@ -222,12 +232,12 @@ def option_key(command: Command, option: click.Option) -> str:
 def in_vietnamese(program: Group) -> Group:
     """A copy of the program with Vietnamese help."""
     translated = copy.deepcopy(program)
-    for command in (translated, *translated.commands.values()):
-        command.help = COMMANDS[command.name or "vnadmin"]
+    for name, command in commands(translated).items():
+        command.help = COMMANDS[name]
         command.context_class = Context
         for param in command.params:
             if isinstance(param, click.Option):
-                param.help = OPTIONS[option_key(command, param)]
+                param.help = OPTIONS[option_key(name, param)]
     return translated
 
 
