@@ -338,6 +338,9 @@ def test_the_command_of_the_digest(archive, register, tmp_path, capsys):
     assert "kiểm kê kho" in capsys.readouterr().out
     assert run([*argv, "--unit", "Sở Tài chính", "--format", "json"]) == 0
     assert [part["total"] for part in json.loads(capsys.readouterr().out)["sections"]] == [1, 1]
+    assert run([*argv, "--unit", "Sở Tài chính", "--unit", "Sở Xây dựng", "--format", "json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["unit"] for line in lines] == ["Sở Tài chính", "Sở Xây dựng"]
     units = tmp_path / "units.csv"
     units.write_text(
         "id,name,email\nstc,Sở Tài chính,a@a.example\nyte,Sở Y tế,b@a.example\nsxd,Sở Xây dựng,\n", encoding="utf-8"

@@ -147,7 +147,13 @@ def report(
 
 @vnadmin.command()
 @archive_argument
-@click.option("--unit", metavar="NAME", help="Only what a body of this name leads or supports.")
+@click.option(
+    "--unit",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Only what a body of this name leads or supports; may be repeated: a digest for each.",
+)
 @click.option(
     "--units",
     type=click.Path(exists=True, dir_okay=False),
@@ -178,7 +184,7 @@ def report(
 @common
 @click.pass_obj
 def digest(
-    language: Language, /, archive: Path, *, unit: str | None, units: str | None, today: dt.date | None, days: tuple[int, ...], form: str,
+    language: Language, /, archive: Path, *, names: tuple[str, ...], units: str | None, today: dt.date | None, days: tuple[int, ...], form: str,
     empty: bool, limit: int, secret: bool, include_unreviewed: bool, **sending: Any,
 ) -> int:  # fmt: skip
     """Print what is overdue and falls due within days, or send it by mail or to a webhook, for all or for each unit.
@@ -188,14 +194,14 @@ def digest(
     """
     from vnadmin.export import digest as forms
 
-    if unit is not None and units is not None:
+    if names and units is not None:
         raise click.UsageError("give either --unit or --units")
     sends = check_sending(sending, units)
-    if units is not None and form == "html" and not sends:
-        raise click.UsageError("a page holds one digest: give --unit, or --format text or json")
+    if (units is not None or len(names) > 1) and form == "html" and not sends:
+        raise click.UsageError("a page holds one digest: give one --unit, or --format text or json")
     with open_archive(archive) as opened, asking():
         asked = Asked(opened, today, language, secret=secret, unreviewed=not sends or include_unreviewed)
-        made = [pair for pair in _digests(asked, unit, units, {"days": days, "limit": limit}) if pair[0] or empty]
+        made = [pair for pair in _digests(asked, names, units, {"days": days, "limit": limit}) if pair[0] or empty]
         if sends:
             overrides = [name for name, off in (("secret", secret), ("unreviewed", include_unreviewed)) if off]
             code = send_digests(opened, made, sending, language, overrides)
@@ -211,15 +217,16 @@ def digest(
 
 
 def _digests(
-    asked: Asked, unit: str | None, units: str | None, options: dict[str, Any]
+    asked: Asked, names: Sequence[str], units: str | None, options: dict[str, Any]
 ) -> Iterable[tuple[Digest, str | None]]:
-    """The digest of all or of one unit, or one for each unit of a list, with its address of mail."""
+    """The digest of all, or one for each name, or one for each unit of a list, with its address of mail."""
     from vnadmin.export.digest import make_digest
 
     more = {**options, "tracked": asked.tracked}
     within = max(options["days"])
     if units is None:
-        yield make_digest(asked.reminders(unit, within=within), asked.on, unit=unit, **more), None
+        for name in names or (None,):
+            yield make_digest(asked.reminders(name, within=within), asked.on, unit=name, **more), None
         return
     from vnadmin.values.units import read_units
 

@@ -92,7 +92,7 @@ OPTIONS = {
     "agencies.form": "Mỗi tên một dòng JSON.",
     "as_of": "Ngày mà cơ quan kế thừa làm việc, thay cho hôm nay.",
     "search.agency": "Chỉ nhiệm vụ do cơ quan có tên này chủ trì hoặc phối hợp.",
-    "digest.unit": "Chỉ việc do cơ quan có tên này chủ trì hoặc phối hợp.",
+    "digest.names": "Chỉ việc do cơ quan có tên này chủ trì hoặc phối hợp; có thể lặp lại, mỗi cơ quan một bản.",
     "digest.smtp": "Gửi qua máy chủ thư này: smtp://user@mail.example:587 hoặc smtps://…",
     "digest.sender": "Người gửi thư; mặc định là tên đăng nhập máy chủ.",
     "digest.receivers": "Người nhận thư; với --units là địa chỉ trong danh sách.",

@@ -9,6 +9,9 @@ import datetime as dt
 import io
 import zipfile
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from vnadmin.export.columns import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,26 +141,49 @@ def add_table(paper: Paper, headings: Sequence[str], widths: Sequence[float]) ->
     return table
 
 
-def add_row(table: Any, values: Sequence[str], *, middle: Sequence[int] = (), bold: bool = False) -> None:
-    """A row that no page end cuts in two; the columns in `middle` are centred."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
+def add_row(table: Table, values: Sequence[str], *, middle: Sequence[int] = (), bold: bool = False) -> None:
+    """A row that no page end cuts in two; the columns in `middle` are centred.
 
-    row = table.add_row()
-    _mark(row._tr.get_or_add_trPr(), "w:cantSplit")
-    for n, (cell, column, value) in enumerate(zip(row.cells, table.columns, values, strict=True)):
-        cell.width = column.width
-        line = write(cell, value, size=12, bold=bold, first=True)
-        line.alignment = WD_ALIGN_PARAGRAPH.CENTER if n in middle else WD_ALIGN_PARAGRAPH.LEFT
+    Written as XML at once: a table of thousands of rows takes seconds, not minutes.
+    """
+    cells = zip(_widths(table), values, strict=True)
+    inside = "".join(
+        _cell_xml(value, width, "center" if n in middle else "left", bold=bold)
+        for n, (width, value) in enumerate(cells)
+    )
+    _append(table, f"<w:trPr><w:cantSplit/></w:trPr>{inside}")
 
 
-def add_heading_row(table: Any, words: str) -> None:
+def add_heading_row(table: Table, words: str) -> None:
     """A row of one cell over the whole table, kept with the row below it."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    widths = _widths(table)
+    _append(table, _cell_xml(words, sum(widths), "left", bold=True, span=len(widths)))
 
-    cells = table.add_row().cells
-    line = write(cells[0].merge(cells[-1]), words, size=12, bold=True, first=True)
-    line.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    line.paragraph_format.keep_with_next = True
+
+def _widths(table: Table) -> list[int]:
+    """Of its columns, in twentieths of a point."""
+    from docx.oxml.ns import qn
+
+    return [int(column.get(qn("w:w")) or 0) for column in table._tbl.tblGrid.iterchildren()]
+
+
+def _cell_xml(words: str, width: int, place: str, *, bold: bool, span: int = 1) -> str:
+    """A cell with one paragraph; one over several columns (`span`) is kept with the row below it."""
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in fitting(words).split("\n"))
+    over = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    keep = "<w:keepNext/>" if span > 1 else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{over}</w:tcPr><w:p><w:pPr>{keep}<w:jc w:val="{place}"/></w:pPr>'
+        f'<w:r><w:rPr>{"<w:b/>" if bold else ""}<w:sz w:val="24"/></w:rPr>{lines}</w:r></w:p></w:tc>'
+    )
+
+
+def _append(table: Table, inside: str) -> None:
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    row: Any = parse_xml(f"<w:tr {nsdecls('w')}>{inside}</w:tr>")
+    table._tbl.append(row)
 
 
 def write(
