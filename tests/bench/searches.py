@@ -20,7 +20,7 @@ from pathlib import Path
 import vnadmin
 from vnadmin.store import Archive
 from vnadmin.store.rows import document_row, facets, indexed
-from vnadmin.store.words import body_words, folded_words, plain
+from vnadmin.store.words import body_words, folded_words, key, plain
 
 DOCUMENTS = Path(__file__).resolve().parents[2] / "corpus" / "documents"
 MEDIAN, WORST = 3, 10  # times the bare look-up
@@ -81,7 +81,7 @@ def insert(archive, rng, row, i, quotes, leads):
         archive.db.execute(
             "INSERT INTO deadlines VALUES (?, 0, '', 'date', 'by', ?, ?, NULL, NULL, 0, 0)", (task_id, due, due)
         )
-    words = indexed(quote, names, facets(row, [due] if due else []))
+    words = indexed(key(quote), names, facets(row, [due] if due else []))
     archive.db.execute(
         "INSERT INTO tasks_words (rowid, words, folded, bodies, facets) VALUES (?, ?, ?, ?, ?)", (rowid, *words)
     )

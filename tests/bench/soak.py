@@ -1,13 +1,15 @@
 """A night's work: many generated documents through a batch into an archive.
 
-    python tests/bench/soak.py [DOCUMENTS] [WORKERS]        100,000 and 2 by default
+    python tests/bench/soak.py [DOCUMENTS] [WORKERS] [FOLDER]        100,000 and 2 by default
 
 None may be lost; memory of parent and workers stays flat (± 5 % between a tenth and the end of the run); as many documents a second as 85 % of what as many
-processors would read with `vnadmin.read` alone, measured in the same run.
+processors would read with `vnadmin.read` alone, measured in the same run. On a machine that has other work to do, the share of processor time says more than
+that of the clock: what reading alone takes, of all that the batch takes. With FOLDER, a run that was stopped goes on there.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -31,14 +33,25 @@ SAMPLE = 300  # documents that are read in this process for the rate of one proc
 
 
 class Soak(NamedTuple):
-    """What a run came to: documents lost, growth of memory of parent and workers, share of the rate that was possible."""
+    """What a run came to: documents lost, growth of memory of parent and workers, shares of the rate and of processor time."""
 
     lost: int
     wrong: int
     parent: float
     workers: float
     rate: float
+    share: float
     seconds: float
+    a_second: float
+
+
+def spent(pid):
+    """Seconds of processor time of a process and of those that it waited for; 0 for one that ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident(pid):
@@ -66,49 +79,57 @@ def children(pid):
     return found
 
 
-def run(folder, documents, workers, *, docx=DOCX, pdf=PDF):
-    """Generates, reads alone, reads as a batch."""
+def run(folder, documents, workers, *, docx=DOCX, pdf=PDF, tell=False):
+    """Generates, reads alone, reads as a batch; takes up what is there of an earlier run."""
     source = folder / "in"
-    generate.generate(source, documents, 1, docx=docx, pdf=pdf)
-    (source / "known.jsonl").unlink()
+    if not (folder / "generated").exists():
+        generate.generate(source, documents, 1, docx=docx, pdf=pdf)
+        (source / "known.jsonl").unlink()
+        (folder / "generated").touch()
     paths = sorted(source.iterdir())
     sample = paths[:: max(1, len(paths) // SAMPLE)]
     for path in sample[:20]:
         vnadmin.read(path)
-    alone = read_alone(sample)
+    alone = [read_alone(sample)]
     options = Options({"before": "exclusive", "received_on": None, "limits": LIMITS}, workers, 60.0)
-    early = late = (0, 0)
+    early, late = [], []
     statuses = []
     with Archive.open(folder / "a.db") as archive:
-        start = first = time.perf_counter()
-        for i, item in enumerate(run_batch(walk([str(source)]), ArchiveSink(archive), options)):
+        for item in run_batch(walk([str(source)]), ArchiveSink(archive), options):
+            i = len(statuses)
             statuses.append(item.status)
             if i == min(100, documents // 20):
-                start, first = time.perf_counter(), i
-            if i == documents // 10:
-                early = memory()
+                start, first, before = time.perf_counter(), i, everything()
+            if i % max(1, documents // 500) == 0:
+                (early if 0.08 < i / documents <= 0.12 else late if 0.9 < i / documents <= 0.98 else []).append(
+                    memory()
+                )
             if i == documents - 1 - documents // 50:
-                late = memory()
-        seconds = time.perf_counter() - start
+                stop, last, after = time.perf_counter(), i, everything()
+            if tell and i % 5000 == 0:
+                print(time.strftime("%H:%M:%S"), i, *(f"{n / 2**20:.1f} MiB" for n in memory()), flush=True)
         found = len(archive)
-    alone = min(alone, read_alone(sample))
-    rate = (len(statuses) - first) / seconds
+    alone.append(read_alone(sample))
+    each = (last - first) / (stop - start)
+    clock, processor = map(min, zip(*alone, strict=True))
     return Soak(
         documents - found,
-        len(statuses) - statuses.count("ok"),
-        late[0] / early[0],
-        late[1] / early[1],
-        rate / (workers / alone),
-        seconds,
+        sum(status not in {"ok", "skipped"} for status in statuses),
+        mean(late, 0) / mean(early, 0),
+        mean(late, 1) / mean(early, 1),
+        each / (workers / clock),
+        processor * (last - first) / (after - before),
+        stop - start,
+        each,
     )
 
 
 def read_alone(paths):
-    """Seconds a document in this process."""
-    start = time.perf_counter()
+    """Seconds a document in this process, by the clock and of the processor."""
+    start, processor = time.perf_counter(), time.process_time()
     for path in paths:
         vnadmin.read(path)
-    return (time.perf_counter() - start) / len(paths)
+    return (time.perf_counter() - start) / len(paths), (time.process_time() - processor) / len(paths)
 
 
 def memory():
@@ -116,18 +137,31 @@ def memory():
     return resident(os.getpid()), max(map(resident, children(os.getpid())))
 
 
+def mean(samples, column):
+    """Of a column of samples."""
+    return sum(sample[column] for sample in samples) / len(samples)
+
+
+def everything():
+    """Seconds of processor time of this process and all below it."""
+    return spent(os.getpid()) + sum(map(spent, children(os.getpid())))
+
+
 def main():
     """Prints what was measured; exit code 1 where it is not what was asked."""
     documents = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     workers = int(sys.argv[2]) if len(sys.argv) > 2 else 2
-    with tempfile.TemporaryDirectory() as folder:
-        found = run(Path(folder), documents, workers)
-    print(f"{documents} documents, {workers} workers, {found.seconds:.0f} s")
+    with contextlib.ExitStack() as stack:
+        folder = sys.argv[3] if len(sys.argv) > 3 else stack.enter_context(tempfile.TemporaryDirectory())
+        Path(folder).mkdir(exist_ok=True)
+        found = run(Path(folder), documents, workers, tell=True)
+    print(f"{documents} documents, {workers} workers, {found.seconds:.0f} s, {found.a_second:.0f} a second")
     print(f"lost {found.lost}, not ok {found.wrong}")
     print(
         f"memory at the end in times of memory after a tenth: parent {found.parent:.3f}, largest worker {found.workers:.3f} (at most {FLAT})"
     )
     print(f"{found.rate:.2f} of {workers} times what one processor reads alone (asked {RATE})")
+    print(f"{found.share:.2f} of the processor time of the batch is what reading alone takes")
     return int(bool(found.lost or found.wrong) or max(found.parent, found.workers) > FLAT or found.rate < RATE)
 
 

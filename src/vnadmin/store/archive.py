@@ -11,13 +11,14 @@ from vnadmin.model import Document
 from vnadmin.store import due, ledger, search, stats
 from vnadmin.store.connection import WAIT, connect, translated
 from vnadmin.store.errors import NotAnArchive
-from vnadmin.store.rows import DocumentRow, Prepared, TaskRow, document_id, prepare
+from vnadmin.store.insert import Bodies, alone, insert
+from vnadmin.store.rows import Prepared, document_id, prepare
 from vnadmin.store.words import symbol_key
 
 if TYPE_CHECKING:
     import datetime as dt
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from os import PathLike
     from types import TracebackType
 
@@ -25,14 +26,6 @@ if TYPE_CHECKING:
     from vnadmin.store.ledger import Entry
     from vnadmin.store.search import Hit
     from vnadmin.store.stats import Month
-
-
-def _inserted(table: str, columns: tuple[str, ...], more: str = "", values: str = "") -> str:
-    return f"INSERT INTO {table} ({', '.join(columns)}{more}) VALUES ({', '.join('?' * len(columns))}{values})"
-
-
-_INSERT_DOCUMENT = _inserted("documents", DocumentRow._fields, ", current", ", 0")
-_INSERT_TASK = _inserted("tasks", TaskRow._fields)
 
 
 class Listed(NamedTuple):
@@ -57,6 +50,7 @@ class Archive:
     def __init__(self, path: str | PathLike[str], db: sqlite3.Connection) -> None:
         self.path = path
         self.db = db
+        self._bodies = Bodies(set(), set())
 
     @classmethod
     def open(cls, path: str | PathLike[str], *, create: bool = True, wait: float = WAIT) -> Self:
@@ -93,6 +87,7 @@ class Archive:
                 yield
                 self.db.execute("COMMIT")
             except BaseException:
+                self._bodies.forget()
                 if self.db.in_transaction:
                     self.db.execute("ROLLBACK")
                 raise
@@ -112,10 +107,23 @@ class Archive:
         row = prepared.document
         with self.transaction():
             self._remove(row.doc_id)
-            self._insert(prepared)
+            insert(self.db, [prepared], self._bodies, current=False)
             self.db.execute("INSERT OR IGNORE INTO source_names VALUES (?, ?)", (row.sha256, name or row.source_name))
             self._choose(row.doc_key, row.doc_id, prepared)
         return row.doc_id
+
+    def write_all(self, many: Sequence[tuple[Prepared, str]]) -> None:
+        """Stores the rows of many documents, each with the place where it was found: as `write`, in one transaction."""
+        with self.transaction():
+            apart = alone(self.db, [rows for rows, _ in many])
+            new = [one for one, is_alone in zip(many, apart, strict=True) if is_alone]
+            insert(self.db, [rows for rows, _ in new], self._bodies, current=True)
+            self.db.executemany(
+                "INSERT OR IGNORE INTO source_names VALUES (?, ?)", [(rows.document.sha256, name) for rows, name in new]
+            )
+            for (rows, name), is_alone in zip(many, apart, strict=True):
+                if not is_alone:
+                    self.write(rows, name=name)
 
     def name(self, sha256: str, name: str) -> None:
         """Remembers one more place where bytes that are here were found."""
@@ -137,20 +145,6 @@ class Archive:
         if self.db.execute("SELECT 1 FROM documents WHERE doc_id = ?", (doc_id,)).fetchone():
             self._forget_words(doc_id)
             self.db.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
-
-    def _insert(self, rows: Prepared) -> None:
-        self.db.execute(_INSERT_DOCUMENT, rows.document)
-        self.db.executemany(_INSERT_TASK, rows.tasks)
-        self.db.executemany("INSERT INTO deadlines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.deadlines)
-        self.db.executemany(
-            "INSERT INTO agencies VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = max(name, excluded.name)",
-            {(a.agency_id, a.name, a.agency_id) for a in rows.agencies},
-        )
-        self.db.executemany(
-            "INSERT OR IGNORE INTO agency_aliases VALUES (?, ?)", {(a.alias, a.agency_id) for a in rows.agencies}
-        )
-        self.db.executemany("INSERT INTO task_agencies VALUES (?, ?, ?, ?, ?)", [a[:5] for a in rows.agencies])
-        self.db.executemany("INSERT INTO citations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.citations)
 
     def _choose(self, doc_key: str | None, doc_id: str | None, prepared: Prepared | None = None) -> None:
         """Which of the documents with one key counts: not recognised before recognised, then by id, whatever came first."""
@@ -252,7 +246,7 @@ class Archive:
         with translated(self.path):
             return ledger.entry(self.db, sha256, options, version)
 
-    def record(self, entry: Entry) -> None:
+    def record(self, *entries: Entry) -> None:
         """Writes what was done with some bytes, in place of what was known before."""
         with self.transaction():
-            ledger.record(self.db, entry)
+            ledger.record(self.db, entries)

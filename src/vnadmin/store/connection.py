@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from os import PathLike
 
 _MEMORY = ":memory:"  # no file: it is gone when it is closed
+_CACHE = 32 << 20  # bytes of pages in memory, as they are used
+_JOURNAL = 8000  # pages after which the journal is taken over into the file: each time, the disk is waited for
 WAIT = 30.0  # seconds for another writer to finish
 
 
@@ -64,6 +66,8 @@ def _prepare(db: sqlite3.Connection, path: Path, *, create: bool) -> None:
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
+    db.execute(f"PRAGMA cache_size = -{_CACHE >> 10}")
+    db.execute(f"PRAGMA wal_autocheckpoint = {_JOURNAL}")
     if version < len(STEPS):
         _migrate(db)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
 
 class Entry(NamedTuple):
@@ -35,8 +36,9 @@ def entry(db: sqlite3.Connection, sha256: str, options: str, version: str) -> En
     return Entry(*found) if found else None
 
 
-def record(db: sqlite3.Connection, new: Entry) -> None:
-    """Writes an entry over the one that was there."""
-    db.execute(
-        f"INSERT OR REPLACE INTO run_items ({', '.join(Entry._fields)}) VALUES ({', '.join('?' * len(new))})", new
+def record(db: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+    """Writes entries over those that were there."""
+    columns = Entry._fields
+    db.executemany(
+        f"INSERT OR REPLACE INTO run_items ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", entries
     )

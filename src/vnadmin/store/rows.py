@@ -7,7 +7,7 @@ import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin import __version__
-from vnadmin.store.words import body_words, exact_words, facet, folded_words, plain, symbol_key
+from vnadmin.store.words import body_words, both_words, facet, key, plain_key, plain_name, symbol_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,13 +100,13 @@ def prepare(document: Document) -> Prepared:
     deadlines: list[tuple[object, ...]] = []
     agencies: list[AgencyRow] = []
     words: list[tuple[str, str, str, str, str]] = []
-    for task_row, task in task_rows(document):
+    for task_row, task, text_key in task_rows(document):
         tasks.append(task_row)
         deadlines += deadline_rows(task_row.task_id, task)
         agencies += agency_rows(task_row.task_id, task)
         due = [d.due_on.isoformat() for d in task.deadlines if d.due_on]
         bodies = [shown(body) for body in (*task.lead, *task.supporting)]
-        words.append((task_row.task_id, *indexed(task_row.quote, bodies, facets(row, due))))
+        words.append((task_row.task_id, *indexed(text_key, bodies, facets(row, due))))
     return Prepared(row, tasks, deadlines, agencies, list(citation_rows(document)), words)
 
 
@@ -120,7 +120,7 @@ def document_row(document: Document) -> DocumentRow:
     symbol = document.symbol.value if document.symbol and document.symbol.number else None
     issuer = document.issuer
     source = document.source
-    parts = (symbol and symbol_key(symbol), issuer and " ".join(plain(issuer.name).split()), document.issued_on)
+    parts = (symbol and symbol_key(symbol), issuer and " ".join(plain_name(issuer.name).split()), document.issued_on)
     return DocumentRow(
         document_id(source.sha256), "|".join(str(p) for p in parts) if all(parts) else None,
         document.symbol.value if document.symbol else None,
@@ -135,23 +135,24 @@ def document_row(document: Document) -> DocumentRow:
     )  # fmt: skip
 
 
-def task_rows(document: Document) -> Iterator[tuple[TaskRow, Task]]:
-    """The rows of its tasks, with the tasks."""
+def task_rows(document: Document) -> Iterator[tuple[TaskRow, Task, str]]:
+    """The rows of its tasks, with the tasks and the keys of their texts."""
     doc_id = document_id(document.source.sha256)
     for ordinal, task in enumerate(document.tasks):
         dated = sorted((d for d in task.deadlines if d.due_on), key=lambda d: str(d.due_on))
         first = dated[0] if dated else task.deadlines[0] if task.deadlines else None
         due_on = first.due_on.isoformat() if first and first.due_on else None
         every = ",".join(sorted({e for d in task.deadlines for e in d.every})) or None
-        leads = "|".join(sorted(plain(body.name) for body in task.lead))
-        content = f"{plain(' '.join(task.text.split()))}|{leads}|{due_on}"
+        leads = "|".join(sorted(plain_name(body.name) for body in task.lead))
+        text_key = key(task.text)
+        content = f"{plain_key(' '.join(text_key.split()))}|{leads}|{due_on}"
         yield TaskRow(
             f"{doc_id}/{task.id}", doc_id, ordinal, task.path, str(task.action),
             str(task.deliverable) if task.deliverable else None, due_on, str(first) if first else None,
             first.kind if first else None, every, *task.span, task.text,
             BETWEEN.join(shown(body) for body in task.lead), task.confidence, "\n".join(task.doubts),
             hashlib.sha256(content.encode()).hexdigest()[:32],
-        ), task  # fmt: skip
+        ), task, text_key  # fmt: skip
 
 
 def deadline_rows(task_id: str, task: Task) -> Iterator[tuple[object, ...]]:
@@ -174,7 +175,7 @@ def agency_rows(task_id: str, task: Task) -> Iterator[AgencyRow]:
 
 def _agency_row(task_id: str, role: str, i: int, body: Agency) -> AgencyRow:
     name = shown(body)
-    return AgencyRow(task_id, role, i, plain(name), body.text, name, plain(" ".join(body.text.split())))
+    return AgencyRow(task_id, role, i, plain_name(name), body.text, name, plain_name(" ".join(body.text.split())))
 
 
 def shown(body: Agency) -> str:
@@ -200,7 +201,6 @@ def facets(row: DocumentRow, due: list[str]) -> str:
     return " ".join(sorted(out))
 
 
-def indexed(quote: str, bodies: list[str], facet_words: str) -> tuple[str, str, str, str]:
-    """Columns of `tasks_words`."""
-    exact = exact_words(quote)
-    return exact, folded_words(exact), body_words(bodies), facet_words
+def indexed(text_key: str, bodies: list[str], facet_words: str) -> tuple[str, str, str, str]:
+    """Columns of `tasks_words` for the key of a task's text."""
+    return *both_words(text_key), body_words(bodies), facet_words
