@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple
 
 from vnadmin.batch.pool import run_jobs
+from vnadmin.batch.remote import fetch, is_remote
 from vnadmin.batch.results import PARTIAL, Result
 from vnadmin.errors import UsageError, VnadminError
 from vnadmin.limits import LIMITS, Limits
+from vnadmin.parse.containers import INSIDE
 from vnadmin.values.units import read_units
 
 if TYPE_CHECKING:
@@ -83,8 +86,9 @@ def read_many(
         seconds=seconds,
         memory=memory,
         in_order=in_order,
+        weight=carried,
     )
-    return _results(outcomes, on_error)
+    return _results(chain.from_iterable(outcomes), on_error)
 
 
 def _results(outcomes: Iterator[Outcome[str]], on_error: str) -> Iterator[Result]:
@@ -111,10 +115,23 @@ def job_of(source: Any) -> Job:
     return Job(os.fspath(source), None)
 
 
+def carried(job: Job) -> int:
+    """How many bytes a job carries to its worker."""
+    return len(job.data) if job.data else 0
+
+
+def fetched_there(job: Job) -> Job:
+    """The job without bytes that its worker can fetch by itself."""
+    return job._replace(data=None) if is_remote(job.name) and INSIDE not in job.name else job
+
+
 def read_job(job: Job, **options: Any) -> Document:
     """Reads the source of a job."""
     from vnadmin.pipeline import read
 
+    if is_remote(job.name) and INSIDE not in job.name:
+        data = fetch(job.name, limits=options.get("limits", LIMITS)) if job.data is None else job.data
+        return read(data, name=job.name.rstrip("/").rpartition("/")[2], **options)
     return read(job.name, **options) if job.data is None else read(job.data, name=job.name or None, **options)
 
 

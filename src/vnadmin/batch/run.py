@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections import deque
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from vnadmin.batch.ledger import content_hash, options_key, version
-from vnadmin.batch.many import Job, read_job, shown, status_of
+from vnadmin.batch.many import Job, carried, fetched_there, read_job, shown, status_of
 from vnadmin.batch.pool import Stop, run_jobs
+from vnadmin.batch.remote import is_remote
 from vnadmin.batch.results import Failure, failure, failure_of
 from vnadmin.store.ledger import Entry
 from vnadmin.store.rows import Prepared, prepare
@@ -16,7 +20,11 @@ from vnadmin.store.rows import Prepared, prepare
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from vnadmin.batch.pool import Outcome
     from vnadmin.model import Document
+
+
+_TOLD = 200  # sources that are passed over before they are told
 
 
 class Options(NamedTuple):
@@ -31,6 +39,7 @@ class Options(NamedTuple):
     most_failures: int | None = None
     in_order: bool = False
     reader: Callable[..., Document] = read_job
+    scheduler: str | None = None  # of a cluster of Dask; None: processes here
 
 
 class Work(NamedTuple):
@@ -53,6 +62,15 @@ class Product(NamedTuple):
     json: str | None
 
 
+class Done(NamedTuple):
+    """What is to be written of a source."""
+
+    work: Work
+    product: Product | None
+    entry: Entry
+    failure: Failure | None
+
+
 class Item(NamedTuple):
     """What became of one source: ok, partial, failed, skipped (done before, or the same bytes again) or failed-before.
 
@@ -73,12 +91,13 @@ class Sink(Protocol):
     """Where a batch goes: an archive, a folder, a stream."""
 
     wants: str
+    remembers: bool  # whether it knows afterwards what was written
 
     def known(self, sha256: str, options: str, code: str) -> Entry | None:
         """The entry of the ledger, None where there is none."""
 
-    def write(self, work: Work, product: Product | None, entry: Entry) -> None:
-        """Writes what was read, and its entry, together."""
+    def write(self, done: list[Done]) -> None:
+        """Writes what was read, and the entries, together."""
 
     def again(self, work: Work) -> None:
         """The same bytes at one more place."""
@@ -107,35 +126,55 @@ def run_batch(jobs: Iterable[Job], sink: Sink, options: Options, stop: Stop | No
 def _items(jobs: Iterable[Job], sink: Sink, options: Options, stop: Stop) -> Iterator[Item]:
     key, code = options_key(options.reading), version()
     work = partial(_produce, reader=options.reader, wants=sink.wants, **options.reading)
-    queue: list[Item] = []
+    queue: deque[Item] = deque()
     met: dict[bytes, Met] = {}
     todo = _todo(jobs, sink, options, (key, code), (queue, met))
-    outcomes = run_jobs(
-        todo, work, workers=options.workers, seconds=options.seconds, memory=options.memory, in_order=options.in_order, stop=stop,
-    )  # fmt: skip
-    for outcome in outcomes:
+    for group in _groups(todo, work, options, stop):
         yield from _drained(queue)
-        one: Work = outcome.job
-        product: Product | None = outcome.value
-        why = outcome.failure
-        status = product.status if product else "failed"
-        entry = Entry(
-            one.sha256, key, code, one.name, status, why and why.stage, why and why.error, why and why.message,
-            round(outcome.seconds, 3),
-        )  # fmt: skip
-        sink.write(one, product, entry)
-        yield Item(one.name, status, why, outcome.seconds)
-        digest = bytes.fromhex(one.sha256)
-        waiting = met[digest]
-        met[digest] = why
-        if isinstance(waiting, list):
-            queue += [_again(other, sink, why) for other in waiting]
+        done = [_done(outcome, key, code) for outcome in group]
+        sink.write(done)
+        for (one, _, entry, why), outcome in zip(done, group, strict=True):
+            yield Item(one.name, entry.status, why, outcome.seconds)
+            digest = bytes.fromhex(one.sha256)
+            waiting = met[digest]
+            if why is None and sink.remembers and not options.force:
+                del met[digest]
+            else:
+                met[digest] = why
+            if isinstance(waiting, list):
+                queue += [_again(other, sink, why) for other in waiting]
     yield from _drained(queue)
 
 
-def _drained(queue: list[Item]) -> Iterator[Item]:
+def _groups(
+    todo: Iterator[Work | None], work: Callable[..., Product], options: Options, stop: Stop
+) -> Iterator[list[Outcome[Product]]]:
+    """The outcomes, from processes here or on a cluster."""
+    more: dict[str, Any] = {
+        "seconds": options.seconds, "memory": options.memory, "in_order": options.in_order, "stop": stop,
+        "weight": lambda one: carried(one.job),
+    }  # fmt: skip
+    if options.scheduler is None:
+        return run_jobs(todo, work, workers=options.workers, **more)
+    from vnadmin.batch.cluster import run_on_cluster
+
+    there = partial(work, base=str(Path.cwd()))  # a worker may be at home in another folder
+    bare = (one and one._replace(job=fetched_there(one.job)) for one in todo)
+    return run_on_cluster(bare, there, scheduler=options.scheduler, **more)
+
+
+def _done(outcome: Outcome[Product], key: str, code: str) -> Done:
+    work, product, why, seconds = outcome
+    status = product.status if product else "failed"
+    entry = Entry(
+        work.sha256, key, code, work.name, status, why and why.stage, why and why.error, why and why.message, round(seconds, 3)
+    )  # fmt: skip
+    return Done(work, product, entry, why)
+
+
+def _drained(queue: deque[Item]) -> Iterator[Item]:
     while queue:
-        yield queue.pop(0)
+        yield queue.popleft()
 
 
 def _again(work: Work, sink: Sink, why: Failure | None) -> Item:
@@ -150,15 +189,17 @@ def _todo(
     sink: Sink,
     options: Options,
     ledger: tuple[str, str],
-    state: tuple[list[Item], dict[bytes, Met]],
-) -> Iterator[Work]:
-    """The jobs that are not done; what is passed over, or cannot be opened, goes into the queue of the state.
+    state: tuple[deque[Item], dict[bytes, Met]],
+) -> Iterator[Work | None]:
+    """The jobs that are not done; what is passed over, or cannot be opened, goes into the queue of the state, and None says that it grows.
 
     Bytes that are in work are met again: their names wait there for what becomes of them.
     """
     queue, met = state
     for job in jobs:
         start = time.perf_counter()
+        if len(queue) >= _TOLD:
+            yield None
         if job.problem is not None:
             queue.append(Item(shown(job.name), "failed", failure("open", job.problem), 0.0))
             continue
@@ -188,9 +229,14 @@ def _todo(
         yield work
 
 
-def _produce(work: Work, *, reader: Callable[..., Document], wants: str, **options: Any) -> Product:
-    """Runs in the worker: all that can be made there is made there."""
-    document = reader(work.job, **options)
+def _produce(
+    work: Work, *, reader: Callable[..., Document], wants: str, base: str | None = None, **options: Any
+) -> Product:
+    """Runs in the worker: all that can be made there is made there. `base` is the folder that names are relative to."""
+    job = work.job
+    if base is not None and job.data is None and not is_remote(job.name):
+        job = job._replace(name=os.path.join(base, job.name))  # noqa: PTH118  # pathlib would change odd names
+    document = reader(job, **options)
     if wants == "rows":
         return Product(status_of(document), prepare(document), None)
     from vnadmin.export.json import to_json

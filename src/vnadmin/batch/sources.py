@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from vnadmin.batch.many import Job
+from vnadmin.batch.remote import fetch, is_remote, listed
 from vnadmin.batch.sinks import LEDGER
 from vnadmin.errors import SourceError
 from vnadmin.limits import LIMITS, Limits
-from vnadmin.parse.containers import CONTAINERS, NO_DOCUMENT, container_at, open_all
+from vnadmin.parse.containers import CONTAINERS, NO_DOCUMENT, container_at, may_be_container, open_all
 from vnadmin.parse.reading import load
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ def walk(names: Iterable[str], *, limits: Limits = LIMITS, but: Iterable[Path] =
     """
     ours = {os.path.realpath(file) for file in but}
     for name in names:
+        if is_remote(name) and not os.path.exists(name):  # noqa: PTH110 - pathlib raises for a name that is too long
+            yield from _remote(name, limits)
+            continue
         path = Path(name)
         if name and os.path.isdir(path):  # noqa: PTH112 - pathlib raises for a name that is too long
             for found in _files(path):
@@ -97,6 +101,32 @@ def _members(path: Path, limits: Limits) -> Iterator[Job]:
             yield from _jobs_of(file, name)
     except SourceError as error:
         yield Job(name, None, error)
+
+
+def _remote(url: str, limits: Limits) -> Iterator[Job]:
+    """The files below a URL, as `walk` gives those of a folder."""
+    try:
+        found = list(listed(url))
+        written = tuple(one[: -len(LEDGER)] for one in found if one.endswith(f"/{LEDGER}"))  # by other batches
+        for one in found:
+            if not one.rpartition("/")[2].startswith((".", "~$")) and not one.startswith(written or ("\n",)):
+                yield from _remote_file(one, limits)
+    except SourceError as error:
+        yield Job(url, None, error)
+
+
+def _remote_file(url: str, limits: Limits) -> Iterator[Job]:
+    try:
+        data = fetch(url, limits=limits)
+        if may_be_container(data):
+            loaded = load(data, name=url, limits=limits)
+            if loaded.kind in CONTAINERS:
+                for file in open_all(loaded, limits=limits):
+                    yield from _jobs_of(file, url)
+                return
+        yield Job(url, data)
+    except SourceError as error:
+        yield Job(url, None, error)
 
 
 def _jobs_of(file: Loaded | SourceError, name: str) -> Iterator[Job]:

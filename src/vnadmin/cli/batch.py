@@ -16,6 +16,7 @@ import click
 from vnadmin.cli.commands import common, reading, units_option, vnadmin
 from vnadmin.cli.limits import with_limits
 from vnadmin.cli.sources import say_error
+from vnadmin.errors import UsageError
 from vnadmin.limits import LIMITS
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from vnadmin.batch.run import Item, Sink
     from vnadmin.export.table import Language
 
-SOME_FAILED, ALL_FAILED, INTERRUPTED = 3, 4, 130
+SOME_FAILED, ALL_FAILED, UNREACHABLE, INTERRUPTED = 3, 4, 7, 130
 _EVERY = 10.0  # seconds between two lines of progress where there is no terminal
 _WORDS = {
     "en": {"ok": "read", "partial": "in part", "failed": "failed", "failed-before": "failed before", "skipped": "done before", "rate": "a second", "stopped": "stopped; the same command goes on"},
@@ -42,13 +43,21 @@ _WORDS = {
     type=click.Path(path_type=Path, dir_okay=False),
     help="Archive to write to (one SQLite file); made when there is none.",
 )
-@click.option("-o", "--out", metavar="DIR|-", help="Folder for one JSON file a document, or - for JSON lines.")
+@click.option("-o", "--out", metavar="DIR|-", help="Folder (or URL) for one JSON file a document, or - for JSON lines.")
 @click.option(
     "--files-from",
     type=click.File(encoding="utf-8"),
     help="Read names from this file, one a line; - is standard input.",
 )
 @click.option("--workers", type=click.IntRange(1), help="How many processes; as many as processors by default.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where documents are read: processes of this machine, or the workers of a Dask cluster.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Scheduler of the Dask cluster, such as tcp://10.0.0.1:8786.")
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -79,25 +88,36 @@ def batch(
 ) -> int:  # fmt: skip
     """Read many files into an archive, a folder of JSON files, or lines of JSON (-o -).
 
-    IN is a file, a folder, a pattern or a ZIP archive. What was read before is passed over; a bad file never costs another. Exit
-    codes: 0 all were read, 3 some failed, now or before, 4 all failed, 130 interrupted.
+    IN is a file, a folder, a pattern, a ZIP archive, or a URL that fsspec knows (s3://bucket/folder). What was read before is passed
+    over; a bad file never costs another. Exit codes: 0 all were read, 3 some failed, now or before, 4 all failed, 7 the cluster does
+    not answer, 130 interrupted.
     """
     if (into is None) == (out is None):
         raise click.UsageError("give either --into ARCHIVE or -o DIR (or -o -)")
     if not names and files_from is None:
         raise click.UsageError("give files or folders, or --files-from")
+    if (options["engine"] == "dask") != (options["scheduler"] is not None):
+        raise click.UsageError("--engine dask and --scheduler ADDRESS go together")
+    from vnadmin.batch.remote import is_remote
     from vnadmin.batch.sources import names_from, walk
 
+    if into is not None and is_remote(str(into).replace(":/", "://", 1)):  # as pathlib writes a URL
+        raise click.UsageError("an archive is a file of this machine; -o takes a URL")
     if any(out and os.path.realpath(name) == os.path.realpath(out) for name in names):
         raise click.UsageError("the folder to write to is the folder to read; give another, maybe one in it")
     where = errors or (
-        into.with_name("errors.jsonl") if into else None if out == "-" else Path(str(out)) / "errors.jsonl"
+        into.with_name("errors.jsonl")
+        if into
+        else None
+        if out == "-" or is_remote(str(out))
+        else Path(str(out)) / "errors.jsonl"
     )
     ours = [file for file in (where, into) if file] + [
         Path(f"{into}{end}") for end in ("-wal", "-shm", "-journal") if into
     ]
     jobs = walk((*names, *(names_from(files_from) if files_from else ())), but=ours)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(_as_wrong_use())
         sink = stack.enter_context(_sink(into, out))
         report = _Report(where, progress, language)
         stack.callback(report.close)
@@ -105,6 +125,7 @@ def batch(
 
 
 def _run(jobs: Iterator[Any], sink: Sink, report: _Report, language: Language, options: dict[str, Any]) -> int:
+    from vnadmin.batch.cluster import ClusterError
     from vnadmin.batch.pool import Stop
     from vnadmin.batch.run import Options, TooManyFailures, run_batch
 
@@ -119,7 +140,7 @@ def _run(jobs: Iterator[Any], sink: Sink, report: _Report, language: Language, o
     chosen = Options(
         reading=read_options, workers=options["workers"] or os.cpu_count() or 1, seconds=options["timeout"],
         memory=limits.memory, retry_failed=options["retry_failed"], force=options["force"],
-        most_failures=options["max_failures"], in_order=sink.wants == "json",
+        most_failures=options["max_failures"], in_order=sink.wants == "json", scheduler=options["scheduler"],
     )  # fmt: skip
     stop = Stop()
     with _interruptible(stop):
@@ -128,6 +149,9 @@ def _run(jobs: Iterator[Any], sink: Sink, report: _Report, language: Language, o
                 report.tell(item)
         except TooManyFailures as error:
             say_error(None, str(error), language)
+        except ClusterError as error:
+            say_error(None, str(error), language)
+            return UNREACHABLE
     report.summary()
     if stop.asked and report.interrupted(chosen.most_failures):
         say_error(None, _WORDS[language]["stopped"], language)
@@ -157,8 +181,18 @@ def _interruptible(stop: Stop) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _as_wrong_use() -> Iterator[None]:
+    """What the library calls wrong use, such as a URL that nobody knows, is wrong use of the command."""
+    try:
+        yield
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@contextlib.contextmanager
 def _sink(into: Path | None, out: str | None) -> Iterator[Sink]:
-    from vnadmin.batch.sinks import ArchiveSink, FolderSink, StreamSink
+    from vnadmin.batch.remote import is_remote
+    from vnadmin.batch.sinks import ArchiveSink, FolderSink, RemoteSink, StreamSink
     from vnadmin.store import Archive
 
     if into is not None:
@@ -166,6 +200,9 @@ def _sink(into: Path | None, out: str | None) -> Iterator[Sink]:
             yield ArchiveSink(archive)
     elif out == "-":
         yield StreamSink(sys.stdout)
+    elif is_remote(str(out)):
+        with RemoteSink(str(out)) as remote:
+            yield remote
     else:
         with FolderSink(Path(str(out))) as folder:
             yield folder

@@ -42,8 +42,9 @@ COMMANDS = {
     ),
     "batch": (
         "Đọc nhiều tệp vào một kho, một thư mục tệp JSON, hoặc các dòng JSON (-o -).\n\n"
-        "IN là tệp, thư mục, mẫu tên hoặc tệp ZIP. Tệp đã đọc được bỏ qua; một tệp hỏng không ảnh hưởng tệp khác. Mã kết thúc: "
-        "0 tất cả đều đọc được, 3 có tệp không đọc được (lần này hay lần trước), 4 không đọc được tệp nào, 130 bị dừng."
+        "IN là tệp, thư mục, mẫu tên, tệp ZIP, hoặc URL mà fsspec biết (s3://bucket/thu-muc). Tệp đã đọc được bỏ qua; một tệp hỏng "
+        "không ảnh hưởng tệp khác. Mã kết thúc: 0 tất cả đều đọc được, 3 có tệp không đọc được (lần này hay lần trước), 4 không đọc "
+        "được tệp nào, 7 cụm máy không trả lời, 130 bị dừng."
     ),
     "digest": (
         "In việc quá hạn và sắp đến hạn, hoặc gửi qua thư điện tử hay webhook, của tất cả hoặc của từng đơn vị.\n\n"
@@ -128,7 +129,9 @@ OPTIONS = {
     "export.parquet": "Thư mục để ghi tệp.",
     "export.secret": "Cả văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",
     "into": "Kho để ghi vào (một tệp SQLite); tạo mới nếu chưa có.",
-    "batch.out": "Thư mục ghi mỗi văn bản một tệp JSON, hoặc - để in các dòng JSON.",
+    "engine": "Nơi đọc văn bản: các tiến trình trên máy này, hay các máy của một cụm Dask.",
+    "scheduler": "Bộ điều phối của cụm Dask, ví dụ tcp://10.0.0.1:8786.",
+    "batch.out": "Thư mục (hoặc URL) ghi mỗi văn bản một tệp JSON, hoặc - để in các dòng JSON.",
     "files_from": "Đọc tên tệp từ tệp này, mỗi dòng một tên; - là đầu vào chuẩn.",
     "workers": "Số tiến trình; mặc định bằng số bộ xử lý.",
     "timeout": "Số giây cho một văn bản.",

@@ -75,10 +75,15 @@ def container_at(path: str, *, limits: Limits = LIMITS) -> Loaded | None:
             head = file.read(_HEADER)
     except (OSError, ValueError):
         return None
-    if not (head.startswith(b"PK") or is_mail(head)):
+    if not may_be_container(head):
         return None
     loaded = load(path, limits=limits)
     return loaded if loaded.kind in CONTAINERS else None
+
+
+def may_be_container(data: bytes) -> bool:
+    """Whether bytes begin as an archive or a message does."""
+    return data.startswith(b"PK") or is_mail(data[:_HEADER])
 
 
 def open_all(loaded: Loaded, *, limits: Limits = LIMITS) -> Iterator[Loaded | SourceError]:
