@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from typing import NamedTuple
 
-import httpx
 import pytest
 
-from redmine_server import missing, redmine
+from redmine_server import Person, missing, redmine
 from vnadmin.sync.contract import Contract
 from vnadmin.sync.credentials import Secret
 from vnadmin.sync.errors import Denied, Exists, Moved, PolicyRefusal, Refused, Unreachable
@@ -25,7 +23,6 @@ if missing() and not os.environ.get("VNADMIN_CI"):
     pytest.skip(missing(), allow_module_level=True)
 
 WAYS = []
-BROWSER = httpx.Client(timeout=60, trust_env=False)
 KEY = "0f6d2f0c-6a50-5c1c-9a44-5d3f8d2b7e11"
 PRIORITIES = {1: "Khẩn cấp", 3: "Cao"}
 
@@ -55,7 +52,7 @@ def running():
     """One Redmine for all tests here."""
     with redmine() as server:
         yield server
-        for way in (*WAYS, BROWSER):
+        for way in WAYS:
             way.close()
 
 
@@ -66,26 +63,13 @@ def office(running):
     return Office(running, adapter(running))
 
 
-class Office(NamedTuple):
+class Office(Person):
     """The server, our adapter on it, a person who works in it."""
 
-    server: object
-    adapter: Redmine
-
-    def person(self, method, path, who="van-thu", **issue):
-        """What a person does; gives what Redmine answers."""
-        answer = BROWSER.request(
-            method,
-            self.server.url + path,
-            headers={"X-Redmine-API-Key": self.server.keys[who]},
-            json={"issue": issue} if issue else None,
-        )
-        assert answer.is_success, answer.text
-        return answer.json() if answer.content else None
-
-    def issue(self, number):
-        """All that Redmine tells of an issue."""
-        return self.person("GET", f"/issues/{number}.json?include=journals")["issue"]
+    def __init__(self, server, adapter):
+        super().__init__(server)
+        self.adapter = adapter
+        WAYS.append(self.browser)
 
 
 def adapter(server, who="dong-bo", project="nhiem-vu", **options):
@@ -125,7 +109,7 @@ def test_made_twice_is_made_once(office):
     made = office.adapter.create(item())
     for change in ({}, {"status_id": 5}, {"project_id": "luu"}):
         if change:
-            office.person("PUT", f"/issues/{made.id}.json", **change)
+            office.does("PUT", f"/issues/{made.id}.json", **change)
         with pytest.raises(Exists) as caught:
             office.adapter.create(item())
         assert caught.value.id == made.id
@@ -152,8 +136,8 @@ def test_all_pages_are_read(office):
 def test_what_people_own_stays(office):
     """Assignee, status, notes, progress and start live through our writing."""
     made = office.adapter.create(item())
-    person = office.person("GET", "/users/current.json")["user"]["id"]
-    office.person(
+    person = office.does("GET", "/users/current.json")["user"]["id"]
+    office.does(
         "PUT", f"/issues/{made.id}.json",
         assigned_to_id=person, status_id=2, done_ratio=40, start_date="2020-01-02", notes="đang làm",
     )  # fmt: skip
@@ -169,7 +153,7 @@ def test_what_people_own_stays(office):
 def test_a_stale_write_is_refused(office):
     """Within the same second too, and also where a person changed what is not ours."""
     made = office.adapter.create(item())
-    office.person("PUT", f"/issues/{made.id}.json", done_ratio=10)
+    office.does("PUT", f"/issues/{made.id}.json", done_ratio=10)
     with pytest.raises(Moved):
         office.adapter.update(made, {"title": "khác"})
     with pytest.raises(Moved):
@@ -180,7 +164,7 @@ def test_a_stale_write_is_refused(office):
 def test_a_page_saved_in_a_browser_changes_nothing(office):
     """A browser sends its own line ends: no change of the description."""
     made = office.adapter.create(item())
-    office.person("PUT", f"/issues/{made.id}.json", description=item().description.replace("\n", "\r\n"))
+    office.does("PUT", f"/issues/{made.id}.json", description=item().description.replace("\n", "\r\n"))
     assert office.adapter.read(made.id).fields == made.fields
 
 
@@ -216,26 +200,26 @@ def test_what_redmine_does_not_take_is_told(office):
     made = office.adapter.create(item())
     with pytest.raises(Refused, match="255"):
         office.adapter.update(made, {"title": "x" * 256})
-    office.person("PUT", f"/issues/{made.id}.json", start_date="2020-03-01")
+    office.does("PUT", f"/issues/{made.id}.json", start_date="2020-03-01")
     with pytest.raises(Refused, match="ngày bắt đầu"):
         office.adapter.update(office.adapter.read(made.id), {"due": "2020-02-01"})
     child = {"project_id": "nhiem-vu", "tracker_id": 1, "subject": "việc con", "due_date": "2030-01-01"}
-    number = office.person("POST", "/issues.json", **child, parent_issue_id=int(made.id))["issue"]["id"]
+    number = office.does("POST", "/issues.json", **child, parent_issue_id=int(made.id))["issue"]["id"]
     with pytest.raises(Refused, match="due"):
         office.adapter.update(office.adapter.read(made.id), {"due": "2020-05-01"})
     with pytest.raises(Refused, match="cannot be closed"):
         office.adapter.close(office.adapter.read(made.id), "bỏ", done=False)
-    office.person("PUT", f"/issues/{number}.json", status_id=5)
+    office.does("PUT", f"/issues/{number}.json", status_id=5)
     assert office.adapter.close(office.adapter.read(made.id), "bỏ", done=False).done
 
 
 def test_an_issue_that_is_gone(office):
     """None for what is not there, Moved for writing it, None as key for what lost it."""
     made = office.adapter.create(item())
-    office.person("PUT", f"/issues/{made.id}.json", custom_fields=[{"id": office.server.field, "value": ""}])
+    office.does("PUT", f"/issues/{made.id}.json", custom_fields=[{"id": office.server.field, "value": ""}])
     assert office.adapter.read(made.id).key is None
     assert list(office.adapter.list_ours()) == []
-    office.person("DELETE", f"/issues/{made.id}.json", who="admin")
+    office.does("DELETE", f"/issues/{made.id}.json", who="admin")
     assert office.adapter.read(made.id) is None
     assert office.adapter.read("x") is None
     with pytest.raises(Moved):
@@ -277,7 +261,7 @@ def test_an_issue_without_its_key_does_not_stay(office):
     """Where the field is not on for the tracker, the first creation says so; it would be made again and again."""
     with pytest.raises(Denied, match="made without its key"):
         adapter(office.server, tracker="Lỗi").create(item())
-    [issue] = office.person("GET", "/issues.json?status_id=*")["issues"]
+    [issue] = office.does("GET", "/issues.json?status_id=*")["issues"]
     assert issue["status"]["is_closed"]
 
 
@@ -307,15 +291,16 @@ def test_errors_tell_what_may_be_done_next(office, tmp_path, monkeypatch):
         probe("http://redmine.example.org")
 
 
-class Stage:
+class Stage(Person):
     """A person in the browser, for the contract suite."""
 
     exact_guard = False  # a change and its reversal within a second leave no trace
 
     def __init__(self, server, wire):
-        self.server, self.wire = server, wire
+        super().__init__(server)
+        WAYS.append(self.browser)
+        self.wire = wire
         self.ways = {True: client(server), False: client(server, url=wire.url)}
-        self.office = Office(server, self.adapter(direct=True))
 
     def adapter(self, *, direct=False):
         """An adapter as a configuration makes it."""
@@ -325,46 +310,6 @@ class Stage:
     def reset(self):
         """No issues."""
         self.server.wipe()
-
-    def edit(self, entry, field, value):
-        """Changes an issue as its page does."""
-        name = {"title": "subject", "due": "due_date", "priority": "priority_id"}.get(field, field)
-        self.put(entry, **{name: {"1": 4, "3": 3, "5": 5, "": 2}[value] if field == "priority" else value})
-
-    def finish(self, entry):
-        """Closed."""
-        self.put(entry, status_id=5)
-
-    def reopen(self, entry):
-        """In work again."""
-        self.put(entry, status_id=2)
-
-    def delete(self, entry):
-        """Gone."""
-        self.office.person("DELETE", f"/issues/{entry}.json", who="admin")
-
-    def copy(self, entry):
-        """As the page of an issue offers it."""
-        issue = self.office.issue(entry)
-        same = {name: issue[name] for name in ("subject", "description", "due_date", "custom_fields")}
-        own = {"project_id": "nhiem-vu", "tracker_id": issue["tracker"]["id"], "start_date": ""}
-        self.office.person("POST", "/issues.json", **same, **own)
-        return True
-
-    def annotate(self, entry, words):
-        """A note."""
-        self.put(entry, notes=words)
-
-    def annotation(self, entry):
-        """The last note of the person."""
-        notes = [
-            one["notes"] for one in self.office.issue(entry)["journals"] if one["user"]["name"].startswith("Văn thư")
-        ]
-        return next((words for words in reversed(notes) if words), "")
-
-    def put(self, entry, **changes):
-        """Saves the page of an issue."""
-        self.office.person("PUT", f"/issues/{entry}.json", **changes)
 
 
 class TestContract(Contract):
