@@ -35,7 +35,7 @@ def change(document: Document) -> Changed:
     dated = [number for number, task in enumerate(tasks) if _day(task)]
     moved = next(number for number in reversed(alone) if number in dated)
     dropped = next(number for number in reversed(alone) if not tasks[number].deadlines and _sure(tasks[number]))
-    rest = [number for number, task in enumerate(tasks) if number not in {moved, dropped} and _sure(task)]
+    rest = [number for number, task in enumerate(tasks) if number not in {moved, dropped} and _single(task)]
     finished = next((number for number in rest if number in dated), rest[0])
     renamed = next(number for number in rest if number != finished)
     old = _day(tasks[moved])
@@ -55,6 +55,11 @@ def change(document: Document) -> Changed:
 def _later(printed: re.Match[str]) -> str:
     day = dt.date(int(printed[5]), int(printed[3]), int(printed[1])) + _LATER
     return f"{day.day:02}{printed[2]}{day.month:02}{printed[4]}{day.year}"
+
+
+def _single(task: Task) -> bool:
+    """Whether a tracker shows one entry of it."""
+    return _sure(task) and len(task.deadlines) < 2 and all(one.kind != "recurring" for one in task.deadlines)
 
 
 def _sure(task: Task) -> bool:
