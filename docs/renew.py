@@ -35,6 +35,7 @@ PAGES = (
     "docs/files.md",
     "docs/nlp.md",
     "docs/archive.md",
+    "docs/register.md",
 )
 EXAMPLE = "corpus/documents/cv-so_2016_phoi-hop-kham-suc-khoe.txt"
 _BLOCK = re.compile(r"(<!-- begin: ([\w ]+) -->\n)(.*?)(<!-- end: \2 -->)", re.DOTALL)

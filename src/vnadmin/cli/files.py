@@ -117,7 +117,7 @@ def write(
     from vnadmin.export.task_rows import open_documents
 
     recurring = {"start": start, "months": months, "before": options["before"]}
-    to_bytes = _writer(file, dialect, _columns(columns), recurring, slips=slips)
+    to_bytes = _writer(file, dialect, columns_of(columns), recurring, slips=slips)
     sources = Sources(files, language, options)
     documents, left = open_documents(sources, secret=secret)
     words = _WORDS[language]
@@ -137,7 +137,7 @@ def write(
     return int(bool(sources.code or left))
 
 
-def _columns(path: Path | None) -> dict[str, Any]:
+def columns_of(path: Path | None) -> dict[str, Any]:
     """The argument `columns` that a file of settings stands for; none without one."""
     from vnadmin.export.columns import read_columns
 
@@ -221,7 +221,7 @@ def corrections(
     sources = Sources(against, language, options)
     try:
         data = edited.read_bytes()
-        asked = _columns(columns)
+        asked = columns_of(columns)
         before = _before(sources, data, asked)
         found = find_corrections(data, before, **asked)
     except (VnadminError, OSError) as error:

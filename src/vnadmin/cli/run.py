@@ -11,6 +11,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from vnadmin.cli import exchange as exchange  # noqa: PLC0414  its commands belong to the program
+from vnadmin.cli import register as register  # noqa: PLC0414  its commands belong to the program
 from vnadmin.cli import show as show  # noqa: PLC0414  its command belongs to the program
 from vnadmin.cli.commands import vnadmin
 from vnadmin.cli.sources import say_error

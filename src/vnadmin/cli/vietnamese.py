@@ -83,6 +83,27 @@ COMMANDS = {
         "AGAINST là bảng tính như khi mới ghi, hoặc các văn bản đã dùng để ghi. Mã kết thúc 1 khi có mã không biết, mã ở nhiều dòng, "
         "hoặc mất cột."
     ),
+    "register": (
+        "Sổ theo dõi nhiệm vụ của kho: mã không đổi, trạng thái, chỗ sửa và lịch sử.\n\n"
+        "ID là mã nhiệm vụ hoặc các ký tự đầu của mã. Mã kết thúc: 0 xong, 2 dùng sai, 3 có tệp không đọc được, 4 không đọc được tệp nào, "
+        "5 có việc cần xem, 8 bị bỏ ra vì đóng dấu mật."
+    ),
+    "register add": (
+        "Đọc văn bản vào kho và đưa nhiệm vụ vào sổ; không có FILE thì lấy các văn bản đã có trong kho.\n\n"
+        "Mã kết thúc 5 khi có điều cần người xem: chưa rõ có trùng, văn bản khác với chỗ đã sửa, quá nhiều nhiệm vụ không thấy."
+    ),
+    "register apply": (
+        "Đưa vào sổ những gì người dùng đã sửa trong bảng tính do `vnadmin write` ghi: ô đã sửa, dòng đã xóa (thành loại), dòng thêm.\n\n"
+        "Mã kết thúc 5 khi có chỗ không đưa vào được: sổ đã ghi khác, mã không biết, xóa quá nhiều dòng."
+    ),
+    "register history": "Cho biết nhiệm vụ đã qua những gì: các lần đọc, chỗ sửa, trạng thái, ai và khi nào.",
+    "register list": "Liệt kê nhiệm vụ theo thứ tự văn bản.",
+    "register set": (
+        "Sửa, hoàn thành, rà soát một nhiệm vụ, hoặc nói nó trùng với nhiệm vụ khác; các lần đọc sau vẫn giữ.\n\n"
+        "FIELD là action, lead, supporting (tên cách nhau bằng ;), due (ngày, thời điểm hoặc lời văn), deliverable, basis, state (open, done, "
+        "withdrawn), review (unreviewed, accepted, rejected), note, hoặc same (một ID, hoặc none)."
+    ),
+    "register show": "Hiện mọi điều đã biết về một nhiệm vụ.",
     "write": (
         "Ghi nhiệm vụ của mọi văn bản vào một tệp: bảng tính Excel, phụ lục Word, CSV, lịch việc cần làm, dự án, danh sách todo.txt.\n\n"
         "Văn bản đóng dấu mật bị bỏ ra, trừ khi được yêu cầu; khi đó, và khi không có nhiệm vụ nào, mã kết thúc là 1."
@@ -92,6 +113,18 @@ COMMANDS = {
 OPTIONS = {
     "agencies.form": "Mỗi tên một dòng JSON.",
     "as_of": "Ngày mà cơ quan kế thừa làm việc, thay cho hôm nay.",
+    "register.as_json": "In các dòng JSON.",
+    "register.secret": "Cả nhiệm vụ của văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",
+    "register.now": "Thời điểm được ghi lại; mặc định theo đồng hồ.",
+    "register.by": "Ai nói vậy.",
+    "register.agency": "Chỉ nhiệm vụ do cơ quan có tên này chủ trì hoặc phối hợp.",
+    "register.due": "Chỉ nhiệm vụ đến hạn trong 2025, 2025-12, 2025-12-31 hoặc TỪ..ĐẾN.",
+    "register.state": "Chỉ nhiệm vụ ở trạng thái này.",
+    "register.review": "Chỉ nhiệm vụ có kết quả rà soát này.",
+    "register.document": "Chỉ nhiệm vụ của văn bản mang số ký hiệu này, viết cách nào cũng được.",
+    "register.waits": "Chỉ nhiệm vụ cần người xem.",
+    "register.against": "Bảng tính như khi mới ghi, khi các văn bản từ đó đã được đọc khác đi.",
+    "register.deleted": "Cả khi hơn 30 % số dòng của một văn bản bị xóa.",
     "search.agency": "Chỉ nhiệm vụ do cơ quan có tên này chủ trì hoặc phối hợp.",
     "digest.names": "Chỉ việc do cơ quan có tên này chủ trì hoặc phối hợp; có thể lặp lại, mỗi cơ quan một bản.",
     "digest.smtp": "Gửi qua máy chủ thư này: smtp://user@mail.example:587 hoặc smtps://…",

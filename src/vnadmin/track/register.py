@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from vnadmin.store.connection import translated
-from vnadmin.store.rows import prepare
+from vnadmin.store.rows import document_row, prepare
 from vnadmin.track import tables
 from vnadmin.track.corrected import applied
 from vnadmin.track.models import Registered
@@ -44,6 +44,13 @@ class Register:
         with self.archive.transaction():
             self.archive.write(prepared, name=name)
             return take_in(self._db, document, prepared.document, name or prepared.document.source_name, stamp(now))
+
+    def take(self, doc_id: str, *, now: dt.datetime | None = None) -> Added:
+        """Takes in the tasks of a document that is in the archive. Raises `KeyError` for an id that is not there."""
+        document = self.archive.document(doc_id)
+        with self.archive.transaction():
+            row = document_row(document)
+            return take_in(self._db, document, row, row.source_name, stamp(now))
 
     def set(self, id: str, field: str, value: str, *, by: str, now: dt.datetime | None = None) -> bool:  # noqa: A002
         """Changes a task; whether that made a difference. It stays so whatever later readings say.

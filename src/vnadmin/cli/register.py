@@ -1,0 +1,365 @@
+"""Commands on the register of an archive: add, list, show, set, history, apply."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from vnadmin.cli.archives import archive_argument
+from vnadmin.cli.commands import common, reading, units_option, vnadmin
+from vnadmin.cli.files import columns_option
+from vnadmin.cli.sources import Sources, say_error
+from vnadmin.errors import UsageError, VnadminError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from vnadmin.export.table import Language
+    from vnadmin.track import Added, Applied, Event, Register, Registered
+
+F = TypeVar("F", bound="Callable[..., Any]")
+SOME_FAILED, ALL_FAILED, LOOK, REFUSED = 3, 4, 5, 8  # exit codes beside 0, 1 and 2
+_ID = 8  # signs of an id that are shown in a list
+_WORDS = {
+    "en": {
+        "new": "new", "changed": "changed", "withdrawn": "withdrawn", "missing": "missing", "doubtful": "doubtful", "conflicts": "conflicts",
+        "same": "nothing new", "older": "an older reading or a scan of what is there: nothing changed", "found": "{n} tasks",
+        "secret": "{n} tasks of documents marked secret are left out (--secret shows them)", "is secret": "its document is marked {mark} (--secret shows it)",
+        "unchanged": "nothing changed", "row": "row {row}", "applied": "applied", "conflict": "conflict", "refused": "refused", "unknown": "unknown",
+        "open": "open", "done": "done", "accepted": "accepted", "rejected": "rejected", "unreviewed": "unreviewed", "waits": "look",
+        "reading": "a reading", "foreign": "a document that it was written from is not in the archive: {start}", "count": "{n} changes",
+        "field": "{words!r} is not FIELD=VALUE",
+    },
+    "vi": {
+        "new": "mới", "changed": "thay đổi", "withdrawn": "không còn", "missing": "không thấy", "doubtful": "chưa rõ có trùng", "conflicts": "mâu thuẫn",
+        "same": "không có gì mới", "older": "bản cũ hoặc bản quét của văn bản đã có: không thay đổi gì", "found": "{n} nhiệm vụ",
+        "secret": "bỏ ra {n} nhiệm vụ của văn bản đóng dấu mật (--secret để hiện)", "is secret": "văn bản đóng dấu {mark} (--secret để hiện)",
+        "unchanged": "không thay đổi gì", "row": "dòng {row}", "applied": "đã ghi", "conflict": "mâu thuẫn", "refused": "không nhận", "unknown": "không rõ",
+        "open": "chưa xong", "done": "đã xong", "accepted": "chấp nhận", "rejected": "loại", "unreviewed": "chưa rà soát", "waits": "cần xem",
+        "reading": "lần đọc", "foreign": "văn bản đã dùng để ghi không có trong kho: {start}", "count": "{n} chỗ sửa",
+        "field": "{words!r} không phải TRƯỜNG=GIÁ TRỊ",
+    },
+}  # fmt: skip
+
+
+def moment(value: str) -> dt.datetime:
+    """A moment as 2026-03-31T17:00, with or without a zone, or a day."""
+    try:
+        found = dt.datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a moment like 2026-03-31T17:00") from None
+    return found if found.tzinfo else found.astimezone()
+
+
+def _now(command: F) -> F:
+    return click.option(
+        "--now", type=moment, metavar="MOMENT", help="The moment that is noted; that of the clock by default."
+    )(command)
+
+
+def _by(command: F) -> F:
+    return click.option("--by", required=True, metavar="NAME", help="Who says so.")(command)
+
+
+def _json(command: F) -> F:
+    return click.option("--json", "as_json", is_flag=True, help="Lines of JSON.")(command)
+
+
+def _secret(command: F) -> F:
+    return click.option("--secret", is_flag=True, help="Also what is marked Mật, Tối mật or Tuyệt mật.")(command)
+
+
+@contextlib.contextmanager
+def _opened(path: Path, *, create: bool = False) -> Iterator[Register]:
+    """The register of an archive. A question that makes no sense is wrong use."""
+    from vnadmin.store import Archive
+    from vnadmin.track import Register
+
+    try:
+        with Archive.open(path, create=create) as archive:
+            yield Register(archive)
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@vnadmin.group()
+@common
+def register() -> None:
+    """Keep the tasks of an archive under ids for ever, with state, corrections and history.
+
+    ID is an id or its first signs. Exit codes: 0 done, 2 wrong use, 3 some files could not be read, 4 none could be read, 5 something must be
+    looked at, 8 left out because it is marked secret.
+    """
+
+
+@register.command()
+@click.argument("archive", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@_now
+@_json
+@units_option
+@reading
+@common
+@click.pass_obj
+def add(
+    language: Language, /, archive: Path, files: tuple[str, ...], *, now: dt.datetime | None, as_json: bool, **options: Any
+) -> int:  # fmt: skip
+    """Read documents into an archive and take their tasks in; without FILE, those that are in the archive.
+
+    Exit code 5 where a person must look: doubtful matches, corrections that a document contradicts, more missing tasks than can be true.
+    """
+    added: list[Added] = []
+    with _opened(archive, create=bool(files)) as opened:
+        sources = Sources(files, language, options)
+        if files:
+            for document in sources:
+                try:
+                    added.append(opened.add(document, now=now))
+                except UsageError:
+                    raise
+                except VnadminError as error:
+                    say_error(document.source.name, error, language)
+                    sources.failed += 1
+                else:
+                    _say_added(document.source.name or added[-1].doc_id, added[-1], language, as_json=as_json)
+        else:
+            for listed in opened.archive.documents():
+                added.append(opened.take(listed.doc_id, now=now))
+                _say_added(listed.symbol or listed.source_name, added[-1], language, as_json=as_json)
+    if sources.failed:
+        return SOME_FAILED if added else ALL_FAILED
+    return LOOK if any(one.missing or one.doubtful or one.conflicts for one in added) else 0
+
+
+def _say_added(name: str, added: Added, language: Language, *, as_json: bool) -> None:
+    if as_json:
+        from vnadmin.export.json import line
+
+        click.echo(line(added._asdict()))
+        return
+    words = _WORDS[language]
+    told = [
+        f"{words[kind]} {len(ids)}" for kind in ("new", "changed", "withdrawn", "missing", "doubtful", "conflicts") if (ids := getattr(added, kind))
+    ]  # fmt: skip
+    click.echo(f"{name}: {', '.join(told) or words['same' if added.counts else 'older']}")
+
+
+@register.command("list")
+@archive_argument
+@click.option("--agency", metavar="NAME", help="Only tasks that a body of this name leads or supports.")
+@click.option("--due", metavar="PERIOD", help="Only tasks due in 2025, 2025-12, 2025-12-31 or FROM..TO.")
+@click.option("--state", type=click.Choice(["open", "done", "withdrawn"]), help="Only tasks in this state.")
+@click.option(
+    "--review", type=click.Choice(["unreviewed", "accepted", "rejected"]), help="Only tasks with this verdict."
+)
+@click.option("--document", metavar="SYMBOL", help="Only tasks of documents with this symbol, in any spelling.")
+@click.option("--waits", is_flag=True, default=None, help="Only tasks that a person must look at.")
+@_secret
+@_json
+@common
+@click.pass_obj
+def list_(language: Language, /, archive: Path, *, secret: bool, as_json: bool, **filters: Any) -> int:
+    """List tasks in the order of documents and of their text."""
+    with _opened(archive) as opened:
+        found = opened.tasks(**filters)
+    shown = [task for task in found if secret or not task.secrecy]
+    for task in shown:
+        _show(task, language, as_json=as_json)
+    if not as_json:
+        click.echo(_WORDS[language]["found"].format(n=len(shown)), err=True)
+    return _left_out(len(found) - len(shown), language)
+
+
+def _left_out(count: int, language: Language) -> int:
+    if count:
+        say_error(None, _WORDS[language]["secret"].format(n=count), language)
+    return REFUSED if count else 0
+
+
+def _show(task: Registered, language: Language, *, as_json: bool) -> None:
+    """A task as a line of JSON, or in a line for people."""
+    if as_json:
+        from vnadmin.export.json import line
+
+        click.echo(line(as_dict(task)))
+        return
+    words = _WORDS[language]
+    due = ", ".join(d.due_on or d.words for d in task.deadlines)
+    marks = [words[task.state]] if task.state != "open" else []
+    marks += [words[task.review]] if task.review != "unreviewed" else []
+    marks += [f"{words['waits']}: {', '.join(task.waits)}"] if task.waits else []
+    parts = (
+        task.task_id[:_ID], due, "; ".join(task.leads), task.action, f"{task.symbol or ''} {task.path}".strip(), *(f"[{mark}]" for mark in marks),
+    )  # fmt: skip
+    click.echo(" · ".join(" ".join(part.split()) for part in parts if part))
+
+
+def as_dict(task: Registered) -> dict[str, Any]:
+    """A task as JSON types."""
+    return {**task._asdict(), "deadlines": [due._asdict() for due in task.deadlines]}
+
+
+@register.command()
+@archive_argument
+@click.argument("id_", metavar="ID")
+@_secret
+@_json
+@common
+@click.pass_obj
+def show(language: Language, /, archive: Path, id_: str, *, secret: bool, as_json: bool) -> int:
+    """Show a task with all that is known of it."""
+    with _opened(archive) as opened:
+        task = opened.task(id_)
+    if task.secrecy and not secret:
+        return _refused(task, language)
+    if as_json:
+        _show(task, language, as_json=True)
+        return 0
+    for name, value in as_dict(task).items():
+        if name == "deadlines":
+            for due in task.deadlines:
+                click.echo(
+                    f"due: {due.words} → {due.due_on or '?'}" + (f" ({', '.join(due.every)})" if due.every else "")
+                )
+        elif value not in (None, "", ()):
+            click.echo(f"{name}: {'; '.join(value) if isinstance(value, tuple) else ' '.join(str(value).split())}")
+    return 0
+
+
+def _refused(task: Registered, language: Language) -> int:
+    say_error(task.task_id[:_ID], _WORDS[language]["is secret"].format(mark=task.secrecy), language)
+    return REFUSED
+
+
+@register.command("set")
+@archive_argument
+@click.argument("id_", metavar="ID")
+@click.argument("changes", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@_by
+@_now
+@_json
+@common
+@click.pass_obj
+def set_(
+    language: Language, /, archive: Path, id_: str, changes: tuple[str, ...], *, by: str, now: dt.datetime | None, as_json: bool
+) -> int:  # fmt: skip
+    """Correct, finish, review a task, or say that it is the same as another one; later readings keep to it.
+
+    FIELD is action, lead, supporting (names with ; between them), due (a day, a moment, or words), deliverable, basis, state (open, done,
+    withdrawn), review (unreviewed, accepted, rejected), note, or same (an ID, or none).
+    """
+    pairs = []
+    for words in changes:
+        field, sign, value = words.partition("=")
+        if not sign:
+            raise click.UsageError(_WORDS[language]["field"].format(words=words))
+        pairs.append((field.strip(), value))
+    with _opened(archive) as opened, opened.archive.transaction():
+        changed = [opened.set(id_, field, value, by=by, now=now) for field, value in pairs]
+        task = opened.task(id_)
+    if not any(changed):
+        click.echo(_WORDS[language]["unchanged"], err=True)
+    if not task.secrecy:
+        _show(task, language, as_json=as_json)
+    return 0
+
+
+@register.command()
+@archive_argument
+@click.argument("id_", metavar="ID")
+@_secret
+@_json
+@common
+@click.pass_obj
+def history(language: Language, /, archive: Path, id_: str, *, secret: bool, as_json: bool) -> int:
+    """Show what became of a task: readings, corrections, states, with who and when."""
+    with _opened(archive) as opened:
+        task = opened.task(id_)
+        events = opened.history(id_)
+    if task.secrecy and not secret:
+        return _refused(task, language)
+    for event in events:
+        if as_json:
+            from vnadmin.export.json import line
+
+            click.echo(line(event._asdict()))
+        else:
+            click.echo(_told(event, language))
+    return 0
+
+
+def _told(event: Event, language: Language) -> str:
+    change = " → ".join(" ".join(part.split()) or '""' for part in (event.old, event.new) if part is not None)
+    who = event.by or f"{_WORDS[language]['reading']} {event.doc_id or ''}".strip()
+    return " · ".join(
+        part for part in (event.at, who, event.kind, event.field if event.field != event.kind else None, change) if part
+    )
+
+
+@register.command()
+@archive_argument
+@click.argument("edited", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--against", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The workbook as it was written, where the documents were read differently since.",
+)  # fmt: skip
+@click.option("--deleted", is_flag=True, help="Also where more than 30 % of the rows of a document were deleted.")
+@columns_option
+@_by
+@_now
+@_json
+@common
+@click.pass_obj
+def apply(
+    language: Language, /, archive: Path, edited: Path, *, against: Path | None, deleted: bool, columns: Path | None, by: str,
+    now: dt.datetime | None, as_json: bool,
+) -> int:  # fmt: skip
+    """Take over what people changed in a workbook that `vnadmin write` made: cells, deleted rows as rejected tasks, added rows.
+
+    Exit code 5 where something was not taken over: the register says something else, a code is not known, too many rows were deleted.
+    """
+    from vnadmin.cli.files import columns_of
+    from vnadmin.export.corrections import find_corrections, rows_of, rows_of_workbook, sources_of_workbook
+
+    asked = columns_of(columns)
+    data = edited.read_bytes()
+    foreign: list[str] = []
+    with _opened(archive) as opened:
+        if against:
+            before = rows_of_workbook(against.read_bytes(), **asked)
+        else:
+            documents = []
+            for sha256 in sorted(sources_of_workbook(data)):
+                found = opened.archive.documents(sha256=sha256)
+                documents += [opened.archive.document(found[0].doc_id)] if found else []
+                foreign += [] if found else [sha256[:_ID]]
+            before = rows_of(documents)
+        edits = [e for e in find_corrections(data, before, **asked) if (e.code or "")[:_ID] not in foreign]
+        done = opened.apply(edits, by=by, before=before, now=now, deleted=deleted)
+    for start in foreign:
+        say_error(str(edited), _WORDS[language]["foreign"].format(start=start), language)
+    _say_applied(done, language, as_json=as_json)
+    return LOOK if foreign or any(one.outcome in {"conflict", "refused", "unknown"} for one in done) else 0
+
+
+def _say_applied(done: Sequence[Applied], language: Language, *, as_json: bool) -> None:
+    from vnadmin.export.json import line
+
+    words = _WORDS[language]
+    for one in done:
+        edit = one.edit
+        if as_json:
+            click.echo(line({**one._asdict(), "edit": {k: v for k, v in edit._asdict().items() if v is not None}}))
+            continue
+        change = f"{edit.field}: {edit.old or '∅'} → {edit.new or '∅'}" if edit.kind == "changed" else edit.kind
+        parts = (
+            words["row"].format(row=edit.row) if edit.row else "", (one.task_id or "")[:_ID], change,
+            words[one.outcome] + (f" ({one.why})" if one.why else ""),
+        )  # fmt: skip
+        click.echo(" · ".join(" ".join(part.split()) for part in parts if part))
+    if not as_json:
+        click.echo(words["count"].format(n=len(done)), err=True)
