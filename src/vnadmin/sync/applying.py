@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from vnadmin.sync.adapter import Remote
 from vnadmin.sync.blind import seen_by
 from vnadmin.sync.errors import Denied, Exists, Moved, PolicyRefusal, Refused, SyncError, Unknown, Unreachable
 from vnadmin.sync.fields import FIELDS, fields_of, fingerprint
@@ -15,7 +16,7 @@ from vnadmin.sync.state import Intent, Link, digest
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from vnadmin.sync.adapter import Adapter, Remote
+    from vnadmin.sync.adapter import Adapter
     from vnadmin.sync.state import Links, Standing, Verb
     from vnadmin.sync.steps import Action, Plan, Step
 
@@ -159,6 +160,8 @@ class _Hand:
                 self._doubt = True
                 self._caller.pause(number)
                 found = self._caller.call(lambda: self._shown.find(step.key))
+                if not found and isinstance(error, Exists) and error.id and not self._adapter.capabilities.reads:
+                    found = [Remote(error.id, step.key, wanted, done=False)]  # all that can be known of it
                 if len(found) == 1:
                     return self._record_begun(step, found[0], pending)
                 safe = self._exact or getattr(error, "answered", False)

@@ -197,10 +197,11 @@ class Contract:
     def test_two_offices_make_one_entry(self, bench: Bench) -> None:
         """Two archives plan before either writes: the second finds what the first made."""
         adapter, mine = bench.stage.adapter(direct=True), bench.plan(item(1))
+        another = bench.stage.adapter(direct=True)
         with Archive.open(":memory:") as archive:
             other = Bench(bench.stage, archive)
             theirs = other.plan(item(1))
-            assert [o.result for o in apply(theirs, adapter, other.links, caller=hasty())] == ["done"]
+            assert [o.result for o in apply(theirs, another, other.links, caller=hasty())] == ["done"]
             assert [o.result for o in apply(mine, adapter, bench.links, caller=hasty())] == ["conflict"]
         assert len(bench.entries()) == 1
         assert [o.action for o in bench.sync(item(1))] == ["adopt"]

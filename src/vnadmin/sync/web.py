@@ -65,7 +65,7 @@ class Web:
         self._headers = dict(headers or {})
         self._secrets: Sequence[Secret] = [value for value in self._headers.values() if not isinstance(value, str)]
         self._secrets = [*self._secrets, *([auth[1]] if auth else [])]
-        trust: ssl.SSLContext | bool = True
+        trust: ssl.SSLContext | bool = self.base.startswith("https:")  # to load certificates takes a while
         if ca_file:
             try:
                 trust = ssl.create_default_context(cafile=ca_file)

@@ -68,6 +68,7 @@ class Wire:
 def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else each answer waits for the other side's timer
 
         def __getattr__(self, name: str) -> Callable[[], None]:
             if name.startswith("do_"):
