@@ -271,6 +271,15 @@ def test_a_script_without_a_guard_ends_with_an_error(tmp_path, script, said):
     assert done.stdout == "imported\n" * 2
 
 
+def test_a_script_from_standard_input_ends_with_an_error(tmp_path):
+    """No process could import it."""
+    (tmp_path / "a.txt").write_text(letter(1), encoding="utf-8")
+    argv = [sys.executable, "-", str(tmp_path / "a.txt")]
+    done = subprocess.run(argv, input=SCRIPT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "put it into a file" in done.stderr.splitlines()[-1]
+
+
 def test_a_script_with_a_guard_reads(tmp_path):
     (tmp_path / "a.txt").write_text(letter(1), encoding="utf-8")
     guarded = SCRIPT.replace("for result", "for result").replace("for", "if __name__ == '__main__':\n  for", 1)

@@ -10,8 +10,9 @@ import pytest
 
 from test_files import HOSTILE, PLAN, all_hostile, book, converted, hostile, letter, needs_calc, plan
 from vnadmin.cli import run as run_program
+from vnadmin.data import load
 from vnadmin.errors import UsageError
-from vnadmin.export.columns import COLUMNS, NUMBER, read_columns
+from vnadmin.export.columns import COLUMNS, NUMBER, presets, read_columns
 from vnadmin.export.corrections import Correction, find_corrections, rows_of, rows_of_workbook
 from vnadmin.export.csv import guarded, to_csv
 from vnadmin.export.docx import to_docx
@@ -110,6 +111,27 @@ def test_columns_of_the_user():
 
 
 @pytest.mark.parametrize(
+    "example", [e for e in load("column_presets.examples") if e["row"] != "-"], ids=lambda e: e["row"]
+)
+def test_columns_of_a_kind_of_paper(example):
+    """The headings of the preset are those of the example, in its order; the workbook is read back by them."""
+    columns = presets()[example["row"]]
+    assert " | ".join(column.heading for column in columns if not column.hidden) == example["match"]
+    assert "|".join(column.field for column in columns if not column.hidden) == example["value"]
+    data = to_xlsx([plan()], columns=columns)
+    assert [cell.value for cell in book(data)["Nhiệm vụ"][1]] == [*example["text"].split(" | "), "Mã"]
+    assert find_corrections(data, rows_of([plan()]), columns=columns) == []
+
+
+def test_other_headings_are_no_preset():
+    """The counter-examples are the headings of none."""
+    known = {" | ".join(column.heading for column in columns if not column.hidden) for columns in presets().values()}
+    texts = [e["text"] for e in load("column_presets.examples") if e["row"] == "-"]
+    assert texts
+    assert not {text.removeprefix("STT | ") for text in texts} & known
+
+
+@pytest.mark.parametrize(
     "settings, said",
     [
         ("columns = 3", "only a list"),
@@ -148,5 +170,10 @@ def test_the_command_takes_columns_and_dialects(tmp_path, capsys):
     assert run_program(["write", source, "-o", str(tmp_path / "b.csv"), "--columns", str(tmp_path / "sai.toml")]) == 1
     assert "sai.toml: not TOML" in capsys.readouterr().err
     assert not (tmp_path / "b.csv").exists()
+    assert run_program(["write", source, "-o", str(tmp_path / "c.csv"), "--columns", "phu-luc-xa"]) == 0
+    assert (tmp_path / "c.csv").read_text(encoding="utf-8").startswith("STT,Tên nhiệm vụ,Cơ quan chủ trì,")
+    capsys.readouterr()
+    assert run_program(["write", source, "-o", str(tmp_path / "c.csv"), "--columns", "khac", "--lang", "en"]) == 2
+    assert "'khac' is no file and none of giao-viec, ke-hoach" in capsys.readouterr().err
     assert run_program(["corrections", source, source, "--lang", "vi"]) == 1
     assert "không phải bảng tính Excel" in capsys.readouterr().err

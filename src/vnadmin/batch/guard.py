@@ -31,6 +31,9 @@ def check_guard(context: BaseContext) -> None:
     script = _script()
     if script is None or script in _checked:
         return
+    if script.startswith("<"):
+        msg = f"{script}: a script that is no file cannot start processes; put it into a file"
+        raise UsageError(msg)
     process = context.Process(target=_nothing)  # type: ignore[attr-defined]
     process.start()
     process.join()

@@ -42,12 +42,22 @@ _WORDS = {
 }  # fmt: skip
 
 
+def columns_named(value: str) -> Path:
+    """The name of a preset or of a file that is there."""
+    from vnadmin.export.columns import presets
+
+    if value not in presets() and not Path(value).is_file():
+        raise click.BadParameter(f"{value!r} is no file and none of {', '.join(presets())}")
+    return Path(value)
+
+
 def columns_option(command: F) -> F:
     """The user's own columns."""
     columns = click.option(
         "--columns",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="Your own columns and headings (TOML).",
+        type=columns_named,
+        metavar="NAME|FILE",
+        help="Columns and headings of a kind of paper (giao-viec, ke-hoach, kien-nghi, nam-hoc, phu-luc-xa), or your own (TOML).",
     )
     return columns(command)
 
@@ -138,9 +148,11 @@ def write(
 
 
 def columns_of(path: Path | None) -> dict[str, Any]:
-    """The argument `columns` that a file of settings stands for; none without one."""
-    from vnadmin.export.columns import read_columns
+    """The argument `columns` that a preset or a file of settings stands for; none without one."""
+    from vnadmin.export.columns import presets, read_columns
 
+    if path and (named := presets().get(str(path))):
+        return {"columns": named}
     return {"columns": read_columns(path.read_bytes(), path.name)} if path else {}
 
 

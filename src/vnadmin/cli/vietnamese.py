@@ -213,7 +213,7 @@ OPTIONS = {
     "version": "Hiện phiên bản.",
     "corrections.as_json": "Mỗi chỗ sửa một dòng JSON.",
     "write.file": "Tệp để ghi; đuôi tệp cho biết loại: .xlsx Excel, .docx Word, .csv, .ics lịch, .xml Microsoft Project, .txt todo.txt.",
-    "columns": "Cột và tên cột của riêng bạn (TOML).",
+    "columns": "Cột và tên cột của một loại văn bản (giao-viec, ke-hoach, kien-nghi, nam-hoc, phu-luc-xa), hoặc của riêng bạn (TOML).",
     "dialect": "Loại CSV: cho chương trình, cho Excel, để nhập vào Jira (mỗi tệp nhiều nhất 250 dòng).",
     "slips": "Với .docx: mỗi đơn vị một trang phiếu giao nhiệm vụ, thay cho phụ lục.",
     "write.start": "Ngày đầu của việc định kỳ trong lịch và phần mềm theo dõi; mặc định là ngày của văn bản.",

@@ -6,6 +6,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, NamedTuple
 
+from vnadmin.data import load
 from vnadmin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,6 +69,17 @@ def read_columns(data: bytes, name: str) -> tuple[Column, ...]:
     if "columns" in found:
         asked = [column._replace(hidden=column.field == "code") for column in asked]
     return (*asked, *(() if "code" in order else (known["code"],)))
+
+
+def presets() -> dict[str, tuple[Column, ...]]:
+    """The columns and headings that offices use in papers of a kind, by name; with Mã as a hidden last column."""
+    known = {column.field: column for column in COLUMNS}
+    found = {}
+    for row in load("column_presets"):
+        pairs = zip(row["columns"].split("|"), row["headings"].split("|"), strict=True)
+        columns = [known[field]._replace(heading=heading, hidden=False) for field, heading in pairs]
+        found[row["id"]] = (*columns, known["code"])
+    return found
 
 
 def cell(row: TaskRow, field: str) -> str | dt.date:
