@@ -48,9 +48,11 @@ def register(tmp_path):
     """The same in a register, the letter done."""
     path = tmp_path / "r.db"
     with Archive.open(path) as opened:
+        register = Register(opened)
         for document in papers():
-            Register(opened).add(document)
-        opened.db.execute("UPDATE register_tasks SET state = 'done' WHERE read LIKE '%lập danh mục%'")
+            register.add(document)
+        (done,) = (task for task in register.tasks() if "lập danh mục" in task.action)
+        register.set(done.task_id, "state", "done", by="Lan")
     return path
 
 
@@ -138,8 +140,10 @@ def test_what_is_done_is_not_due(register):
         (-41, ("Phòng Hạ tầng",)), (-18, ("Sở Xây dựng",)), (-12, ("Sở Tài chính",)), (23, ("Ủy ban nhân dân các xã",)),
     ]  # fmt: skip
     with Archive.open(register) as opened:
-        opened.db.execute("UPDATE register_tasks SET review = 'rejected' WHERE bodies LIKE '%so xay dung%'")
-    assert [r.days for r in found(register, dt.date(2025, 4, 1))] == [-41, -12, 23]
+        tasks = {task.path: task.task_id for task in Register(opened).tasks(document="27/KH-UBND")}
+        Register(opened).set(tasks["1"], "review", "rejected", by="Lan")
+        Register(opened).set(tasks["2"], "due", "2025-04-08", by="Lan")
+    assert [(r.days, r.path) for r in found(register, dt.date(2025, 4, 1))] == [(-41, ""), (7, "2"), (23, "3")]
 
 
 def test_ids_are_the_same_with_and_without_a_register(archive, tmp_path):

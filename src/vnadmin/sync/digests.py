@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
-from vnadmin.export.digest import to_html, to_json, to_text
+from vnadmin.export.digest import as_dict, to_html, to_text
 from vnadmin.store.connection import translated
 from vnadmin.sync.credentials import without_user
 from vnadmin.sync.errors import Denied, PolicyRefusal, SyncError, Unknown, Unreachable
 from vnadmin.sync.mail import new_mail
-from vnadmin.sync.signing import signed
+from vnadmin.sync.webhook import signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -98,15 +99,21 @@ def by_mail(mailer: Mailer, sender: str) -> Callable[[Digest, Sequence[str]], Ma
 def by_webhook(
     web: Web, secret: Secret | None, now: Callable[[], dt.datetime] | None = None
 ) -> Callable[[Digest, Sequence[str]], Mapping[str, str]]:
-    """Sends a digest as JSON to the address of `web`: with an Idempotency-Key, and signed where there is a secret."""
+    """Sends a digest to the address of `web` as the event digest, signed as every event of `vnadmin.sync.webhook` where there is a secret."""
     clock = now or (lambda: dt.datetime.now(dt.UTC))
 
     def send(digest: Digest, to: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG001  # the address is that of `web`
-        body = to_json(digest).encode()
-        headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": digest.sha256}
-        web.request(
-            "POST", data=body, headers={**headers, **(signed(body, secret, clock()) if secret else {})}, write=True
-        )
+        body = json.dumps({"event": "digest", **as_dict(digest)}, ensure_ascii=False, separators=(",", ":")).encode()
+        name, moment = digest.sha256[:32], str(int(clock().timestamp()))
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "Idempotency-Key": name,
+            "webhook-id": name,
+            "webhook-timestamp": moment,
+        }
+        if secret is not None:
+            headers["webhook-signature"] = signature(secret.reveal(), name, moment, body)
+        web.request("POST", data=body, headers=headers, write=True)
         return {}
 
     return send
