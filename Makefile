@@ -10,10 +10,11 @@ PIP = -m pip --disable-pip-version-check --quiet --quiet --no-input
 DEMO_DOCUMENTS ?= ct-ubnd-tinh_2019_chay-rung.txt kh-ubnd-phuong_2026_ve-sinh-do-thi.txt cv-812_tinh-uy-ninh-thuan_2020_dai-hoi.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak gate floors docs clean
+.PHONY: help demo demo-trackers test check bench soak gate floors docs clean
 
 help:
 	@echo "make demo   read three sample documents and show their tasks"
+	@echo "make demo-trackers  tasks into a calendar and a Redmine, people's work in both, and the documents again with other words"
 	@echo "make test   every check and test, in an environment of its own"
 	@echo "make check  lint, format, types, layers"
 	@echo "make gate   scores of the corpus against their floors"
@@ -27,6 +28,9 @@ demo: $(DEMO_VENV)/.installed
 	  echo; echo "\$$ vnadmin tasks --quotes corpus/documents/$$document"; \
 	  $(DEMO_VENV)/bin/vnadmin tasks --quotes corpus/documents/$$document || exit 1; \
 	done
+
+demo-trackers: $(VENV)/.installed
+	@$(VENV)/bin/python docs/demo_trackers.py
 
 test: check
 	@echo "== tests"

@@ -149,7 +149,8 @@ def _closing(blank: Step, item: Item, link: Link | None, remote: Remote) -> Step
         "done": "Đã hoàn thành theo sổ theo dõi.",
         "withdrawn": "Không còn trong văn bản mới nhất.",
     }
-    note = " ".join(filter(None, (words[reason], item.note)))
+    says_why = reason == "withdrawn" and item.note  # the register names the document
+    note = item.note if says_why and item.note else " ".join(filter(None, (words[reason], item.note)))
     return blank._replace(action="close", reason=reason, note=note, title=item.title, base=resolved(link, remote))
 
 
