@@ -13,6 +13,7 @@ from click.exceptions import NoArgsIsHelpError
 from vnadmin.cli import exchange as exchange  # noqa: PLC0414  its commands belong to the program
 from vnadmin.cli import register as register  # noqa: PLC0414  its commands belong to the program
 from vnadmin.cli import show as show  # noqa: PLC0414  its command belongs to the program
+from vnadmin.cli import sync as sync  # noqa: PLC0414  its commands belong to the program
 from vnadmin.cli.commands import vnadmin
 from vnadmin.cli.sources import say_error
 from vnadmin.cli.vietnamese import error_in_vietnamese, in_vietnamese

@@ -77,6 +77,27 @@ COMMANDS = {
         "Ghi những trang có chữ được đánh dấu thành ảnh, hoặc toàn văn thành trang web, và in tên từng tệp đã ghi: nhiều trang "
         "thì thành OUT-1.png, OUT-2.png …"
     ),
+    "sync": (
+        "Đưa nhiệm vụ trong sổ vào công cụ theo dõi, không làm hại việc của người dùng ở đó.\n\n"
+        "Mã kết thúc: 0 xong, 2 dùng sai, 3 có nhiệm vụ lỗi, 4 tất cả đều lỗi, 5 có mâu thuẫn, 6 không được vào, 7 không tới được, 8 bị một "
+        "quy tắc từ chối. TARGET là bảng [targets.TÊN] trong tệp cấu hình."
+    ),
+    "sync adopt": (
+        "Tìm lại nhiệm vụ của ta trong công cụ sau khi mất trạng thái; không ghi gì ở đó.\n\n"
+        "Chỗ nào công cụ khác sổ thì không ai biết bên nào sửa: để nguyên, coi là mâu thuẫn, mã kết thúc 5."
+    ),
+    "sync apply": (
+        "Thực hiện một kế hoạch. Mục đã thay đổi từ khi lập kế hoạch thì để yên; chạy lại kế hoạch ấy chỉ làm phần còn lại."
+    ),
+    "sync plan": "Cho biết sẽ làm gì trong công cụ và vì sao; không ghi gì ở đó.",
+    "sync probe": "Kết nối tới công cụ, thử quyền ghi và cho biết đó là chương trình nào.",
+    "sync settle": (
+        "Quyết định về mâu thuẫn: giữ điều đang có trong công cụ, hay để kế hoạch sau ghi đè bằng của ta.\n\n"
+        "KEY như trong kế hoạch, hoặc phần đầu của nó. Nhiệm vụ đã xong không bao giờ được mở lại."
+    ),
+    "sync status": (
+        "Hiện điều ta biết về công cụ mà không hỏi nó. Mã kết thúc 5 khi có việc không rõ đã làm hay chưa."
+    ),
     "tasks": "Cho biết ai phải làm gì, đến khi nào.",
     "corrections": (
         "In những gì người dùng đã sửa trong bảng tính do `vnadmin write` ghi.\n\n"
@@ -113,6 +134,21 @@ COMMANDS = {
 OPTIONS = {
     "agencies.form": "Mỗi tên một dòng JSON.",
     "as_of": "Ngày mà cơ quan kế thừa làm việc, thay cho hôm nay.",
+    "sync.as_json": "In JSON.",
+    "sync.config": "Tệp mô tả các công cụ.",
+    "sync.archive": "Kho, thay cho kho nêu trong cấu hình.",
+    "sync.out": "Ghi kế hoạch vào đó, cho sync apply.",
+    "sync.exit_code": "Mã kết thúc 10 khi có thay đổi đang chờ, nếu không có mã khác.",
+    "sync.agency": "Chỉ nhiệm vụ do cơ quan có tên này chủ trì hoặc phối hợp.",
+    "sync.document": "Chỉ nhiệm vụ của văn bản mang số ký hiệu này, viết cách nào cũng được.",
+    "sync.start": "Các kỳ của việc định kỳ từ ngày này; không nêu thì từ ngày văn bản.",
+    "sync.months": "Các kỳ trong bấy nhiêu tháng.",
+    "sync.before": "Như khi đọc: “trước NGÀY” có gồm ngày đó hay không.",
+    "sync.secret": "Gửi cả văn bản đóng dấu Mật, Tối mật, Tuyệt mật. Việc này được ghi lại.",
+    "sync.unreviewed": "Gửi cả nhiệm vụ chưa chắc mà chưa ai rà soát. Việc này được ghi lại.",
+    "sync.confidence": "Độ tin cậy đủ để không cần rà soát; không nêu thì 0,9.",
+    "sync.mass_close": "Đóng cả khi hơn 30 % việc đang mở của một văn bản. Việc này được ghi lại.",
+    "sync.side": "Bên nào được giữ.",
     "register.as_json": "In các dòng JSON.",
     "register.secret": "Cả nhiệm vụ của văn bản đóng dấu Mật, Tối mật, Tuyệt mật.",
     "register.now": "Thời điểm được ghi lại; mặc định theo đồng hồ.",

@@ -10,6 +10,7 @@ from vnadmin.sync.errors import Denied, Exists, Moved, PolicyRefusal, Refused, S
 from vnadmin.sync.fields import FIELDS, fields_of, fingerprint
 from vnadmin.sync.merge import Base
 from vnadmin.sync.planning import resolved
+from vnadmin.sync.policy import Policy, verdict
 from vnadmin.sync.retry import Caller
 from vnadmin.sync.state import Intent, Link, digest
 
@@ -54,7 +55,7 @@ def apply(
     caller = caller or Caller(rate=adapter.capabilities.rate)
     for name in plan.overrides:
         links.log("override", detail=name)
-    hand = _Hand(adapter, links, caller)
+    hand = _Hand(adapter, links, caller, plan.overrides)
     stopped: Outcome | None = None
     for step in plan.steps:
         if stopped is not None:
@@ -92,8 +93,9 @@ def _left(step: Step, why: str) -> Outcome:
 class _Hand:
     """Carries out single steps."""
 
-    def __init__(self, adapter: Adapter, links: Links, caller: Caller) -> None:
+    def __init__(self, adapter: Adapter, links: Links, caller: Caller, overrides: Collection[str]) -> None:
         self._adapter, self._links, self._caller = adapter, links, caller
+        self._policy = Policy(secret="secret" in overrides)
         self._shown = seen_by(adapter, links)
         self._exact = adapter.capabilities.guard == "exact"
         self._doubt = False  # whether a call of this step was begun of which it is not known whether it was done
@@ -138,6 +140,8 @@ class _Hand:
             raise Refused("the plan does not say what to make")
         if before is not None and before.state != "pending":
             return _left(step, "it is there")
+        if verdict(step.item, self._adapter.capabilities, self._policy) == "secret":
+            raise Refused("its document is marked secret")
         item, fields = step.item, fields_of(step.item, self._adapter.capabilities)
         wanted = {field: fields.get(field, "") for field in FIELDS if field in self._adapter.capabilities.fields}
         begun = before if before is not None else Link(step.key, step.task_id, step.lineage)

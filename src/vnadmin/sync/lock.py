@@ -31,8 +31,8 @@ def writing(address: str) -> Iterator[None]:
     lock = FileLock(folder / f"{hashlib.sha256(address.encode()).hexdigest()[:24]}.lock", timeout=0)
     try:
         lock.acquire()
-    except Timeout as error:
-        raise Busy(f"another program is writing to {address}") from error
+    except Timeout:
+        raise Busy(f"another program is writing to {address}") from None
     try:
         yield
     finally:

@@ -197,10 +197,12 @@ def resolved(link: Link | None, remote: Remote) -> dict[Field, Base]:
 
 def _allowed(step: Step, item: Item, capabilities: Capabilities, policy: Policy) -> Step:
     """The step, or that a rule keeps it back. A plan is a file that travels: it does not tell the words of what is secret."""
-    ruled = verdict(item, capabilities, policy)
-    if ruled is None or (ruled == "unreviewed" and step.action not in ("create", "update")):
+    ruled: Reason | None = verdict(item, capabilities, policy)
+    if item.held and ruled != "secret":
+        ruled = "doubtful"
+    if ruled is None or (ruled != "secret" and step.action not in ("create", "update")):
         return step
-    if ruled == "unreviewed":
+    if ruled != "secret":
         return step._replace(action="held", reason=ruled, changes=(), base=None)
     veiled = step._replace(title="", changes=(), kept=(), conflicts=(), note="", base=None)
     return veiled if step.action in ("unchanged", "conflict") else veiled._replace(action="refused", reason=ruled)

@@ -18,7 +18,7 @@ Reason = Literal[
     "withdrawn", "done", "rejected", "mass-close",  # closing
     "found", "agreed", "resumed", "finished",  # what is only recorded
     "both-changed", "unknown-base", "finished-changed", "closed-wanted", "reopened", "gone", "keyless", "duplicate", "other-key",
-    "secret", "unreviewed", "not-listed",
+    "secret", "unreviewed", "doubtful", "not-listed",
 ]  # fmt: skip
 
 
@@ -74,5 +74,4 @@ class Plan(NamedTuple):
     def code(self) -> int:
         """Exit code: 8 where a rule refuses, 5 where a person is needed, else 0."""
         actions = self.counts()
-        refused = actions["refused"] or any(s.action == "held" and s.reason == "secret" for s in self.steps)
-        return 8 if refused else 5 if any(s.action == "conflict" or s.conflicts for s in self.steps) else 0
+        return 8 if actions["refused"] else 5 if any(s.action == "conflict" or s.conflicts for s in self.steps) else 0
