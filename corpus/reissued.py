@@ -125,6 +125,14 @@ def partners(old: Sequence[Task], new: Sequence[Task], written: Written) -> dict
     return out
 
 
+def kin(old: Sequence[Task], new: Sequence[Task], written: Written) -> frozenset[tuple[int, int]]:
+    """Which tasks of the old text have any words in which of the new one: a task may be joined with another one, or cut in two."""
+    came = [written.old_place(task.action.span) for task in new]
+    return frozenset(
+        (i, j) for i, task in enumerate(old) for j, places in enumerate(came) if places & set(range(*task.action.span))
+    )
+
+
 def _share(chance: random.Random, part: float, whole: int) -> int:
     """A part of a number, up or down by chance, so that small documents have their share in all."""
     return int(part * whole + chance.random())

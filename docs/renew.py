@@ -123,6 +123,8 @@ def block(name: str, page: str, old: str, folder: Path) -> str:
             return fenced(printed(code[1]) if code else "")
         case ["transcript", _]:
             return transcript(old, folder)
+        case ["matching"]:  # renewed by corpus/fit_matching.py --write
+            return old
         case ["scores"]:
             return score_table()
         case ["help", language, *command]:

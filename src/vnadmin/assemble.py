@@ -221,7 +221,7 @@ def assemble(
     document = Document.model_validate({
         "source": {
             "name": info.name, "media_type": info.media_type, "sha256": info.sha256, "size": info.size, "pages": info.pages,
-            "reader": info.reader, "text_layer": info.text_layer,
+            "reader": info.reader, "ocr": info.reader == "ocr", "text_layer": info.text_layer,
         },
         "text": text,
         "document_type": header.document_type,

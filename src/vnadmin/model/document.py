@@ -24,7 +24,7 @@ class Source(Record):
     size: int
     pages: int | None = Field(default=None, description="None for formats without pages")
     reader: str
-    ocr: bool = False
+    ocr: bool = Field(default=False, description="whether the text was recognised from pictures of the pages")
     text_layer: Literal["born-digital", "ocr", "broken", "none"] | None = None
     attachment: str | None = Field(
         default=None,

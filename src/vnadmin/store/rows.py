@@ -130,7 +130,7 @@ def document_row(document: Document) -> DocumentRow:
         document.issued.place if document.issued else None,
         str(document.subject) if document.subject else None, str(document.urgency) if document.urgency else None,
         str(document.secrecy) if document.secrecy else None, source.name or "", source.media_type, source.sha256, source.size,
-        source.pages, int(source.ocr), hashlib.sha256(document.text.encode()).hexdigest(), __version__,
+        source.pages, int(source.ocr or source.text_layer in {"ocr", "broken"}), hashlib.sha256(document.text.encode()).hexdigest(), __version__,
         zlib.compress(document.model_dump_json(by_alias=True).encode(), _LEVEL),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.spans import fold
@@ -22,6 +23,7 @@ _BEFORE = 160  # letters before a citation in which its verb and its subject sta
 _ITSELF = re.compile(r"(?<!\w)này(?!\w)[^.;\n]{0,90}?(?:thay thế|sửa đổi|bổ sung|bãi bỏ)[^.;\n]{0,60}\Z")
 _ARTICLE = re.compile(r"(?:\A|\n) *điều \d+[.:] *(?:sửa đổi|bổ sung|bãi bỏ|thay thế)[^\n]{0,90}\Z")
 _WHOLE = {"replaces", "repeals"}
+_LIKE = 0.7  # so much of two symbols or names is the same where one was only misread
 _ACRONYMS = (
     (re.compile(r"(?<!\w)ubnd(?!\w)"), "uy ban nhan dan"),
     (re.compile(r"(?<!\w)hdnd(?!\w)"), "hoi dong nhan dan"),
@@ -155,21 +157,36 @@ def related(db: sqlite3.Connection, new: Reading, said: Iterable[Relation]) -> l
     return found
 
 
-def near(db: sqlite3.Connection, row: DocumentRow, name: str) -> list[Reading]:
-    """Readings that may be of the same document although their key is another one, or missing: of the same place, or with the same number and day.
-
-    Their tasks must show it (`pairs`): a name such as "scan.pdf" says little.
+def near(db: sqlite3.Connection, row: DocumentRow, name: str) -> list[tuple[Reading, bool]]:
+    """Readings that may be of the same document although their key is another one, or missing: of the same place, or with the same number and day
+    where one was recognised. With whether the key itself speaks for it; in any case their tasks must show it: a name such as "scan.pdf" says little.
     """
-    found = [r for r in tables.readings(db, "name = ?", (name,)) if _like_key(r, row)] if name else []
+    found = tables.readings(db, "name = ?", (name,)) if name else []
     if row.number and row.issued_on:
         same_day = tables.readings(db, "issued_on = ? AND ocr + ? > 0", (row.issued_on, row.ocr))
-        found += [r for r in same_day if (r.symbol_key or " ").split()[:1] == symbol_key(row.number).split()[:1]]
-    return [r for r in found if r.doc_id != row.doc_id]
+        number = symbol_key(row.number).split()[:1]
+        found += [r for r in same_day if (r.symbol_key or " ").split()[:1] == number and r not in found]
+    likely = [(r, _like_key(r, row)) for r in found if r.doc_id != row.doc_id]
+    return [(r, like == "alike") for r, like in likely if like != "other"]
 
 
-def _like_key(known: Reading, row: DocumentRow) -> bool:
-    """Whether two readings with the same name may have the same key: one has none, or at least two of symbol, issuer and day are alike."""
-    issuer = name_key(row.issuer) if row.issuer else None
-    parts = ((known.symbol_key, row.symbol_key), (known.issuer, issuer), (known.issued_on, row.issued_on))
-    told = [(one, other) for one, other in parts if one and other]
-    return sum(one == other for one, other in told) >= min(2, len(told))
+def _like_key(known: Reading, row: DocumentRow) -> str:
+    """How two keys stand to each other: alike, other, or unknown, where too much of them is missing."""
+    number = bool(row.number) and known.symbol_key == row.symbol_key
+    symbol = not known.symbol_key or not row.symbol_key or _like(known.symbol_key, row.symbol_key)
+    issuer = not known.issuer or not row.issuer or _like(known.issuer, name_key(row.issuer))
+    if known.issued_on and row.issued_on:
+        if known.issued_on == row.issued_on:
+            return "alike" if symbol or issuer else "other"
+        return "alike" if number and issuer else "other"
+    if number and issuer:
+        return "alike"
+    return "unknown" if symbol or issuer else "other"
+
+
+def _like(one: str, other: str) -> bool:
+    size = min(len(one), len(other))  # a name may have run into what stands beside it
+    return (
+        max(SequenceMatcher(None, *pair, autojunk=False).ratio() for pair in ((one, other), (one[:size], other[:size])))
+        >= _LIKE
+    )

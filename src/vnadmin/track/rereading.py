@@ -77,10 +77,11 @@ def _unit(db: sqlite3.Connection, row: DocumentRow, name: str, found: list[Conte
         return row.doc_key
     if known:
         return known.unit
-    for other in lineage.near(db, row, name):
+    for other, alike in lineage.near(db, row, name):
         olds = [task.read for task in tables.kept_tasks(db, "t.unit = ?", (other.unit,))]
-        least = max(1, (max(len(olds), len(found)) + 1) // 2)
-        if olds and found and sum(pair.sure for pair in pairs(olds, found)) >= least:
+        sizes = len(olds), len(found)
+        least = max(1, ((min(sizes) if alike else max(sizes)) + 1) // 2)
+        if min(sizes) and sum(pair.sure for pair in pairs(olds, found)) >= least:
             return other.unit
     if row.doc_key:
         return row.doc_key
