@@ -22,6 +22,7 @@ from vnadmin.parse.ocr_grid import find_grids
 from vnadmin.parse.ocr_hand import without_handwriting
 from vnadmin.parse.ocr_image import Placement, frames, is_blank, lies_on_its_side, prepared
 from vnadmin.parse.ocr_page import Recognised, lay_out, parted
+from vnadmin.parse.ocr_strokes import count_strokes
 from vnadmin.parse.page_text import PageText, PrintedPage
 from vnadmin.records import Page
 
@@ -200,7 +201,8 @@ def _more(one: Prepared, found: Found, until: float) -> Found:
 
     outside, inside = parted(found)
     found = without_handwriting(one.picture, read_columns(one.picture, found._replace(lines=outside), read))
-    return read_again(one.picture, found._replace(lines=found.lines + inside), read)
+    found = count_strokes(one.picture, found._replace(lines=found.lines + inside))
+    return read_again(one.picture, found, read)
 
 
 def _workers() -> int:

@@ -41,6 +41,7 @@ _SHAPES = re.compile(
     | (?:0?[1-9]|1[0-2])/(?:19|20)\d\d
     | (?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d
     | \d{{1,5}}[a-zđ]?(?:/(?:19|20)\d\d)?[/-]{_UNIT}(?:[-/–.,]{_UNIT}){{0,4}}(?:\d\d)?-? # 1234/QĐ-UBND
+    | I{{1,3}}V?/(?:19|20)\d\d                                                # a quarter
     | /(?:19|20)\d\d/{_UNIT}(?:-{_UNIT}){{0,3}}
     | \d{{1,3}}/(?:19|20)\d\d/QH1\d
     | {_UNIT}-\d{{1,3}}                                                     # COVID-19
@@ -51,6 +52,7 @@ _AS_FIGURES = str.maketrans("OolI|]!§", "00111118")
 _FIGURES = re.compile(
     r"((?=\D{0,2}\d)[\dOolI|\]!§]{2,5})(?:[/-].{1,40})?|(?:[A-ZĐ]{2,9}-)((?=\D?\d)[\dOolI|\]!§]{2,3})"
 )
+_THIRD = re.compile(r"(?:I[I1l|][I1l|]|[1l|]I[I1l|]|[1l|][1l|]I|[HU][I1l|]|[I1l|][HU])(?=/(?:19|20)\d\d)")
 _SYMBOL = re.compile(r"\d.{0,9}[/-][A-ZĐ]{2}")
 
 
@@ -113,6 +115,9 @@ def _core(text: str) -> str:
     """
     hyphen = "-" if text[-1:] == "-" and "/" in text else ""
     core = text.strip(_MARKS + "()[") + hyphen
+    third = _THIRD.match(core)
+    if third:
+        return "III" + core[third.end() :]
     m = _FIGURES.fullmatch(core)
     if not m:
         return core

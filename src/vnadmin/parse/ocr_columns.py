@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MOTTO = re.compile(r"c[oôộọ]ng h[oòóôồ][aàáâ] x[aãàâ]")
 _ADDRESSED = re.compile(r"k[ií]nh g[ửữưừứu]i")
-_NOTED = re.compile(r"[\W_]{0,4}(?:[nv]?[ơoờở]i|\w{1,2}) nh[âậaă]n\W{0,2}:")
+_NOTED = re.compile(r"[\W_]{0,4}(?:[nvm]?[ơoờởớ]i|\w{1,2}) nh[âậaă]n\W{0,2}:")
 _BLANK = 0.9  # of the letter height: words on both sides of a gutter are at least so far apart
 _HIGHEST_HEAD, _DEEPEST_HEAD = 0.5, 0.32  # of the page
 _GUTTER = (0.3, 0.64)

@@ -6,13 +6,14 @@ import contextlib
 import io
 import math
 import warnings
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.errors import DamagedSource, LimitExceeded, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from PIL.Image import Image
 
@@ -28,7 +29,12 @@ _LIKELY_WIDTH = (280, 1300)  # points
 _COLOURED, _TINGED, _NEAR = 45, 14, 6  # how far the channels of a stamp lie apart, and those of its pale edges near by
 _LIGHT, _INK = 100, 140  # of 255: how light the lightest channel of a stamp is; what is darker is ink
 _MOST_COLOUR = 0.5  # of the ink: more of it is text in colour, not stamps
-_SMALL = 700  # pixels: width of the picture in which the slant is measured
+_SMALL = 700  # pixels: width of the picture in which the way of lines is looked at
+_STRIPS, _FINE, _ROUGH = (
+    32,
+    1400,
+    3,
+)  # for the slant: strips of a page, pixels in its width, rows taken together at first
 _STEEPEST, _LEAST_SLANT = 6.0, 0.12  # degrees
 _WHITE, _DARK = 255, 190
 _NEARLY_WHITE = 250  # paper that is white as it is
@@ -144,7 +150,7 @@ def prepared(picture: Image, dpi: float, quarters: int = 0) -> Prepared:
         grey = grey.resize(size, Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX)
     slant = slant_of(grey)
     if slant:
-        grey = grey.rotate(slant, Image.Resampling.BICUBIC, fillcolor=_WHITE)
+        grey = grey.rotate(slant, Image.Resampling.BILINEAR, fillcolor=_WHITE)
     grey = on_white(grey, _TAIL if scale <= 1 else 1.0)
     grey = grey.filter(ImageFilter.UnsharpMask(*(_SHARPEN_MUCH if scale > 1 else _SHARPEN), threshold=0))
     return Prepared(grey, round(dpi * scale), Placement(grey.width, grey.height, slant, quarters))
@@ -162,7 +168,7 @@ def without_stamps(picture: Image) -> Image:
     """Grey. Coloured ink (seals, signatures) is gone, black letters below it stay; text printed in colour stays too."""
     from PIL import Image, ImageChops, ImageFilter
 
-    if picture.mode != "RGB":
+    if picture.mode != "RGB" or not _is_coloured(picture):
         return picture.convert("L")
     red, green, blue = picture.split()
     light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
@@ -185,24 +191,55 @@ def without_stamps(picture: Image) -> Image:
     return grey
 
 
+def _is_coloured(picture: Image) -> bool:
+    """Whether any of some pixels has a strong colour; of a stamp there are thousands."""
+    from PIL import Image, ImageChops
+
+    some = picture.resize((picture.width // _NEAR + 1, picture.height // _NEAR + 1), Image.Resampling.NEAREST)
+    red, green, blue = some.split()
+    light, dark = ImageChops.lighter(red, green), ImageChops.darker(red, green)
+    colour = ImageChops.subtract(ImageChops.lighter(light, blue), ImageChops.darker(dark, blue))
+    return colour.point([0] * (_COLOURED + 1) + [_WHITE] * (_WHITE - _COLOURED)).getbbox() is not None
+
+
 # --- slant -----------------------------------------------------------------------------------------------------------
 def slant_of(grey: Image) -> float:
-    """By how many degrees the picture has to be turned against the clock so that its lines lie level; 0.0 for hardly."""
-    from PIL import Image
+    """By how many degrees the picture has to be turned against the clock so that its lines lie level; 0.0 for hardly.
 
-    factor = max(grey.width // _SMALL, 1)
-    small = grey.reduce(factor).point(lambda v: _WHITE - v)
-
-    def sharpness(angle: float) -> float:
-        turned = small.rotate(angle, Image.Resampling.BILINEAR) if angle else small
-        return _contrast(turned, upright=False)
-
-    best = max((a / 2 for a in range(-int(2 * _STEEPEST), int(2 * _STEEPEST) + 1)), key=sharpness)
+    Upright strips of the picture are pushed up and down against each other, each by a row more than its neighbour: that
+    costs a hundredth of turning.
+    """
+    wide = max(grey.width // _STRIPS, 1)
+    high = max(grey.width // _FINE, 1)
+    strips = grey.crop((0, 0, wide * (grey.width // wide), grey.height)).reduce((wide, high))
+    strips = strips.point([_WHITE - v for v in range(256)])
+    rough = strips.reduce((1, _ROUGH))
+    best = max(
+        (a / 2 for a in range(-int(2 * _STEEPEST), int(2 * _STEEPEST) + 1)), key=_sharpness(rough, wide / high / _ROUGH)
+    )
+    sharpness = _sharpness(strips, wide / high)
     for step in (0.2, 0.1, 0.05):
         best = max((best - step, best, best + step), key=sharpness)
     if abs(best) < _LEAST_SLANT or abs(best) >= _STEEPEST or sharpness(best) < 1.02 * sharpness(0.0):
         return 0.0
     return round(best, 2)
+
+
+def _sharpness(strips: Image, wide: float) -> Callable[[float], float]:
+    """How sharp rows of text stand out when a page is turned by an angle, told from its strips, each `wide` rows wide."""
+    from PIL import Image
+
+    @cache
+    def sharpness(angle: float) -> float:
+        if not angle:
+            return _contrast(strips, upright=False)
+        push = math.tan(math.radians(angle)) * wide
+        way = (1, 0, 0, push, 1, -push * strips.width / 2)
+        return _contrast(
+            strips.transform(strips.size, Image.Transform.AFFINE, way, Image.Resampling.BILINEAR), upright=False
+        )
+
+    return sharpness
 
 
 def _contrast(ink: Image, *, upright: bool) -> float:

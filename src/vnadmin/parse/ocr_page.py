@@ -31,6 +31,7 @@ _LETTERS = re.compile(r"[^\W_]")
 _UP, _DOWN = 0.74, 0.26  # of the letter height: above and below the base line
 _LONG, _LEAST_FULL = 8, 6  # words of a line that runs over the page, and how many such lines show where it begins
 _HUGE, _TOP = 1.7, 0.08  # of the usual height of letters; of the page
+_SPECK = 0.3  # of the height of letters, those with tails counted in: what is lower is no letter, whatever was read
 _ALIKE = 0.3  # heights of letters that differ by less are the same type
 
 
@@ -122,7 +123,7 @@ def lay_out(number: int, place: Placement, found: Found, shown: tuple[float, flo
     framed = _framed(found, place.width, place.height)
     pieces: list[Piece] = []
     apart: list[Piece] = []
-    outside, tables = _tables(found)
+    outside, tables = _tables(found._replace(lines=_without_specks(found.lines)))
     for line in outside:
         for group in _cut(line.words, line.size):
             words = [] if _is_noise(group) else _texts(group)
@@ -209,6 +210,17 @@ def _texts(words: list[Word]) -> list[Word]:
             if not inside and not label and not (is_syllable(word.text) and max(around, default=0) >= _SURE):
                 continue
         out.append(word)
+    return out
+
+
+def _without_specks(lines: list[Line]) -> list[Line]:
+    """The lines without what is too low for a letter or a figure."""
+    out = []
+    for line in lines:
+        low = _SPECK * line.size
+        words = tuple(w for w in line.words if w.y1 - w.y0 > low or not _LETTERS.search(w.text))
+        if words:
+            out.append(line if len(words) == len(line.words) else line._replace(words=words))
     return out
 
 

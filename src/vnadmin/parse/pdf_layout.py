@@ -50,7 +50,7 @@ class Glyphs(Protocol):
 _RIGHT_HEAD = re.compile(
     r"(?:c[ộôọo]ng h[oòóoô]a x[ãàâa] h[ộôọo]i|đ[ảâáa]ng c[ộôọo]ng s[ảâáa]n việt|đoàn tncs hồ chí minh)"
 )
-_NOTED = re.compile(r"nơi nhận|^\W{0,4}\d?[nv]?[ơớ]i nh[ậâ]n")  # an italic N is recognised as V or as a speck
+_NOTED = re.compile(r"nơi nhận|^\W{0,4}\d?[nvm]?[ơớ]i nh[ậâ]n")  # an italic N is recognised as V or as a speck
 _NOTED_PART = re.compile(r"i nh[ậâ]n")
 _APART = "\0"  # between lines that are searched at once
 _ADDRESSED = re.compile(r"\W{0,3}k[íi]nh gửi\b")
