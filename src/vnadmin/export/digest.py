@@ -20,6 +20,9 @@ DAYS = (1, 3, 7)
 """Tasks are named when so many days are left, and on every day between: a day without a digest loses nothing."""
 LIMIT = 50
 _CELL = "padding:4px 8px;border:1px solid #999;vertical-align:top;text-align:left"
+_COLUMNS = (
+    ("STT", 7), ("Nội dung nhiệm vụ", 33), ("Chủ trì", 16), ("Phối hợp", 13), ("Thời hạn", 15), ("Văn bản giao", 16),
+)  # fmt: skip
 
 
 class Digest(NamedTuple):
@@ -91,9 +94,8 @@ def to_html(digest: Digest) -> str:
         shown, more = _shown(part, digest.limit)
         out.append(f'<h2 style="font-size:17px">{_safe(part.heading)} ({len(part.found)})</h2>')
         out += [f"<p>{_safe(more)}</p>"] if more else []
-        heads = ("STT", "Nội dung nhiệm vụ", "Chủ trì", "Phối hợp", "Thời hạn", "Văn bản giao")
-        out.append('<table style="border-collapse:collapse">')
-        out.append(_row("th", heads))
+        out.append('<table width="100%" style="border-collapse:collapse;max-width:1100px">')
+        out.append(_row("th", [name for name, _ in _COLUMNS]))
         for number, reminder in enumerate(shown, 1):
             terms = dict(_terms(reminder))
             cells = (
@@ -180,7 +182,11 @@ def _line(words: str) -> str:
 
 def _row(tag: str, cells: Iterable[str]) -> str:
     scope = ' scope="col"' if tag == "th" else ""
-    return f"<tr>{''.join(f'<{tag}{scope} style={_CELL!r}>{_safe(cell)}</{tag}>' for cell in cells)}</tr>"
+    made = [
+        f'<{tag}{scope} width="{width}%" style="{_CELL}">{_safe(cell)}</{tag}>'
+        for (_, width), cell in zip(_COLUMNS, cells, strict=True)
+    ]
+    return f"<tr>{''.join(made)}</tr>"
 
 
 def _safe(words: str) -> str:
