@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import socket
+import subprocess
+import sys
 import zipfile
 
 import pytest
 
-from test_batch import letter
+from clusters import Cluster
+from test_batch import letter, started
 from vnadmin.batch.sources import walk
 from vnadmin.cli import run
 
@@ -101,3 +105,77 @@ def test_what_cannot_be_used_is_one_line(store, arguments, code, words, capsys):
     said = capsys.readouterr().err
     assert words in said
     assert "Traceback" not in said
+
+
+@pytest.fixture
+def bucket(tmp_path, monkeypatch):
+    """A server that speaks S3, on this machine; its buckets `van-ban` (letters) and `ket-qua`."""
+    pytest.importorskip("s3fs", reason="s3fs is not installed")
+    port = _free_port()
+    for name, value in (
+        ("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}"), ("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "x"),
+        ("AWS_DEFAULT_REGION", "us-east-1"),
+    ):  # fmt: skip
+        monkeypatch.setenv(name, value)
+    log = tmp_path / "moto.log"
+    with log.open("wb") as file:
+        server = subprocess.Popen([sys.executable, "-m", "moto.server", "-p", str(port)], stdout=file, stderr=file)
+    try:
+        here = tmp_path / "in"
+        here.mkdir()
+        for number in range(40):
+            (here / f"{number:04d}.txt").write_text(letter(number), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", _FILL, str(here)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr[-2000:] + log.read_text(errors="replace")[-2000:]
+        yield here
+    finally:
+        server.kill()
+        server.wait()
+
+
+_FILL = """
+import sys, time, s3fs
+for attempt in range(100):
+    try:
+        store = s3fs.S3FileSystem(skip_instance_cache=True)
+        store.mkdir("van-ban")
+        break
+    except OSError:
+        time.sleep(0.2)
+store.mkdir("ket-qua")
+store.put(sys.argv[1] + "/", "van-ban/2024/", recursive=True)
+"""
+
+
+def _free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.mark.slow
+def test_a_store_that_speaks_s3(bucket, tmp_path):
+    """Sources and results in S3, read by processes here and by a cluster whose workers fetch them: as from a folder."""
+
+    def batch(*arguments):
+        process = started("batch", *arguments)
+        out, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors[-2000:]
+        return out, json.loads(errors.splitlines()[-1])["summary"] if b"summary" in errors else None
+
+    local, _ = batch(bucket, "-o", "-", "--progress", "none")
+    there, _ = batch("s3://van-ban/2024", "-o", "-", "--progress", "none")
+    assert there == local
+    assert batch("s3://van-ban/2024/*.txt", "-o", "s3://ket-qua/json", "--progress", "json")[1] == {"ok": 40}
+    assert batch("s3://van-ban/2024", "-o", "s3://ket-qua/json", "--progress", "json")[1] == {"skipped": 40}
+    where = tmp_path / "cluster"
+    where.mkdir()
+    cluster = Cluster(where)
+    try:
+        cluster.add()
+        dask = ("--engine", "dask", "--scheduler", cluster.address)
+        assert batch("s3://van-ban/2024", "-o", "-", "--progress", "none", *dask)[0] == local
+    finally:
+        cluster.close()

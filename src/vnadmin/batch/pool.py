@@ -215,6 +215,8 @@ def _prepare(memory: int | None, marks: MutableSequence[int]) -> None:
     """Makes a worker ready: Ctrl-C is for the parent, and memory has its bound."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     use_marks(marks)
-    gc.set_threshold(_OBJECTS, 10, 10)  # what is there from the start is frozen (`warm`), and a document leaves few cycles
+    gc.set_threshold(
+        _OBJECTS, 10, 10
+    )  # what is there from the start is frozen (`warm`), and a document leaves few cycles
     if memory is not None:
         bound_memory(memory)
