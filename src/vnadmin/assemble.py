@@ -151,30 +151,42 @@ class _Maker:
     def task(self, hit: TaskHit, number: int, rating: Rating, cited: list[int]) -> Fields:
         """`cited`: where the citations begin."""
         start, end = hit.start, hit.end
-        return {
+        made: Fields = {
             "text": self.text[start:end],
             "span": (start, end),
             "rule": hit.rule,
             "id": f"{hit.path or 'task'}#{number}",
             "path": hit.path,
-            "assigner": self.agency(hit.assigner) if hit.assigner else None,
             "lead": self.doers(hit.leads, start, end),
-            "supporting": self.doers(hit.supporting, start, end),
-            "reports_to": self.bodies(hit.reports_to),
-            "via": self.bodies(hit.via),
-            "advises": self.bodies(hit.advises),
             "action": self.mention(*hit.action),
-            "deliverable": self.mention(*hit.product) if hit.product else None,
-            "targets": tuple([
-                {**self.mention(t.start, t.end, t.row), "bound": t.bound, "value": t.value, "unit": t.unit}
-                for t in find_targets(self.a.doc.key, start, end)
-            ]),
-            "deadlines": tuple(map(self.deadline, hit.deadlines, rating.deadlines)) if hit.deadlines else (),
-            "grounds": tuple(range(bisect_left(cited, start), bisect_left(cited, end))),
             "confidence": rating.task,
             "lead_confidence": rating.lead,
-            "doubts": hit.doubts + rating.doubts,
-        }  # fmt: skip
+        }
+        # what a task does not have is left to the defaults: most have little of it
+        if hit.assigner:
+            made["assigner"] = self.agency(hit.assigner)
+        if hit.supporting:
+            made["supporting"] = self.doers(hit.supporting, start, end)
+        if hit.reports_to:
+            made["reports_to"] = self.bodies(hit.reports_to)
+        if hit.via:
+            made["via"] = self.bodies(hit.via)
+        if hit.advises:
+            made["advises"] = self.bodies(hit.advises)
+        if hit.product:
+            made["deliverable"] = self.mention(*hit.product)
+        if targets := find_targets(self.a.doc.key, start, end):
+            made["targets"] = tuple(
+                {**self.mention(t.start, t.end, t.row), "bound": t.bound, "value": t.value, "unit": t.unit}
+                for t in targets
+            )
+        if hit.deadlines:
+            made["deadlines"] = tuple(map(self.deadline, hit.deadlines, rating.deadlines))
+        if (first := bisect_left(cited, start)) < (last := bisect_left(cited, end)):
+            made["grounds"] = tuple(range(first, last))
+        if doubts := hit.doubts + rating.doubts:
+            made["doubts"] = doubts
+        return made
 
     def node(self, node: Node) -> Fields:
         text, body, own_end = self.text, node.body, node.own_end
@@ -185,7 +197,7 @@ class _Maker:
             "label": node.label,
             "kind": node.kind,
             "heading": self.mention(body, line_end if body <= line_end <= own_end else own_end),
-            "children": tuple(map(self.node, labelled(node.children))) if node.children else (),
+            "children": map(self.node, labelled(node.children)) if node.children else (),
         }
 
 
@@ -245,7 +257,7 @@ def assemble(
             }
             for s in closing.signatures
         ]),
-        "outline": tuple(map(make.node, labelled([n for n in analysis.nodes if n.parent is None]))),
+        "outline": map(make.node, labelled([n for n in analysis.nodes if n.parent is None])),
         "definitions": tuple([
             {
                 "text": text[d.start : d.end], "span": (d.start, d.end), "short": d.short,
@@ -254,7 +266,7 @@ def assemble(
             for d in analysis.definitions
         ]),
         "citations": citations,
-        "tasks": tuple(_tasks(make, cited, least)),
+        "tasks": _tasks(make, cited, least),
         "findings": (
             *({"code": f.code, "message": f.message, "span": f.span} for f in header.findings), *map(_recoded, analysis.doc.recoded),
             *map(_unread, analysis.doc.unread),

@@ -6,10 +6,13 @@ from these at the edge, in `pipeline`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol, overload
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from vnadmin.spans import OffsetMap, Span
 
@@ -45,6 +48,48 @@ class RawLine(NamedTuple):
     end: int
     box: Box
     first: int = -1
+
+
+class Lines(Sequence[RawLine]):
+    """Printed lines in rising order, kept in arrays: 64 bytes a line instead of 400. A line is made when it is asked for."""
+
+    __slots__ = ("_places", "_sides")
+
+    def __init__(self, lines: Iterable[RawLine] = ()) -> None:
+        """`lines` in rising order."""
+        self._places = array("q")  # start, end, first and page of each line
+        self._sides = array("d")  # x0, y0, x1, y1
+        for line in lines:
+            self.add(*line)
+
+    def add(self, start: int, end: int, box: Box, first: int = -1) -> None:
+        """Put a line behind the others; arguments as in `RawLine`."""
+        self._places.extend((start, end, first, box[0]))
+        self._sides.extend(box[1:])
+
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return len(self._places) // 4
+
+    @overload
+    def __getitem__(self, i: int) -> RawLine: ...
+    @overload
+    def __getitem__(self, i: slice) -> list[RawLine]: ...
+    def __getitem__(self, i: int | slice) -> RawLine | list[RawLine]:
+        """The line at a place, or a list of those of a slice."""
+        if isinstance(i, slice):
+            return [self[k] for k in range(*i.indices(len(self)))]
+        at = 4 * range(len(self))[i]
+        start, end, first, page = self._places[at : at + 4]
+        return RawLine(start, end, Box(page, *self._sides[at : at + 4]), first)
+
+    def __eq__(self, other: object) -> bool:
+        """Of the same lines."""
+        return isinstance(other, Lines) and self._places == other._places and self._sides == other._sides
+
+    def __hash__(self) -> int:
+        """Of the offsets."""
+        return hash(self._places.tobytes())
 
 
 class Letters(Protocol):
@@ -115,7 +160,7 @@ class Reading(NamedTuple):
     media_type: str
     wrapped: bool  # True: a line end may fall inside a paragraph; False: every line is a paragraph
     pages: tuple[Page, ...] = ()
-    lines: tuple[RawLine, ...] = ()
+    lines: Sequence[RawLine] = ()
     tables: tuple[RawTable, ...] = ()
     bold: tuple[Span, ...] = ()
     text_layer: str | None = None  # born-digital | ocr | broken | none; None where there are no pages
@@ -136,7 +181,7 @@ class DocumentText(NamedTuple):
     tables: tuple[RawTable, ...] = ()
     bold: tuple[Span, ...] = ()
     pages: tuple[Page, ...] = ()
-    lines: tuple[RawLine, ...] = ()
+    lines: Sequence[RawLine] = ()
     blocks: tuple[Block, ...] = ()
     scanned: bool = False  # letters were recognised on pictures, so what is written by hand may be missing
     recoded: tuple[tuple[str, int], ...] = ()  # encodings of before Unicode and how many letters were in them

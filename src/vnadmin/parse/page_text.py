@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.parse.pdf_layout import Fragment, begins_paragraph, is_margin, notes_from, pitch_of, repeated, setting_of
 from vnadmin.parse.text_layer import judge
-from vnadmin.records import Page, RawLine, RawTable, Reading
+from vnadmin.records import Lines, Page, RawTable, Reading
 from vnadmin.spans import Span
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ class PrintedPage(NamedTuple):
 
 
 class PageText:
-    """Puts the lines of all pages together."""
+    """Puts the lines of all pages together. The list of pages is emptied on the way, so that a long file is not held twice."""
 
     def __init__(self, pages: list[PrintedPage]) -> None:
         self._pages = pages
         self._parts: list[str] = []
         self._length = 0
-        self._lines: list[RawLine] = []
+        self._lines = Lines()
         self._bold: list[Span] = []
         self._tables: list[list[tuple[Span, ...]]] = []
         self._merged: list[set[tuple[int, int]]] = []
@@ -52,13 +52,18 @@ class PageText:
             _join_rows(above_page, above_lines, below_page, below_lines)
         table_open: Grid | None = None
         before: Fragment | None = None
-        for (page, lines, stamps, grids, size, _), kept in body:
+        several = len(self._pages) > 1
+        unread = tuple(p.page.number for p in self._pages if p.unread)
+        self._pages.clear()
+        body.reverse()
+        while body:
+            (page, lines, stamps, grids, size, _), kept = body.pop()
             start = self._length
             above = min((f.box.y0 for f in lines), default=0.0) if page.number == 1 else 0.0
             self._put([f for f in stamps if f.box.y1 <= above + 20])
             late += [f for f in stamps if f.box.y1 > above + 20]  # notes and seals upon the text belong to no sentence
             starts = {id(grid.first): grid for grid in grids}
-            notes = notes_from(kept, page) if len(self._pages) > 1 else len(kept)
+            notes = notes_from(kept, page) if several else len(kept)
             notes = max(notes, *(i + 1 for i, f in enumerate(kept) if id(f) in starts), 0)
             late += kept[notes:]
             del kept[notes:]
@@ -85,7 +90,7 @@ class PageText:
             media_type,
             wrapped=True,
             pages=tuple(shown),
-            lines=tuple(self._lines),
+            lines=self._lines,
             tables=tuple(
                 RawTable(tuple(rows), tuple(sorted(merged)))
                 for rows, merged in zip(self._tables, self._merged, strict=True)
@@ -93,7 +98,7 @@ class PageText:
             ),
             bold=tuple(self._bold),
             text_layer=text_layer or judge(text, scanned=False),
-            unread=tuple(p.page.number for p in self._pages if p.unread),
+            unread=unread,
         )
 
     def _put(self, fragments: list[Fragment], after: str = "\n") -> None:
@@ -101,10 +106,11 @@ class PageText:
             start = self._length
             self._add(fragment.text)
             if fragment.words:
-                self._lines += [RawLine(start + a, start + b, box) for a, b, box in fragment.words]
+                for a, b, box in fragment.words:
+                    self._lines.add(start + a, start + b, box)
             else:
                 first = fragment.first if fragment.exact else -1
-                self._lines.append(RawLine(start, self._length, fragment.box, first))
+                self._lines.add(start, self._length, fragment.box, first)
             if fragment.bold:
                 self._bold.append(Span(start, self._length))
             self._add(after)
