@@ -177,15 +177,15 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     middle of the sentence is none, unless it is assigned to behind a colon.
     """
     at = skip_marks(key, start, end)
-    direct = _actor_at(text, key, at, end) or _unknown_subject(text, key, at, end)
-    if direct:
+    if direct := _actor_at(text, key, at, end):
         return direct
-    if not led and not starts_with_verb(key, at, end):
-        agent = _agent(text, key, at, end)
-        if agent:
-            return agent
+    verb = starts_with_verb(key, at, end)
+    if not verb and (unknown := _unknown_subject(text, key, at, end)):
+        return unknown
+    if not led and not verb and (agent := _agent(text, key, at, end)):
+        return agent
     # a topic or adverbial first: try behind its commas and colons
-    leading = _LEADING.match(key, at, end) is not None
+    leading = bool(hits) and _LEADING.match(key, at, end) is not None
     adverbial = _ADVERBIAL.match(key, at, end) is not None
     limit = min(end, at + _SENTENCE_LIMIT)
     semicolon = key.find(";", at, limit)
@@ -255,13 +255,14 @@ def _agent(text: str, key: str, at: int, end: int) -> Actor | None:
 
 def _unknown_subject(text: str, key: str, at: int, end: int) -> Actor | None:
     """A doer that no table knows, by the words behind it: "Trưởng các điểm thi có trách nhiệm …"."""
-    if not text[at : at + 1].isupper() or starts_with_verb(key, at, end) or _NO_BODY.match(key, at):
+    if not text[at : at + 1].isupper() or _NO_BODY.match(key, at):
         return None
     listed = read_unknown_list(text, key, at, end)
     duty = duty_after(key, listed.stop, end) if listed.parties else None
     if duty is not None and duty[2] and duty[1] == "strong-duty" and not key.startswith(_OFTEN_NOUNS, duty[0]):
         return Actor(listed.parties, at, duty[0], "strong-duty", certain=True)
-    m = _SUBJECT.match(key, at, min(end, at + 320))
+    limit = min(end, at + 320)
+    m = _SUBJECT.match(key, at, limit) if key.find(" trách nhiệm", at, limit) >= 0 else None
     if m is None:
         return None
     name = squeeze(text[at : m.end(1)])

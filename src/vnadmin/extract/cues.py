@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from vnadmin.data import load
+from vnadmin.values.agency_patterns import trie
 
 
 class Cue(NamedTuple):
@@ -41,28 +42,35 @@ def match_cue(group: str, key: str, start: int, end: int) -> Cue | None:
     return Cue(m.start(), m.end(), (m.lastgroup or "").replace("_", "-")) if m else None
 
 
+class _Anchors(NamedTuple):
+    """The words that the rows of a group begin with, as one pattern: most sentences hold none and are done with one look."""
+
+    words: re.Pattern[str]
+    rows: dict[str, list[tuple[re.Pattern[str], str]]]  # by its first word, the pattern and id of each row
+
+
 @cache
-def _anchors(group: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    """The words that the rows of a group begin with, each with the row's pattern: finding a word is nearly free."""
-    return tuple(
-        (anchor.partition(" ")[0], re.compile(f"(?:{_spaced(r['pattern'])})(?!\\w)"), r["id"])
-        for r in load("task_cues")
-        if r["group"] == group
-        for anchor in r["anchor"].split("|")
-    )
+def _anchors(group: str) -> _Anchors:
+    rows: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    for r in load("task_cues"):
+        if r["group"] == group:
+            pattern = re.compile(f"(?:{_spaced(r['pattern'])})(?!\\w)")
+            for anchor in r["anchor"].split("|"):
+                rows.setdefault(anchor.partition(" ")[0], []).append((pattern, r["id"]))
+    return _Anchors(re.compile("|".join(sorted(rows))), rows)
 
 
 def find_cues(group: str, key: str, start: int, end: int) -> list[Cue]:
     """The cues of a group in `[start, end)`, each beginning a word, in text order."""
     out: list[Cue] = []
-    for first, pattern, row in _anchors(group):
-        at = key.find(first, start, end)
-        while at >= 0:
-            if at == start or not key[at - 1].isalnum():
+    anchors = _anchors(group)
+    for word in anchors.words.finditer(key, start, end):
+        at = word.start()
+        if at == start or not key[at - 1].isalnum():
+            for pattern, row in anchors.rows[word[0]]:
                 m = pattern.match(key, at, end)
                 if m is not None:
                     out.append(Cue(at, m.end(), row))
-            at = key.find(first, at + 1, end)
     if len(out) > 1:
         out.sort()
     return out
@@ -77,16 +85,26 @@ def _exclude_openings() -> re.Pattern[str]:
     )
 
 
+class _Inside(NamedTuple):
+    """What makes a sentence no task wherever it stands in it: the beginnings of all rows as one pattern, and the rows."""
+
+    words: re.Pattern[str]
+    rows: list[tuple[str, re.Pattern[str], str]]  # first word, pattern and id, by their precedence
+
+
 @cache
-def _exclude_inside() -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    return tuple(
-        (anchor.partition(" ")[0], re.compile(_spaced(f"(?:{r['pattern']})")), r["id"])
+def _exclude_inside() -> _Inside:
+    anchored = [
+        (anchor, re.compile(_spaced(f"(?:{r['pattern']})")), r["id"])
         for r in load("task_cues")
         if r["group"] == "exclude" and r["anchor"]
         for anchor in r["anchor"].split("|")
-    )
+    ]
+    words = re.compile("|".join(_spaced(anchor) for anchor, _, _ in anchored))
+    return _Inside(words, [(anchor.partition(" ")[0], pattern, row) for anchor, pattern, row in anchored])
 
 
+_LONGEST_VERB = 40  # with the blanks before it
 _FAR = 320  # a notice says so in the first words of its sentence
 _FARTHEST = 1500  # an execution clause lists all who carry out the paper first
 
@@ -99,7 +117,10 @@ def find_exclusion(key: str, start: int, end: int) -> Cue | None:
     stop = key.find(". ", start, end)
     sentence = stop if stop >= 0 else end
     near, far = min(start + _FAR, sentence), min(start + _FARTHEST, sentence)
-    for first, pattern, row in _exclude_inside():
+    words, rows = _exclude_inside()
+    if words.search(key, start, far) is None:
+        return None
+    for first, pattern, row in rows:
         limit = far if row == "execution-clause" else near
         at = key.find(first, start, limit)
         while at >= 0:
@@ -111,28 +132,15 @@ def find_exclusion(key: str, start: int, end: int) -> Cue | None:
 
 
 @cache
-def _verbs() -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The verbs of duty by their first word; each as the words that follow it, longest first."""
-    out: dict[str, list[tuple[str, ...]]] = {}
-    for row in load("task_verbs"):
-        for verb in row["verbs"].split("|"):
-            first, *rest = verb.split()
-            out.setdefault(first, []).append(tuple(rest))
-    return {first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in out.items()}
+def _verbs() -> re.Pattern[str]:
+    """The verbs of duty, up to a blank or a sign."""
+    verbs = [verb for row in load("task_verbs") for verb in row["verbs"].split("|") if "," not in verb]
+    return re.compile(f" *+{trie(verbs)}(?=[ ,;.:]|\\Z)")
 
 
 def starts_with_verb(key: str, start: int, end: int) -> bool:
     """Whether a verb of duty stands at `start`."""
-    near = key[start : min(end, start + 40)]
-    first = near.split(None, 1)[:1]
-    if not first or (first[0].isalpha() and first[0] not in _verbs()):
-        return False
-    words = near.replace(",", " ,").replace(";", " ;").replace(".", " .").replace(":", " :").split(None, 5)
-    rests = _verbs().get(words[0].replace(" ,", ","))
-    if rests is None:
-        return False
-    follow = tuple(words[1:5])
-    return any(follow[: len(rest)] == rest for rest in rests)
+    return _verbs().match(key, start, min(end, start + _LONGEST_VERB)) is not None
 
 
 @cache

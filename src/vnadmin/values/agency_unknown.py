@@ -24,7 +24,7 @@ def read_unknown(text: str, key: str, pos: int, end: int) -> Member | None:
         return None
     sign = _SIGN.search(key, pos, min(end, pos + _LONGEST))
     stop = sign.start() if sign else min(end, pos + _LONGEST)
-    if sum(w[:1].isupper() for w in text[pos:stop].split()) < _LEAST_LARGE:
+    if sum([w[0].isupper() for w in text[pos:stop].split()]) < _LEAST_LARGE:
         return None  # before any pattern: most sentences end here
     if words().paper.match(key, pos, end) or starts_duty(key, pos, end):
         return None
@@ -35,7 +35,7 @@ def read_unknown(text: str, key: str, pos: int, end: int) -> Member | None:
     if any(text[d.end()].isupper() and is_head(text, key, d.end(), end) for d in _WORD.finditer(key, pos + 1, stop)):
         return None  # "Bộ giao Cục Thủy lợi"
     named = text[pos:stop].split()
-    large = sum(w[:1].isupper() for w in named)
+    large = sum([w[0].isupper() for w in named])
     if not 3 <= len(named) <= _MOST_WORDS or large < _LEAST_LARGE or 2 * large < len(named):
         return None
     return Member(pos, stop, "unit", "listed")
