@@ -182,7 +182,7 @@ def analyze(doc: DocumentText, *, wide: bool = False, stated: str | None = None)
     body_start, body_end = zones.body.start, max([zones.body.end, *(a.end for a in zones.annexes)])
     veto = [(c.start, c.end) for c in citations]
     deadlines = find_deadlines(text, key, issued_on=issued_on, veto=veto, start=body_start, end=body_end)
-    agencies = find_agencies(text, key, start, end)
+    agencies = find_agencies(text, key, body_start, body_end)
     nodes = outline(doc, zones)
     addressees = tuple(AgencyHit(a.start, a.end, a.name, None, False, "addressee") for a in header.addressees)
     scene = Scene(
