@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vnadmin.parse.normalize import normalize, regions
-from vnadmin.records import Box, DocumentText, RawLine, Reading
+from vnadmin.records import Box, DocumentText, Lines, RawLine, Reading
 from vnadmin.spans import OffsetMap, Span
 
 
@@ -199,6 +199,10 @@ def test_regions_are_cut_in_proportion() -> None:
     doc = normalize(Reading("aaaaaaaaaa\nbbbbbbbbbb", "pdf", "application/pdf", wrapped=True, lines=lines))
     assert regions(doc, 5, 16) == [Box(1, 150, 50, 200, 62), Box(2, 100, 70, 200, 82)]
     assert regions(doc, 3, 3) == []
+    kept = Lines(lines)
+    assert (tuple(kept), kept[-1], kept[1:], len(kept)) == (lines, lines[1], [lines[1]], 2)
+    assert kept == Lines(lines) != Lines(lines[:1])
+    assert regions(doc._replace(lines=kept), 5, 16) == regions(doc, 5, 16)
     assert regions(read("abc"), 0, 2) == []
 
 

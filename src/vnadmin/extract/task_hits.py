@@ -112,6 +112,7 @@ class Scene:
         self._deadlines = deadlines
         self._deadline_starts = [d.start for d in deadlines]
         self._issuer = _plain_name(issuer) if issuer else None
+        self._actors: dict[tuple[int, int, bool], Actor | None] = {}  # lead-ins ask for those of their items
 
     def agencies_in(self, start: int, end: int) -> list[AgencyHit]:
         """The bodies whose names begin in `[start, end)`."""
@@ -134,7 +135,10 @@ class Scene:
 
     def actor(self, start: int, end: int, *, led: bool = False) -> Actor | None:
         """Who is told something in the sentence `[start, end)`."""
-        return read_actor(self.text, self.key, start, end, self.agencies_in(start, end), led=led)
+        asked = (start, end, led)
+        if asked not in self._actors:
+            self._actors[asked] = read_actor(self.text, self.key, start, end, self.agencies_in(start, end), led=led)
+        return self._actors[asked]
 
     def sentences(self, start: int, end: int) -> list[tuple[int, int]]:
         """The sentences of `[start, end)`; a semicolon ends one where another body is told something behind it."""
@@ -183,7 +187,7 @@ class Scene:
     def tells_of(self, start: int, end: int) -> bool:
         """Whether a sentence opens with a body that it only tells something of: "Hội đồng là …", "Ban có 03 thành viên"."""
         near = self.agencies_in(start, start + 3)
-        if not near:
+        if not near or _STATIVE.search(self.key, start, end) is None:
             return False
         listed = read_party_list(self.text, self.key, near[0].start, end)
         return bool(listed.parties) and _STATIVE.match(self.key, listed.stop, end) is not None

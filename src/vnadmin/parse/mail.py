@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
+_FIRST = 80  # bytes that hold the sign of the first field
 _REACH = 64 << 10  # of the header: relays and seals add kilobytes
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _FIELD = re.compile(rb"([!-9;-~]{1,70}):|[ \t]")
@@ -35,9 +36,11 @@ class Part(NamedTuple):
 
 def is_mail(data: bytes) -> bool:
     """True for a message with its header: every line is a field, From is one and two more prove that it was sent."""
+    if b":" not in data[:_FIRST]:
+        return False
     m = _BLANK_LINE.search(data, 0, _REACH)
     head = data[: m.start() if m else _REACH]
-    if b":" not in head[:80]:
+    if b":" not in head[:_FIRST]:
         return False
     names: set[bytes] = set()
     for line in head.lstrip().splitlines():

@@ -150,10 +150,11 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
     g = grammar()
     known = m["b"]
     owned = False
+    looked, t = -1, None  # where a tail was looked for, and what was found there
     if known is not None:
         row = g.heads[plain_words(known)]
         member = Member(pos, m.end(), "body", row.id)
-        at = m.end()
+        at = looked = m.end()
         t = body_tail(g, key, at, end)
         if not t and "owner" in row.flags and is_named(text, at):
             at = _owner(text, key, at, end, depth)
@@ -198,7 +199,7 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
         owned, at = owned or whole > at, whole
     member.head_end = member.end = at
     member.shares = "shares" in row.flags and not owned
-    _with_tail(text, key, end, member, depth, body_tail(g, key, at, end))
+    _with_tail(text, key, end, member, depth, t if at == looked else body_tail(g, key, at, end))
     member.end = suffix_end(text, key, member, end)
     return member
 

@@ -9,7 +9,7 @@ to nothing. Source: NĐ 30/2020, Phụ lục I, II.3; Hướng dẫn 05-HD/VPTW;
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from vnadmin.data import load
@@ -70,6 +70,7 @@ def _field_codes() -> frozenset[str]:
     return frozenset(row["code"] for row in load("symbol_fields"))
 
 
+@lru_cache(256)  # header and citations ask for the same symbol
 def parse_symbol(text: str) -> SymbolParts | None:
     """The one symbol that a text consists of, apart from a label and a type name before it; None for anything else.
 
