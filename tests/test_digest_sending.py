@@ -173,7 +173,8 @@ def test_each_unit_of_a_list_gets_its_own(archive, box, start, tmp_path, capsys)
     where = start()
     units = tmp_path / "units.csv"
     units.write_text(
-        "id,name,email\nstc,Sở Tài chính,tc@so.example\nyte,Sở Y tế,yt@so.example\nsxd,Sở Xây dựng,\n", encoding="utf-8"
+        "id,name,email\nstc,Sở Tài chính,tc@so.example\nyte,Sở Y tế,yt@so.example\nsxd,Sở Xây dựng,văn thư\n",
+        encoding="utf-8",
     )
     assert sends(archive, where, "--units", str(units), to=()) == 8
     ((to, mail),) = box.mails
@@ -330,6 +331,14 @@ def test_a_crash_after_the_note_sends_nothing_twice(archive, box, start):
             two = make_digest([reminder(2)], ON)
             (found,) = deliver(opened, [(two, ["a@so.example", "a@so.example"])], by_mail(mailer, "vt@so.example"))
             assert (found.status, len(box.mails)) == ("sent", 1)
+
+
+def test_what_is_no_mail_is_not_noted(archive):
+    """A wrong address is told before anything goes out, and nothing waits for a person then."""
+    with Archive.open(archive) as opened:
+        with Mailer(server_of("smtp://127.0.0.1:9"), None) as mailer, pytest.raises(UsageError):
+            list(deliver(opened, [(make_digest([reminder(1)], ON), ["a"])], by_mail(mailer, "vt@so.example")))
+        assert opened.db.execute("SELECT count(*) FROM digests").fetchone() == (0,)
 
 
 def test_a_silent_server_is_not_asked_for_ever(archive):

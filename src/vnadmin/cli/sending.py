@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from vnadmin.cli.sources import say_error
+from vnadmin.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,9 +105,15 @@ def send_digests(
 
 
 def _own(digest: Digest, email: str | None, words: dict[str, str]) -> list[str]:
-    if email is None:
-        click.echo(words["no-email"].format(unit=digest.unit), err=True)
-    return [email] if email else []
+    """The address of a unit; none where the list has none or what it has is none, which is said."""
+    from vnadmin.sync.mail import address
+
+    with suppress(UsageError):
+        if email:
+            address(email)
+            return [email]
+    click.echo(words["no-email"].format(unit=digest.unit), err=True)
+    return []
 
 
 def _mailer(options: dict[str, Any]) -> Any:

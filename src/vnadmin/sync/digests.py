@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
+from vnadmin.errors import VnadminError
 from vnadmin.export.digest import as_dict, to_html, to_text
 from vnadmin.store.connection import translated
 from vnadmin.sync.credentials import without_user
@@ -78,6 +79,9 @@ def deliver(
             silent = silent + 1 if isinstance(error, Unreachable) else 0
             yield from (Delivery(digest, target, "failed", error) for target in left)
             continue
+        except VnadminError:  # no mail was made of it
+            book.forget(digest, left)
+            raise
         silent = 0
         book.forget(digest, list(refused))
         book.note(digest, [target for target in left if target not in refused], "sent")
