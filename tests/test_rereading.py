@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 
 import pytest
 
@@ -326,3 +327,46 @@ def test_what_makes_no_sense_is_refused(register, field, value, error):
     with pytest.raises(RegisterError, match="who"):
         register.set(ids[0], "note", "xem lại", by=" ", now=NOW)
     assert len(register.history(ids[0])) == 1
+
+
+def test_the_same_bytes_read_by_another_version(register):
+    """Fewer tasks are found, nothing else changes: the document stays where it was joined, ids stay."""
+    old = register.add(paper(*TASKS), now=NOW)
+    new = paper(*TASKS[:5], OTHER, symbol="80/KH-UBND", day="10 tháng 3 năm 2025", more=REPLACED, name="b.txt")
+    register.add(new, now=later(1))
+    less = new.model_copy(update={"tasks": new.tasks[1:], "citations": ()})
+    again = register.add(less, now=later(2))
+    assert (again.lineage, again.tasks[:4], again.withdrawn) == (old.lineage, old.tasks[1:5], (old.tasks[0],))
+
+
+def test_a_scan_with_a_misread_key_and_another_name(register):
+    """Number and day agree, and the tasks do; without the tasks it is another document."""
+    ids = register.add(paper(*TASKS, name="ke-hoach.txt"), now=NOW).tasks
+    scan = paper(*TASKS, symbol="12/KH-UBNO", name="scan0001.txt", ocr=True)
+    done = register.add(scan, now=later(1))
+    assert (done.tasks, done.counts) == (ids, False)
+    other = paper(
+        OTHER, OTHER.replace("lương thực", "thuốc chữa bệnh"), symbol="12/KH-UBNO", name="scan0002.txt", ocr=True
+    )
+    assert register.add(other, now=later(2)).lineage != done.lineage
+
+
+def test_a_monthly_plan_under_the_same_name_is_another_document(register):
+    """Number and day differ, so the tasks of last month are not those of this month."""
+    ids = register.add(paper(*TASKS, name="ke-hoach.txt"), now=NOW).tasks
+    done = register.add(
+        paper(*TASKS, symbol="35/KH-UBND", day="04 tháng 3 năm 2025", name="ke-hoach.txt"), now=later(1)
+    )
+    assert not set(done.tasks) & set(ids)
+    assert {task.state for task in register.tasks()} == {"open"}
+
+
+def test_matching_needs_its_extra(register, monkeypatch):
+    """Where nothing changed nothing is needed; else it is said what to install."""
+    register.add(paper(*TASKS), now=NOW)
+    for name in ("rapidfuzz", "rapidfuzz.fuzz", "rapidfuzz.process"):
+        monkeypatch.setitem(sys.modules, name, None)
+    register.add(paper(*TASKS, more=" \n"), now=later(1))
+    with pytest.raises(vnadmin.UsageError, match=r"vnadmin\[track\]"):
+        register.add(paper(*TASKS[1:], OTHER), now=later(2))
+    assert len(register.tasks()) == len(TASKS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from vnadmin.alone import find_deadlines
@@ -23,7 +24,7 @@ FIELDS = ("action", "lead", "supporting", "due", "deliverable", "basis")
 
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?")
 _FIGURES = re.compile(r"\d+")
-_NEAR = 90  # of 100: so like are two readings of the same words by recognition of print
+_NEAR = 0.9  # so like are two readings of the same words by recognition of print
 
 
 def applied(content: Content, corrections: Iterable[Correction], issued_on: str | None) -> Content:
@@ -108,6 +109,4 @@ def _same(one: str, other: str, field: str, recognised: bool) -> bool:
         return True
     if not recognised or field == "due" or _FIGURES.findall(one) != _FIGURES.findall(other):
         return False
-    from rapidfuzz.fuzz import ratio
-
-    return ratio(folded(one), folded(other)) >= _NEAR
+    return SequenceMatcher(None, folded(one), folded(other), autojunk=False).ratio() >= _NEAR

@@ -110,6 +110,8 @@ class Order(NamedTuple):
 def order(db: sqlite3.Connection, unit: str, readings: Iterable[Reading]) -> Order:
     """How the other units of these readings stand to one unit."""
     known = list(readings)
+    if len(known) < 2:
+        return Order(frozenset(), frozenset(), frozenset(), None)
     edges = {(one.unit, other.unit, said.relation) for one, said, other in _edges(db, known)}
     down = {(a, b): kind for a, b, kind in sorted(edges)}
     older = _reached(unit, {(a, b) for a, b, _ in edges})

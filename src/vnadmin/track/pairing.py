@@ -58,6 +58,8 @@ def pairs(old: Sequence[Content], new: Sequence[Content], *, missing: Iterable[i
     `missing`: numbers of known tasks that the reading before did not have. Raises `UsageError` where the tasks are not those that are known
     and the extra `vnadmin[track]` is not installed.
     """
+    if not old or not new:
+        return []
     gone = frozenset(missing)
     one, other = _side(old), _side(new)
     found = _equal(one, other, gone, {})
@@ -119,6 +121,7 @@ def _alike(
 ) -> list[Pair]:
     try:
         import numpy as np
+        import rapidfuzz.process  # noqa: F401  what is asked below
         from scipy.optimize import linear_sum_assignment
     except ImportError as error:
         raise UsageError("rapidfuzz and scipy are not installed: pip install 'vnadmin[track]'") from error

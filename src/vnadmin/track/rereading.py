@@ -63,7 +63,7 @@ def take_in(db: sqlite3.Connection, document: Document, row: DocumentRow, name: 
         return Added(row.doc_id, known.lineage, known.counts, known.tasks)
     unit = _unit(db, row, name, found, known)
     reading = Reading(
-        row.doc_id, unit, lineage_id(unit), name, bool(row.ocr), True, row.symbol_key, row.issued_on,
+        row.doc_id, unit, known.lineage if known else lineage_id(unit), name, bool(row.ocr), True, row.symbol_key, row.issued_on,
         lineage.name_key(row.issuer) if row.issuer else None, head, (), said, known.added_at if known else at,
     )  # fmt: skip
     return _Settling(db, document, reading, found, known, at).settled()
@@ -105,26 +105,33 @@ class _Settling:
         self.found = found
         self.at = at
         said = lineage.relations(document)
-        tables.save_reading(db, reading)
-        tables.save_relations(db, reading.doc_id, said)
-        self.reading = self._joined(reading, said)
-        own = tables.readings(db, "lineage = ?", (self.reading.lineage,))
+        kin = self._kin(reading, said)
+        if (
+            said or kin
+        ):  # what is compared below must be there; of a document that stands alone, it is written once, at the end
+            tables.save_reading(db, reading)
+            tables.save_relations(db, reading.doc_id, said)
+        self.reading = self._joined(reading, kin)
+        own = tables.readings(db, "lineage = ?", (self.reading.lineage,)) if kin or known else [self.reading]
         self.order = lineage.order(db, reading.unit, own)
-        self.prior = next((r for r in own if r.unit == reading.unit and r.counts and r.doc_id != reading.doc_id), None)
+        self.priors = [r for r in own if r.unit == reading.unit and r.counts and r.doc_id != reading.doc_id]
         stale = known is not None and not known.counts
-        copy = self.prior is not None and reading.ocr and not self.prior.ocr
-        self.reading = self.reading._replace(counts=not (self.prior and (stale or copy)))
+        copy = reading.ocr and not all(prior.ocr for prior in self.priors)
+        self.reading = self.reading._replace(counts=not (self.priors and (stale or copy)))
         self.issued = {r.unit: r.issued_on or "" for r in own if r.counts}
-        self.olds = tables.kept_tasks(db, "t.lineage = ?", (self.reading.lineage,))
+        self.olds = tables.kept_tasks(db, "t.lineage = ?", (self.reading.lineage,)) if kin or known else []
         self.events: list[Event] = []
         self.saved: dict[str, Kept] = {}
         self.changed: list[str] = []
         self.conflicts: list[str] = []
 
-    def _joined(self, reading: Reading, said: list[lineage.Relation]) -> Reading:
-        """The reading in the lineage that its document and those that it belongs to have in common, the oldest of theirs."""
-        kin = [r for r in tables.readings(self.db, "unit = ?", (reading.unit,)) if r.doc_id != reading.doc_id]
-        kin += lineage.related(self.db, reading, said)
+    def _kin(self, reading: Reading, said: list[lineage.Relation]) -> list[Reading]:
+        """The other readings of its document, and those of the documents that it belongs to."""
+        same = [r for r in tables.readings(self.db, "unit = ?", (reading.unit,)) if r.doc_id != reading.doc_id]
+        return same + lineage.related(self.db, reading, said)
+
+    def _joined(self, reading: Reading, kin: list[Reading]) -> Reading:
+        """The reading in the lineage that it has in common with its kin, the oldest of theirs."""
         if not kin:
             return reading
         first = min(kin, key=lambda r: (r.added_at, r.doc_id)).lineage
@@ -144,8 +151,8 @@ class _Settling:
         new: list[str] = []
         withdrawn, missing, doubtful = list[str](), list[str](), list[str]()
         if self.reading.counts:
-            if self.prior:
-                tables.save_reading(self.db, self.prior._replace(counts=False))
+            for prior in self.priors:
+                tables.save_reading(self.db, prior._replace(counts=False))
             for pair in found:
                 if pair.sure:
                     self._again(self.olds[pair.old], pair.new)
@@ -235,6 +242,8 @@ class _Settling:
 
     def _doubtful(self, found: list[Pair], ids: Sequence[str | None]) -> list[str]:
         """Notes new tasks that may be known ones; forgets doubts that this reading clears."""
+        if not self.olds:
+            return []
         kept = {task_id for task_id in ids if task_id and task_id not in self._fresh(ids)}
         settled = [(one, other) for one, other in self._waiting() if one in kept and other in kept]
         self.db.executemany("DELETE FROM register_matches WHERE task_id = ? AND maybe = ?", settled)
@@ -257,11 +266,12 @@ class _Settling:
         return tables.matches(self.db, mine, (self.reading.lineage,))
 
     def _fresh(self, ids: Iterable[str | None]) -> set[str]:
-        known = {task.task_id for task in self.olds}
-        return {task_id for task_id in ids if task_id and task_id not in known}
+        return {task_id for task_id in ids if task_id} - {task.task_id for task in self.olds}
 
     def _missing(self, seen: set[int]) -> tuple[list[str], list[str]]:
         """What the reading has not any more: withdrawn, or only noted where it is too much to be true, or the reading may have missed it."""
+        if not self.olds:
+            return [], []
         units = {self.reading.unit, *self.order.replaced}
         waiting = {other for _, other in self._waiting()}
         mine = [
