@@ -10,7 +10,7 @@ PIP = -m pip --disable-pip-version-check --quiet --quiet --no-input
 DEMO_DOCUMENTS ?= ct-ubnd-tinh_2019_chay-rung.txt kh-ubnd-phuong_2026_ve-sinh-do-thi.txt cv-812_tinh-uy-ninh-thuan_2020_dai-hoi.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-trackers test check bench soak gate floors docs clean
+.PHONY: help demo demo-trackers test check bench soak gate floors docs docs-trackers clean
 
 help:
 	@echo "make demo   read three sample documents and show their tasks"
@@ -22,6 +22,7 @@ help:
 	@echo "make bench  speed as ratios"
 	@echo "make soak   100,000 generated documents through a batch: none lost, memory flat (an hour or so)"
 	@echo "make docs   renew the example and the score table of the README"
+	@echo "make docs-trackers  renew what the pages show of real trackers (needs Redmine and Taskwarrior)"
 
 demo: $(DEMO_VENV)/.installed
 	@for document in $(DEMO_DOCUMENTS); do \
@@ -61,6 +62,10 @@ floors: $(VENV)/.installed
 
 docs: $(VENV)/.installed
 	@$(VENV)/bin/python docs/renew.py
+
+docs-trackers: $(VENV)/.installed
+	@$(VENV)/bin/python docs/demo_trackers.py --write
+	@$(VENV)/bin/python docs/tracker_sessions.py
 
 clean:
 	rm -rf $(DEMO_VENV) $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

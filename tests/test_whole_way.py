@@ -108,3 +108,18 @@ def test_the_demo_says_what_the_readme_shows(capsys, monkeypatch):
     )
     assert shown
     assert capsys.readouterr().out == shown[1]
+
+
+def test_the_sessions_of_the_docs_are_true(monkeypatch):
+    """What docs/redmine.md and docs/taskwarrior.md show is what the programs say; `python docs/tracker_sessions.py` renews it."""
+    need_redmine()
+    lacking = [name for name in ("task", "curl") if shutil.which(name) is None]
+    if lacking and not os.environ.get("VNADMIN_CI"):
+        pytest.skip(f"{lacking[0]} is not installed")
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    import tracker_sessions
+
+    for name in tracker_sessions.PAGES:
+        assert tracker_sessions.renewed(name) == (ROOT / name).read_text(encoding="utf-8"), (
+            "run docs/tracker_sessions.py"
+        )

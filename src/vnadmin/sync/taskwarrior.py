@@ -103,7 +103,7 @@ class Taskwarrior:
             raise Exists(f"{item.key} is in the list already", there["uuid"])
         task: dict[str, Any] = {"uuid": name, "status": "pending", "vnadminid": item.key}
         _set(task, fields_of(item, self.capabilities))
-        tags = ["_".join(line(name).split()).replace(",", "_") for name in item.categories]
+        tags = ["_".join(line(name).replace(",", " ").split()) for name in item.categories]
         task |= {"tags": list(dict.fromkeys(tags))} if tags else {}
         task |= {"project": self._project} if self._project else {}
         return self._write(task)
