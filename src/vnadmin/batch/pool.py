@@ -8,7 +8,6 @@ Jobs are taken from the iterator as they are needed, so a batch of any length ne
 from __future__ import annotations
 
 import contextlib
-import gc
 import multiprocessing
 import signal
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -28,7 +27,6 @@ T = TypeVar("T")
 _AHEAD = 3  # chunks at or waiting for each worker
 _HELD = 2000  # results that wait for one before them, when order is kept
 _RESTART = 1000  # chunks after which a worker is started anew
-_OBJECTS = 100_000  # made before cycles among them are looked for: some twenty letters
 _STOP = 3.0  # seconds for a worker to come to its end
 
 
@@ -215,8 +213,5 @@ def _prepare(memory: int | None, marks: MutableSequence[int]) -> None:
     """Makes a worker ready: Ctrl-C is for the parent, and memory has its bound."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     use_marks(marks)
-    gc.set_threshold(
-        _OBJECTS, 10, 10
-    )  # what is there from the start is frozen (`warm`), and a document leaves few cycles
     if memory is not None:
         bound_memory(memory)
