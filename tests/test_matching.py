@@ -10,7 +10,7 @@ import pytest
 
 import vnadmin
 from test_docs import ROOT
-from test_ocr import needs_font, needs_tesseract
+from test_ocr import SHARED, needs_font, needs_tesseract
 from vnadmin.store import Archive
 from vnadmin.track import Register
 from vnadmin.track.content import contents
@@ -118,6 +118,21 @@ def test_a_real_scan_and_its_text_share_their_ids():
             found = {one for one in again.tasks if one}
             count += Count(pairs=min(len(text.tasks), len(scan.tasks)), kept=len(found))
     assert count.kept >= 0.9 * count.pairs
+
+
+@pytest.mark.slow
+@pytest.mark.real
+def test_tasks_of_real_documents_are_told_apart():
+    """Plans with rows that are nearly the same: none is taken for its neighbour, even where one in ten is missing or another one."""
+    folders = [SHARED / "text", SHARED / "seed"]
+    if not all(folder.is_dir() for folder in folders):
+        pytest.skip("no real documents beside the project")
+    documents = [document for document in corpus_documents(folders) if len(document.text) < 150_000]
+    for cases in (dropped(documents, 0.0), dropped(documents, 0.04), slot(documents)):
+        count = measure(cases)
+        assert count.pairs > 900
+        assert count.wrong == 0
+        assert count.kept >= 0.99 * count.pairs
 
 
 @pytest.mark.slow
