@@ -116,8 +116,10 @@ def test_made_twice_is_made_once(office):
     assert [remote.done for remote in office.adapter.list_ours()] == [True]
 
 
-def test_all_pages_are_read(office):
-    """More than one page, closed ones too; issues of people are not ours."""
+@pytest.mark.parametrize("page", [100, 1000])
+def test_all_pages_are_read(office, page, monkeypatch):
+    """More than one page, closed ones too, also where the server gives less at once than is asked; issues of people are not ours."""
+    monkeypatch.setattr("vnadmin.sync.redmine._PAGE", page)
     number = office.adapter.create(item()).id
     columns = (
         "tracker_id, project_id, subject, status_id, priority_id, author_id, created_on, updated_on, root_id, lft, rgt"
@@ -289,6 +291,18 @@ def test_errors_tell_what_may_be_done_next(office, tmp_path, monkeypatch):
         probe("http://127.0.0.1:9")
     with pytest.raises(PolicyRefusal):
         probe("http://redmine.example.org")
+
+
+def test_the_key_travels_in_a_header_only(office):
+    """No address holds it, so no log of a server between does."""
+    with Wire(office.server.url) as wire:
+        ours = Redmine(client(office.server, url=wire.url), "nhiem-vu", field=office.server.field)
+        ours.probe()
+        made = ours.update(ours.create(item()), {"title": "khác"})
+        assert ours.close(made, "bỏ", done=False).done
+        asked = [path for _, path in wire.seen]
+    assert len(asked) > 10
+    assert not any(key in path for path in asked for key in office.server.keys.values())
 
 
 class Stage(Person):

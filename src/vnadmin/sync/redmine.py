@@ -132,7 +132,7 @@ class Redmine:
         self._unmoved(remote)
         if remote.done:
             return remote
-        issue = self._get(f"issues/{remote.id}.json", include="allowed_statuses")["issue"]
+        issue = self._get(f"issues/{remote.id}.json", [("include", "allowed_statuses")])["issue"]
         allowed = [status["id"] for status in issue.get("allowed_statuses", ())]
         way = next((status for status in self._closing(done=done) if status in allowed), None)
         if way is None:
@@ -181,8 +181,8 @@ class Redmine:
 
     def _fields_of_an_issue(self) -> list[dict[str, Any]]:
         """The fields that an issue of our tracker shows: only administrators are told what fields there are."""
-        place = {"project_id": self._project["id"], "tracker_id": self._tracker["id"], "status_id": "*", "limit": 1}
-        issues = self._get("issues.json", **place)["issues"]
+        place = [("project_id", self._project["id"]), ("tracker_id", self._tracker["id"])]
+        issues = self._get("issues.json", [*place, ("status_id", "*"), ("limit", 1)])["issues"]
         return issues[0].get("custom_fields", []) if issues else []
 
     def _check_field(self) -> None:
@@ -270,9 +270,12 @@ class Redmine:
             asked: list[tuple[str, str | int]] = [("sort", "id"), ("limit", _PAGE)]
             for name, operator, values in wanted:
                 asked += [("f[]", name), (f"op[{name}]", operator), *((f"v[{name}][]", value) for value in values)]
-            issues = self._call("GET", "issues.json", query=asked)["issues"]
+            answer = self._get("issues.json", asked)
+            issues = answer["issues"]
+            if issues and issues[0]["id"] <= last:
+                raise Denied(f"{self.address}: this Redmine cannot be asked by number of issue; 5.0 is needed")
             yield from issues
-            if len(issues) < _PAGE:
+            if not issues or answer.get("total_count", _PAGE + 1) <= len(issues):
                 return
             last = issues[-1]["id"]
 
@@ -281,8 +284,8 @@ class Redmine:
     def _put(self, number: object, issue: Mapping[str, Any]) -> None:
         self._call("PUT", f"issues/{number}.json", {"issue": issue})
 
-    def _get(self, path: str, **query: str | int) -> Any:
-        return self._call("GET", path, query=list(query.items()))
+    def _get(self, path: str, query: Sequence[tuple[str, str | int]] = ()) -> Any:
+        return self._call("GET", path, query=query)
 
     def _call(
         self,
