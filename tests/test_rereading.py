@@ -339,6 +339,19 @@ def test_the_same_bytes_read_by_another_version(register):
     assert (again.lineage, again.tasks[:4], again.withdrawn) == (old.lineage, old.tasks[1:5], (old.tasks[0],))
 
 
+def test_a_relation_that_only_a_later_version_reads(register):
+    """The tasks are the same, but now it is known what the document replaces."""
+    ids = register.add(paper(*TASKS), now=NOW).tasks
+    new = paper(*TASKS[:5], OTHER, symbol="80/KH-UBND", day="10 tháng 3 năm 2025", more=REPLACED, name="b.txt")
+    before = register.add(new.model_copy(update={"citations": ()}), now=later(1))
+    assert before.lineage != register.task(ids[0]).lineage
+    joined = register.add(new, now=later(2))
+    assert joined.lineage == register.task(ids[0]).lineage
+    assert joined.tasks == before.tasks
+    assert joined.missing == ids
+    assert {task.state for task in register.tasks()} == {"open"}
+
+
 def test_a_scan_with_a_misread_key_and_another_name(register):
     """Number and day agree, and the tasks do; without the tasks it is another document."""
     ids = register.add(paper(*TASKS, name="ke-hoach.txt"), now=NOW).tasks

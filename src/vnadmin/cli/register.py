@@ -127,7 +127,8 @@ def add(
                 else:
                     _say_added(document.source.name or added[-1].doc_id, added[-1], language, as_json=as_json)
         else:
-            for listed in opened.archive.documents():
+            held = opened.archive.documents()  # older ones first; of one document the reading that counts last
+            for listed in sorted(held, key=lambda d: (d.issued_on or "", d.symbol or "", d.same_as is None)):
                 added.append(opened.take(listed.doc_id, now=now))
                 _say_added(listed.symbol or listed.source_name, added[-1], language, as_json=as_json)
     if sources.failed:

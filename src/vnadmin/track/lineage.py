@@ -123,11 +123,17 @@ def order(db: sqlite3.Connection, unit: str, readings: Iterable[Reading]) -> Ord
 
 def _edges(db: sqlite3.Connection, readings: list[Reading]) -> Iterator[tuple[Reading, Relation, Reading]]:
     for one in readings:
-        for row in db.execute(
-            "SELECT relation, symbol_key, cited_on, issuer FROM register_relations WHERE doc_id = ?", (one.doc_id,)
-        ).fetchall():
-            said = Relation(*row)
+        for said in kept_relations(db, one.doc_id):
             yield from ((one, said, other) for other in readings if says_of(said, one, other))
+
+
+def kept_relations(db: sqlite3.Connection, doc_id: str) -> list[Relation]:
+    """What a reading that was taken in amends or replaces."""
+    found = db.execute(
+        "SELECT relation, symbol_key, cited_on, issuer FROM register_relations WHERE doc_id = ? ORDER BY ordinal",
+        (doc_id,),
+    )
+    return [Relation(*row) for row in found]
 
 
 def _reached(start: str, edges: set[tuple[str, str]]) -> set[str]:

@@ -59,7 +59,8 @@ def take_in(db: sqlite3.Connection, document: Document, row: DocumentRow, name: 
     said = content_sha(found)
     known = next(iter(tables.readings(db, "doc_id = ?", (row.doc_id,))), None)
     head = head_of(document)
-    if known and known.content_sha == said and known.head == head:
+    same = known and known.content_sha == said and known.head == head and known.ocr == bool(row.ocr)
+    if known and same and lineage.kept_relations(db, row.doc_id) == lineage.relations(document):
         return Added(row.doc_id, known.lineage, known.counts, known.tasks)
     unit = _unit(db, row, name, found, known)
     reading = Reading(
@@ -119,7 +120,10 @@ class _Settling:
         copy = reading.ocr and not all(prior.ocr for prior in self.priors)
         self.reading = self.reading._replace(counts=not (self.priors and (stale or copy)))
         self.issued = {r.unit: r.issued_on or "" for r in own if r.counts}
-        self.olds = tables.kept_tasks(db, "t.lineage = ?", (self.reading.lineage,)) if kin or known else []
+        olds = tables.kept_tasks(db, "t.lineage = ?", (self.reading.lineage,)) if kin or known else []
+        self.olds = sorted(
+            olds, key=lambda task: task.unit != reading.unit
+        )  # of equal ones those of this document first
         self.events: list[Event] = []
         self.saved: dict[str, Kept] = {}
         self.changed: list[str] = []
