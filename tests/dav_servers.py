@@ -119,7 +119,10 @@ class DavStage:
 
     def adapter(self, *, direct=False):
         base = self.url if direct or not self.wire else self.wire.url + self.path
-        return CalDav(Web(base, timeout=20, auth=("van-thu", Secret(PASSWORD))))
+        return CalDav(Web(base, timeout=20, auth=self.auth()))
+
+    def auth(self):
+        return "van-thu", Secret(PASSWORD)
 
     def names(self):
         body = b'<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'

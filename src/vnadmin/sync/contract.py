@@ -218,6 +218,29 @@ class Contract:
         bench.sync(item(1, title="của máy"))
         assert bench.entry().fields["title"] == "của người"
 
+    def test_a_person_sets_back_what_a_crash_left(self, bench: Bench) -> None:
+        """We wrote and could not record it, a person set it back: nobody writes over that."""
+        if not bench.stage.exact_guard:
+            pytest.skip("the tracker does not tell two writes within a second apart")
+        bench.sync(item(1))
+        with pytest.raises(Crash):
+            bench.sync(
+                item(1, title="của máy"), adapter=Troubled(bench.stage.adapter(direct=True), "update", 1, "crash after")
+            )
+        bench.stage.edit(bench.entry().id, "title", item(1).title)
+        assert [s.action for s in bench.plan(item(1, title="của máy")).steps] == ["conflict"]
+        bench.sync(item(1, title="của máy"))
+        assert bench.entry().fields["title"] == item(1).title
+
+    def test_what_both_say_counts_for_both(self, bench: Bench) -> None:
+        """A person and the register came to the same words; when the person goes back, that stays."""
+        bench.sync(item(1))
+        bench.stage.edit(bench.entry().id, "title", "như nhau")
+        assert [o.action for o in bench.sync(item(1, title="như nhau"))] == ["adopt"]
+        bench.stage.edit(bench.entry().id, "title", item(1).title)
+        bench.sync(item(1, title="như nhau"))
+        assert bench.entry().fields["title"] == item(1).title
+
     def test_a_change_of_ours_is_written(self, bench: Bench) -> None:
         """Field by field; the plan says what was and what will be."""
         bench.sync(item(1))
