@@ -17,8 +17,8 @@ from keyring.backend import KeyringBackend
 
 from dav_servers import DavStage, radicale
 from vnadmin.store import Archive
+from vnadmin.sync.bench import Bench
 from vnadmin.sync.caldav import CalDav
-from vnadmin.sync.contract import Bench
 from vnadmin.sync.credentials import Secret, find_secret, redacted
 from vnadmin.sync.errors import Denied, PolicyRefusal, Refused, Unknown, Unreachable
 from vnadmin.sync.retry import Caller, Patience
