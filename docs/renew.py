@@ -36,6 +36,10 @@ PAGES = (
     "docs/nlp.md",
     "docs/archive.md",
     "docs/register.md",
+    "docs/sync.md",
+    "docs/caldav.md",
+    "docs/webhook.md",
+    "docs/adapters.md",
 )
 EXAMPLE = "corpus/documents/cv-so_2016_phoi-hop-kham-suc-khoe.txt"
 _BLOCK = re.compile(r"(<!-- begin: ([\w ]+) -->\n)(.*?)(<!-- end: \2 -->)", re.DOTALL)
@@ -123,6 +127,11 @@ def block(name: str, page: str, old: str, folder: Path) -> str:
             return fenced(printed(code[1]) if code else "")
         case ["transcript", _]:
             return transcript(old, folder)
+        case ["calendar", _]:
+            sys.path.insert(0, str(ROOT / "docs"))
+            from calendar_pages import calendar
+
+            return fenced(calendar(old))
         case ["matching"]:  # renewed by corpus/fit_matching.py --write
             return old
         case ["scores"]:

@@ -31,11 +31,15 @@ def renew():
     [
         "README.md",
         "README.vi.md",
+        "docs/adapters.md",
+        "docs/caldav.md",
         "docs/digest.md",
         "docs/exchange.md",
         "docs/files.md",
         "docs/nlp.md",
         "docs/archive.md",
+        "docs/sync.md",
+        "docs/webhook.md",
     ],
 )
 def test_the_page_shows_real_output(name, renew):
