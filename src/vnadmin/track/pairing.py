@@ -124,7 +124,7 @@ def _alike(
         import rapidfuzz.process  # noqa: F401  what is asked below
         from scipy.optimize import linear_sum_assignment
     except ImportError as error:
-        raise UsageError("rapidfuzz and scipy are not installed: pip install 'vnadmin[track]'") from error
+        raise UsageError("rapidfuzz is not installed: pip install 'vnadmin[track]'") from error
     text, lead = _likeness(old, rest_old, new, rest_new)
     places = [
         np.array(rest, dtype=np.float32) / size

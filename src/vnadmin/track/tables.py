@@ -192,7 +192,7 @@ def task_id(db: sqlite3.Connection, id: str) -> str:  # noqa: A002
         "SELECT task_id FROM register_tasks WHERE task_id >= ? AND task_id < ? ORDER BY task_id LIMIT 2", (start, end)
     ).fetchall()
     if not found:
-        raise NoSuchTask(f"no task {id}")
+        raise NoSuchTask(f"no task {id} in the register")
     if len(found) > 1:
         raise NoSuchTask(f"several tasks begin with {id}: {found[0][0]}, {found[1][0]} …")
     return str(found[0][0])
