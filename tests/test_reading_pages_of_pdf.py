@@ -179,3 +179,33 @@ def test_empty_cells_are_not_merged_cells() -> None:
         HEAD, ("1", "Rà soát danh mục.", "Sở Xây dựng", "", "Tháng 6/2025"), ("2", "Trồng cây mới.", "", "", ""),
     ])  # fmt: skip
     assert [t.path for t in document(paper).tasks] == ["1"]
+
+
+@needs_font
+def test_two_columns_of_text_drawn_row_by_row() -> None:
+    """Running text is read column by column; lists of names beside posts stay rows."""
+    left = [
+        "1. Sở Y tế chủ trì rà soát các cơ sở",
+        *["khám bệnh trên địa bàn tỉnh và các xã"] * 8,
+        "trước ngày 15/6/2025.",
+    ]
+    right = [
+        "2. Sở Nội vụ hướng dẫn các xã, phường",
+        *["thực hiện và gửi danh sách đã tổng hợp"] * 8,
+        "trong tháng 7 năm 2025.",
+    ]
+    paper = Paper()
+    paper.put(60, 80, "KẾ HOẠCH")
+    for n, pair in enumerate(zip(left, right, strict=True)):
+        for x, text in zip((60, 320), pair, strict=True):
+            paper.put(x, 120 + 14 * n, text, 9)
+    text = " ".join(vnadmin.read(paper.data(), name="a.pdf").text.split())
+    assert text == "KẾ HOẠCH " + " ".join([*left, *right])
+    names = ["Ông Nguyễn Văn Bình", "Bà Trần Thị Lan Anh", "Ông Lê Hoàng Minh Đức Toàn", "Ông Phạm Bá"] * 3
+    posts = ["Chủ tịch Ủy ban nhân dân tỉnh, Trưởng ban", "Giám đốc Sở Y tế", "Chánh Văn phòng, Thư ký"] * 4
+    paper = Paper()
+    for n, pair in enumerate(zip(names, posts, strict=True)):
+        for x, text in zip((60, 320), pair, strict=True):
+            paper.put(x, 120 + 14 * n, text, 9)
+    text = " ".join(vnadmin.read(paper.data(), name="a.pdf").text.split())
+    assert text == " ".join(f"{name} {post}" for name, post in zip(names, posts, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from functools import cache
 from pathlib import Path
@@ -167,3 +168,35 @@ def test_every_mention_of_a_real_pdf_is_where_its_boxes_are(path):
     count, wrong = check(document, path)
     assert count > 5
     assert len(wrong) <= count / 100, wrong[:5]
+
+
+@needs_font
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("inset", [0, 30])
+def test_boxes_on_turned_pages_lie_on_the_letters(turn, inset) -> None:
+    """Where a word is printed in red, there is its box: on pages turned by quarters, with margins cut off too."""
+    import pypdfium2
+    from PIL import ImageChops
+
+    paper = Paper()
+    paper.body(300, 4)
+    paper.canvas.setFillColorRGB(1, 0, 0)
+    paper.canvas.drawString(220, 300, "KHOANH")
+    file = pypdfium2.PdfDocument(paper.data())
+    page = file[0]
+    page.set_rotation(turn)
+    if inset:
+        page.set_cropbox(inset, 2 * inset, WIDTH - inset, HEIGHT - inset)
+    out = io.BytesIO()
+    file.save(out)
+    document = vnadmin.read(out.getvalue(), name="a.pdf")
+    at = document.text.index("KHOANH")
+    (box,) = document.regions((at, at + 6))
+    shown = pypdfium2.PdfDocument(out.getvalue())[0].render(scale=4).to_pil().convert("RGB")
+    red, green, _ = shown.split()
+    ink = ImageChops.subtract(red, green).point(lambda v: 255 if v > 100 else 0).getbbox()
+    assert ink is not None
+    left, top, right, low = (side / 4 for side in ink)
+    assert box.x0 - 4 < left < right < box.x1 + 4
+    assert box.y0 - 4 < top < low < box.y1 + 4
+    assert (box.x1 - box.x0) * (box.y1 - box.y0) < 3 * (right - left) * (low - top)

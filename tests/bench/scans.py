@@ -156,8 +156,10 @@ def noisy(image, seed):
 def rendered():
     """Pages printed from the corpus: errors against the text of the born-digital file, and the mean."""
     from rendering import blocks, to_pdf
+    from vnadmin import read
 
     shares, ruled = [], []
+    alike = Counter()
     for seed, path in enumerate(sorted((_ROOT / "corpus" / "documents").iterdir())[::_EACH]):
         data = to_pdf(blocks(path))
         pages = PdfPictures(data)
@@ -171,10 +173,27 @@ def rendered():
         truth = normalize(read_source(data, name="a.pdf")[0]).text
         got = errors(vnadmin_text(out.getvalue()), truth, 0.0)
         (ruled if "|" in truth else shares).append(got)
+        printed, scanned = tasks(read(data, name="a.pdf")), tasks(read(out.getvalue(), name="b.pdf"))
+        alike.update(same=(printed & scanned).total(), printed=printed.total(), scanned=scanned.total())
         print(f"| {path.stem} | {got.characters:.2%} | {got.words:.1%} | {got.figures:.1%} |", flush=True)
     for name, group in (("without ruled tables", shares), ("with ruled tables", ruled)):
         mean = Errors(*(sum(column) / len(group) for column in zip(*group, strict=True)))
         print(f"| mean of {len(group)} {name} | {mean.characters:.2%} | {mean.words:.1%} | {mean.figures:.1%} |")
+    print(
+        f"tasks with the same bodies and days: {alike['same']} of {alike['printed']}, {alike['scanned']} from the scans"
+    )
+
+
+def tasks(document):
+    """Leads, supporting bodies and days of each task."""
+    return Counter(
+        (
+            tuple(str(a).casefold() for a in task.lead),
+            tuple(str(a).casefold() for a in task.supporting),
+            tuple(str(d.due_on or d.date) for d in task.deadlines),
+        )
+        for task in document.tasks
+    )
 
 
 def cost(path):
@@ -198,20 +217,36 @@ def cost(path):
     workers = ocr._workers
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     took = {}
+    spent = []
     for count in (1, workers(), 1, workers()):
         ocr._workers = lambda count=count: count
         inside.clear()
         start = time.perf_counter()
+        usage = _processor_time()
         read(path)
+        if count == 1:
+            spent.append([b - a for a, b in zip(usage, _processor_time(), strict=True)])
         took.setdefault(count, []).append((time.perf_counter() - start, sum(inside)))
     alone, many = min(took[1]), min(took[workers()])
     print(
         f"one processor: {alone[0]:.1f} s, {alone[1]:.1f} s of it in Tesseract, {alone[0] / alone[1] - 1:.1%} around it"
     )
+    own, inside_it = min(spent)
+    print(
+        f"processor time: {own:.1f} s beside {inside_it:.1f} s in Tesseract, {own / inside_it:.1%}; a busy machine shifts it less"
+    )
     print(f"{workers()} processors: {many[0]:.1f} s, {alone[0] / many[0]:.2f} times as fast")
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(f"memory: {(after - before) / 1024:.0f} MiB more in this process, {child / 1024:.0f} MiB in Tesseract")
+
+
+def _processor_time():
+    """Seconds of this process, and of those that it started."""
+    import resource
+
+    kinds = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return [kind.ru_utime + kind.ru_stime for kind in kinds]
 
 
 def main():

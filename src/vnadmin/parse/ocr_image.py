@@ -150,7 +150,10 @@ def prepared(picture: Image, dpi: float, quarters: int = 0) -> Prepared:
         grey = grey.resize(size, Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX)
     slant = slant_of(grey)
     if slant:
-        grey = grey.rotate(slant, Image.Resampling.BILINEAR, fillcolor=_WHITE)
+        how = (
+            Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BILINEAR
+        )  # twice as dear, for small letters only
+        grey = grey.rotate(slant, how, fillcolor=_WHITE)
     grey = on_white(grey, _TAIL if scale <= 1 else 1.0)
     grey = grey.filter(ImageFilter.UnsharpMask(*(_SHARPEN_MUCH if scale > 1 else _SHARPEN), threshold=0))
     return Prepared(grey, round(dpi * scale), Placement(grey.width, grey.height, slant, quarters))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vnadmin.errors import DamagedSource, EncryptedSource, LimitExceeded, NoTextLayer
 from vnadmin.parse.page_text import PageText, PrintedPage
+from vnadmin.parse.pdf_columns import column_by_column
 from vnadmin.parse.pdf_layout import ordered, place_stamps, stamp_of, typed_over
 from vnadmin.parse.pdf_page import LOCK, with_stamps
 from vnadmin.parse.pdf_places import PdfPlaces
@@ -149,6 +150,8 @@ class _Reader:
                     grids = tables(rules.edges())
                     for grid in grids:
                         printed = grid.take(printed, glyphs)
+                if not grids:
+                    printed = column_by_column(printed, glyphs)
                 lines = ordered(printed, glyphs)
                 return PrintedPage(Page(number, glyphs.width, glyphs.height, 0, 0), lines, rest, grids)
             finally:

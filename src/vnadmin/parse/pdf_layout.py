@@ -86,7 +86,7 @@ def _letterhead(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
     if not _RIGHT_HEAD.search(fold(_APART.join([f.text for f in upper]))):
         return lines
     heads = [f for f in upper if _RIGHT_HEAD.search(fold(f.text))]
-    parts = (part for f in heads for part in _halves(f, glyphs))
+    parts = (part for f in heads for part in halves(f, glyphs))
     anchor = next((part for part in parts if _RIGHT_HEAD.search(fold(part.text))), None)
     if anchor is None or anchor.box.x0 < 0.3 * glyphs.width:
         return lines  # centred above the text: there is no left column
@@ -95,7 +95,7 @@ def _letterhead(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
     if not left:
         return lines
     right = [f for f in region if f not in left]
-    return _rearranged(lines, left, right)
+    return rearranged(lines, left, right)
 
 
 def _parts(upper: list[Fragment], anchor: Fragment, glyphs: Glyphs) -> list[Fragment]:
@@ -105,9 +105,9 @@ def _parts(upper: list[Fragment], anchor: Fragment, glyphs: Glyphs) -> list[Frag
     for f in sorted(upper, key=lambda f: f.box.y0):
         if end is not None and f.box.y0 > end:
             break
-        found = _halves(f, glyphs)
+        found = halves(f, glyphs)
         parts += found
-        if end is None and len(found) == 1 and f.box.y0 > anchor.box.y0 + 2 and _is_full(f, glyphs):
+        if end is None and len(found) == 1 and f.box.y0 > anchor.box.y0 + 2 and is_full(f, glyphs):
             end = f.box.y0 + _BELOW
     return parts
 
@@ -119,13 +119,13 @@ def _closing(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
     if label is None or label.box.x0 > 0.5 * glyphs.width:
         return lines
     top = label.box.y0 - 6
-    lower = [part for f in lines if f.box.y1 > top for part in _halves(f, glyphs)]
+    lower = [part for f in lines if f.box.y1 > top for part in halves(f, glyphs)]
     lower.sort(key=lambda f: (f.box.y0, f.box.x0))
     region: list[Fragment] = []
     filed: Fragment | None = None
     middle = 0.5 * glyphs.width
     for f in lower:
-        if _is_full(f, glyphs) or (_is_centred(f, glyphs) and f.box.x0 < 0.47 * glyphs.width):
+        if is_full(f, glyphs) or (_is_centred(f, glyphs) and f.box.x0 < 0.47 * glyphs.width):
             break  # a title or a text below: no longer the closing
         if f.box.x0 < 0.36 * glyphs.width:
             if filed and f.box.y0 - filed.box.y0 > 1.6 * (filed.box.y1 - filed.box.y0):
@@ -137,7 +137,7 @@ def _closing(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
     right = [f for f in region if f not in left]
     if not left or not right:
         return lines
-    return _rearranged(lines, left, right)
+    return rearranged(lines, left, right)
 
 
 def _between_full_lines(parts: list[Fragment], anchor: Fragment, glyphs: Glyphs) -> list[Fragment]:
@@ -146,7 +146,7 @@ def _between_full_lines(parts: list[Fragment], anchor: Fragment, glyphs: Glyphs)
     for f in sorted(parts, key=lambda f: (f.box.y0, f.box.x0)):
         centred = _is_centred(f, glyphs) and f.box.x0 < anchor.box.x0 + 5
         addressed = f.box.y0 > anchor.box.y0 and _ADDRESSED.match(fold(f.text[:12]))
-        if (_is_full(f, glyphs) or centred or addressed) and f is not anchor:
+        if (is_full(f, glyphs) or centred or addressed) and f is not anchor:
             if f.box.y0 > anchor.box.y0 + 2:
                 break
             region = []
@@ -155,7 +155,8 @@ def _between_full_lines(parts: list[Fragment], anchor: Fragment, glyphs: Glyphs)
     return region
 
 
-def _is_full(f: Fragment, glyphs: Glyphs) -> bool:
+def is_full(f: Fragment, glyphs: Glyphs) -> bool:
+    """True for a line that runs over the middle of the page from edge to edge."""
     return f.box.x0 < 0.3 * glyphs.width and f.box.x1 > 0.68 * glyphs.width
 
 
@@ -164,7 +165,7 @@ def _is_centred(f: Fragment, glyphs: Glyphs) -> bool:
     return abs((f.box.x0 + f.box.x1) / 2 - glyphs.width / 2 - 10) < 0.05 * glyphs.width
 
 
-def _rearranged(lines: list[Fragment], left: list[Fragment], right: list[Fragment]) -> list[Fragment]:
+def rearranged(lines: list[Fragment], left: list[Fragment], right: list[Fragment]) -> list[Fragment]:
     """The lines with those of two columns in their order, at the place where the first of them stood."""
     moved = {f.first for f in (*left, *right)}
     columns = [*sorted(left, key=lambda f: f.box.y0), *sorted(right, key=lambda f: f.box.y0)]
@@ -178,7 +179,7 @@ def _rearranged(lines: list[Fragment], left: list[Fragment], right: list[Fragmen
     return out
 
 
-def _halves(f: Fragment, glyphs: Glyphs) -> list[Fragment]:
+def halves(f: Fragment, glyphs: Glyphs) -> list[Fragment]:
     """The line cut at the gap between two columns, where it has one."""
     low, high = (share * glyphs.width for share in _GUTTER)
     if f.box.x0 > low or f.box.x1 < high or len(f.text) < 6 or f.text != glyphs.text[f.first : f.last]:
@@ -226,7 +227,7 @@ def typed_over(lines: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
 def place_stamps(lines: list[Fragment], stamps: list[Fragment], glyphs: Glyphs) -> list[Fragment]:
     """Put stamped numbers and days into the gaps of the lines that they lie on; gives back the other stamps."""
     left_over = []
-    lines[:] = [part for f in lines for part in (_halves(f, glyphs) if _under(f, stamps) else [f])]
+    lines[:] = [part for f in lines for part in (halves(f, glyphs) if _under(f, stamps) else [f])]
     for stamp in sorted(stamps, key=lambda f: f.box.x0):
         if not _STAMPED.match(stamp.text):
             left_over.append(stamp)
