@@ -97,18 +97,18 @@ def _drawn(table: Ruled, rules: list[_Rule], step: int, *, upright: bool) -> Ite
 
 
 def _rules(picture: Image, step: int, *, upright: bool) -> list[_Rule]:
-    """The rules of one direction; pixels are looked at two by two, since a thin rule lies between them."""
-    from PIL import Image, ImageChops
+    """The rules of one direction; pixels are looked at two by two, since a thin rule lies between them.
 
-    width, height = picture.size
-    right, low = (1, 0) if upright else (0, 1)
-    both = ImageChops.darker(
-        picture.crop((0, 0, width - right, height - low)), picture.crop((right, low, width, height))
-    )
-    ink = both.point([255] * _DARK + [0] * (256 - _DARK))
-    steps = ink.reduce((1, step) if upright else (step, 1)).point([0] * _MOSTLY + [255] * (256 - _MOSTLY))
+    Upright ones are looked for in the means of steps, at a fifth of the price: no text is dark from top to bottom.
+    """
+    from PIL import Image
+
     if upright:
+        steps = _darker_of_two(picture.reduce((1, step)), 1, 0).point([255] * _DARK + [0] * (256 - _DARK))
         steps = steps.transpose(Image.Transpose.TRANSPOSE)
+    else:
+        ink = _darker_of_two(picture, 0, 1).point([255] * _DARK + [0] * (256 - _DARK))
+        steps = ink.reduce((step, 1)).point([0] * _MOSTLY + [255] * (256 - _MOSTLY))
     padded = Image.new("L", (steps.width + _PAD, steps.height))
     padded.paste(steps)
     found: list[_Rule] = []
@@ -129,3 +129,13 @@ def _rules(picture: Image, step: int, *, upright: bool) -> list[_Rule]:
             near.append(len(found))
             found.append(_Rule([(row, start, end)], start, end, row, row))
     return [r for r in found if sum(b - a for _, a, b in r.runs) <= step * (r.end - r.start)]
+
+
+def _darker_of_two(picture: Image, right: int, low: int) -> Image:
+    """Of each pixel and its neighbour the darker one."""
+    from PIL import ImageChops
+
+    width, height = picture.size
+    return ImageChops.darker(
+        picture.crop((0, 0, width - right, height - low)), picture.crop((right, low, width, height))
+    )

@@ -30,11 +30,7 @@ _COLOURED, _TINGED, _NEAR = 45, 14, 6  # how far the channels of a stamp lie apa
 _LIGHT, _INK = 100, 140  # of 255: how light the lightest channel of a stamp is; what is darker is ink
 _MOST_COLOUR = 0.5  # of the ink: more of it is text in colour, not stamps
 _SMALL = 700  # pixels: width of the picture in which the way of lines is looked at
-_STRIPS, _FINE, _ROUGH = (
-    32,
-    1400,
-    3,
-)  # for the slant: strips of a page, pixels in its width, rows taken together at first
+_STRIPS, _FINE, _ROUGH = 32, 1400, 3  # strips in which the slant is measured, their rows to a width; rows taken as one
 _STEEPEST, _LEAST_SLANT = 6.0, 0.12  # degrees
 _WHITE, _DARK = 255, 190
 _NEARLY_WHITE = 250  # paper that is white as it is
@@ -150,10 +146,7 @@ def prepared(picture: Image, dpi: float, quarters: int = 0) -> Prepared:
         grey = grey.resize(size, Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX)
     slant = slant_of(grey)
     if slant:
-        how = (
-            Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BILINEAR
-        )  # twice as dear, for small letters only
-        grey = grey.rotate(slant, how, fillcolor=_WHITE)
+        grey = grey.rotate(slant, Image.Resampling.BILINEAR, fillcolor=_WHITE)
     grey = on_white(grey, _TAIL if scale <= 1 else 1.0)
     grey = grey.filter(ImageFilter.UnsharpMask(*(_SHARPEN_MUCH if scale > 1 else _SHARPEN), threshold=0))
     return Prepared(grey, round(dpi * scale), Placement(grey.width, grey.height, slant, quarters))
