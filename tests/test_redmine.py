@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from redmine_server import Person, missing, redmine
+from redmine_server import Person, missing
 from vnadmin.sync.contract import Contract
 from vnadmin.sync.credentials import Secret
 from vnadmin.sync.errors import Denied, Exists, Moved, PolicyRefusal, Refused, Unreachable
@@ -48,12 +48,12 @@ def item(key=KEY, **changed):
 
 
 @pytest.fixture(scope="module")
-def running():
-    """One Redmine for all tests here."""
-    with redmine() as server:
-        yield server
-        for way in WAYS:
-            way.close()
+def running(redmine_running):
+    """The Redmine of all tests."""
+    yield redmine_running
+    redmine_running.wipe()
+    for way in WAYS:
+        way.close()
 
 
 @pytest.fixture

@@ -31,12 +31,13 @@ def need_redmine():
 
 @pytest.mark.parametrize("paths", [pytest.param(CORPUS, id="corpus"), pytest.param(REAL, id="real", marks=REAL_ONES)])
 @pytest.mark.parametrize("tracker", ["calendar", "redmine"])
-def test_the_whole_way(paths, tracker, tmp_path):
+def test_the_whole_way(paths, tracker, tmp_path, request):
     """Only what changed in the text is written, only where nobody worked; what people did stands."""
     if tracker == "redmine":
         need_redmine()
     copies = [Path(shutil.copy(path, tmp_path)) for path in paths]
-    with (calendar if tracker == "calendar" else redmine)() as office, Archive.open(":memory:") as archive:
+    there = calendar() if tracker == "calendar" else redmine(request.getfixturevalue("redmine_running"))
+    with there as office, Archive.open(":memory:") as archive:
         walk(copies, Side(tracker, office, archive), Register(archive))
 
 

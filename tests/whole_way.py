@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -112,16 +112,17 @@ def calendar() -> Iterator[DavStage]:
 
 
 @contextmanager
-def redmine() -> Iterator[People]:
-    """Redmine and a person in its pages."""
-    with redmine_server.redmine() as server:
+def redmine(server: redmine_server.Server | None = None) -> Iterator[People]:
+    """Redmine and a person in its pages; `server`: one that runs, which is emptied."""
+    with ExitStack() as stack:
+        if server is None:
+            server = stack.enter_context(redmine_server.redmine())
+        server.wipe()
         web = Web(server.url, headers={"X-Redmine-API-Key": Secret(server.keys["dong-bo"])})
+        stack.callback(web.close)
         people = People(server, web)
-        try:
-            yield people
-        finally:
-            web.close()
-            people.browser.close()
+        stack.callback(people.browser.close)
+        yield people
 
 
 class People(redmine_server.Person):
