@@ -221,6 +221,9 @@ class History(RuleBasedStateMachine):
         adapter = self.tracker.adapter()
         if trouble:
             adapter = Troubled(adapter, *trouble)
+        if meanwhile:  # the person writes into a field that we are about to write
+            number, (name, _) = meanwhile
+            self.change(number, (name, _OURS[name][number % len(_OURS[name])]))
         before = self._agreements()
         with suppress(SyncError, Crash):
             self._run(adapter, many=many, meanwhile=meanwhile)
