@@ -45,10 +45,8 @@ class Analysis(NamedTuple):
     zones: Zones
     header: HeaderHit
     closing: ClosingHit
-    agencies: list[AgencyHit]
     citations: list[CitationHit]
     definitions: list[DefinitionHit]
-    deadlines: list[DeadlineHit]
     nodes: list[Node]
     tasks: list[TaskHit]
 
@@ -228,7 +226,6 @@ def assemble(
     make = _Maker(analysis, before=before, received_on=received_on, issued_on=issued_on, units=units)
     basis = analysis.zones.basis
     groups: dict[str, int] = {}
-    citations = tuple([_citation(make, c, basis, groups) for c in analysis.citations])
     cited = [c.start for c in analysis.citations]
     document = Document.model_validate({
         "source": {
@@ -265,7 +262,7 @@ def assemble(
             }
             for d in analysis.definitions
         ]),
-        "citations": citations,
+        "citations": (_citation(make, c, basis, groups) for c in analysis.citations),
         "tasks": _tasks(make, cited, least),
         "findings": (
             *({"code": f.code, "message": f.message, "span": f.span} for f in header.findings), *map(_recoded, analysis.doc.recoded),

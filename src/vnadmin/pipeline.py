@@ -170,8 +170,8 @@ def analyze(doc: DocumentText, *, wide: bool = False, stated: str | None = None)
 
     `stated` is the ISO day of issue that goes with the document.
     """
-    zones, head, tail = lay_out(doc)
-    header = read_header(doc, zones, head)
+    zones, head, tail, letterhead = lay_out(doc)
+    header = read_header(doc, zones, head, letterhead)
     closing = read_closing(doc, zones, tail)
     start, end = zones.document
     text, key = doc.text, doc.key
@@ -201,7 +201,7 @@ def analyze(doc: DocumentText, *, wide: bool = False, stated: str | None = None)
         scene.wide = True
         tasks += _candidates(find_tasks(scene, roots), tasks)
     tasks.sort(key=lambda t: t.start)
-    return Analysis(doc, zones, header, closing, agencies, citations, definitions, deadlines, nodes, tasks)
+    return Analysis(doc, zones, header, closing, citations, definitions, nodes, tasks)
 
 
 def _candidates(found: list[TaskHit], sure: list[TaskHit]) -> list[TaskHit]:

@@ -306,12 +306,12 @@ def memory(kind, name, bound):
 
 def pdf_reading_memory():
     """The reading of a long file."""
-    return memory("reading", "MiB over the start for the Reading of a PDF of 1,400 pages", 120)
+    return memory("reading", "MiB over the start for the Reading of a PDF of 1,400 pages", 115)
 
 
 def pdf_memory():
     """All of a long file."""
-    return memory("document", "MiB over the start for the Document of a PDF of 1,400 pages", 330)
+    return memory("document", "MiB over the start for the Document of a PDF of 1,400 pages", 260)
 
 
 PDF_MEASURES = (pdf_reading_ratio, pdf_ratio_of_all, real_pdf_ratio, pdf_reading_memory, pdf_memory)

@@ -71,15 +71,21 @@ class HeaderHit(NamedTuple):
 _LEAD = re.compile(r"(?:V\s?/\s?v|v\s?/\s?v|V/V|VV|V\.v|Về\s+việc|VỀ\s+VIỆC|về\s+việc|V/v:)(?=[\s:.])[\s:.]*")
 
 
-def read_header(doc: DocumentText, zones: Zones, head: Head | None = None) -> HeaderHit:
-    """The fields of the header. `head` is the one that `lay_out` scanned; without it the header zone is scanned again."""
+def read_header(
+    doc: DocumentText, zones: Zones, head: Head | None = None, letterhead: list[Body] | None = None
+) -> HeaderHit:
+    """The fields of the header. `head` and the bodies of its letterhead are those that `lay_out` read; without them the header
+    zone is read again.
+    """
     text, key = doc.text, doc.key
     if head is None:
         head = scan_head(text, key, zones.document.start, max(zones.document.end, zones.header.end))
     findings: list[HeaderFinding] = []
     symbol = _symbol(doc, head, findings)
     issued = _issued(doc, head, findings)
-    governing, issuer = _agencies(doc, zones, head)
+    if letterhead is None:
+        letterhead = bodies(text, key, head.letterhead)
+    governing, issuer = _agencies(doc, zones, head, letterhead)
     kind = head.title.type if head.title else None
     letter = symbol is not None and symbol.parts is not None and symbol.parts.system == "state_letter"
     if kind is None and (head.letter or letter or (head.subject and head.numbering)):
@@ -134,9 +140,9 @@ def _issued(doc: DocumentText, head: Head, findings: list[HeaderFinding]) -> Iss
     return Issued(d.start, d.end, place, d.date)
 
 
-def _agencies(doc: DocumentText, zones: Zones, head: Head) -> tuple[Named | None, Named | None]:
+def _agencies(doc: DocumentText, zones: Zones, head: Head, letterhead: list[Body]) -> tuple[Named | None, Named | None]:
     """The body above and the body that issues; without a letterhead the issuer of the title or of the signature."""
-    found = [Named(*b) for b in bodies(doc.text, doc.key, head.letterhead)]
+    found = [Named(*b) for b in letterhead]
     if len(found) > 1:
         return found[-2], found[-1]
     if found:

@@ -15,7 +15,7 @@ from vnadmin.parse.closing import closing_start
 from vnadmin.parse.cues import cue, title_pattern
 from vnadmin.parse.frame import document_end, document_start, noise
 from vnadmin.parse.head import Head, scan_head
-from vnadmin.parse.letterhead import bodies
+from vnadmin.parse.letterhead import Body, bodies
 from vnadmin.parse.pieces import pieces_of
 from vnadmin.parse.recital import find_recital
 from vnadmin.parse.tail import Mark, walk_tail
@@ -29,6 +29,7 @@ class Layout(NamedTuple):
     zones: Zones
     head: Head
     tail: tuple[Mark, ...]
+    letterhead: list[Body]
 
 
 @cache
@@ -97,7 +98,7 @@ def lay_out(doc: DocumentText) -> Layout:
         annexes=annexes,
         noise=noise(text, start, end),
     )
-    return Layout(zones, head, tuple(marks))
+    return Layout(zones, head, tuple(marks), found)
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
