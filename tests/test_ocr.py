@@ -376,6 +376,20 @@ def test_slips_of_recognition(example) -> None:
 
 
 @pytest.mark.parametrize(
+    "text, edits",
+    [
+        ("Sở Y tế kiểm tra.\n5, Sở Tài chính cấp vốn", [(",", ".")]),
+        ("Sở Y tế kiểm tra\n\n12, Đối với các xã", [(",", ".")]),
+        ("các điều 3,\n5, Luật Đất đai", []),
+        ("cấp các xã:\n5, trong đó có 2 xã", []),
+    ],
+)
+def test_the_point_of_an_item_number(text, edits) -> None:
+    """A comma behind the number of a paragraph is its point; inside a sentence it stays."""
+    assert [(text[a:b], new) for a, b, new in repairs(text)] == edits
+
+
+@pytest.mark.parametrize(
     "read_as, meant",
     [
         ("UY BAN NHAN DÂN", "ỦY BAN NHÂN DÂN"),

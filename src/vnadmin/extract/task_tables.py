@@ -49,6 +49,7 @@ def _heads() -> dict[str, re.Pattern[str]]:
     }  # fmt: skip
 
 
+_CLOSER = re.compile(r"(?:nội dung|nhiệm vụ|công việc|hoạt động|hành động|việc)[^|]{0,20} (?:cụ thể|chi tiết)")
 _GROUP_LABEL = re.compile(r"[IVX]{1,6}|[A-ZĐ]")
 _ORDER = ("number", "supporting", "lead", "time", "product", "task")
 
@@ -64,6 +65,8 @@ def read_columns(key: str, row: tuple[Span, ...]) -> Columns | None:
             if name not in found and _heads()[name].match(piece):
                 found[name] = index
                 break
+            if name == "task" and _CLOSER.match(piece):  # "Nội dung" of a group of rows beside "Công việc cụ thể"
+                found[name] = index
     if "task" not in found or "lead" not in found:
         return None
     return Columns(

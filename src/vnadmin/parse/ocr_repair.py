@@ -37,6 +37,7 @@ def repairs(text: str) -> list[Edit]:
             new = _meant(row["meant"], m[1])
             if new is not None and new != m[1]:
                 edits.append((m.start(1), m.end(1), new))
+    edits += [(m.start(1), m.end(1), ".") for m in _ITEM.finditer(text) if m[0][-1].isupper()]
     edits += _formulas(text)
     edits += _titles(text)
     edits += _names(text)
@@ -48,6 +49,8 @@ def repairs(text: str) -> list[Edit]:
     return out
 
 
+# The number of an item at the head of a paragraph, its point read as a comma: "5, Đối với các dự án …".
+_ITEM = re.compile(r"(?:(?<=[.;:]\n)|(?<=\n\n))\d{1,2}(,) [^\W\d_]")
 # Lines that every letterhead prints in these words. One letter in eight may be misread, left out or put in.
 _FORMULAS = (_STATE.upper(), _STATE.upper().replace("HÒA", "HOÀ"), _MOTTO, _PARTY.upper())
 _LETTERHEAD = 3000
@@ -85,7 +88,7 @@ def _meant(meant: str, read: str) -> str | None:
     if meant == "joined":
         return ""
     if meant != "digits":
-        return meant
+        return meant.capitalize() if meant.islower() and read[:1].isupper() else meant
     figures = sum(c.isdigit() for c in read)
     letters = sum(c in "OolI|" for c in read)
     return read.translate(_FIGURES) if figures >= letters or len(read) == 1 else None
