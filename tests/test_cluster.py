@@ -13,6 +13,7 @@ import pytest
 
 from clusters import Cluster
 from test_batch import dump, letter, started
+from vnadmin.batch.cluster import ClusterError, work_there
 from vnadmin.batch.run import Options, run_batch
 from vnadmin.batch.sinks import ArchiveSink
 from vnadmin.batch.sources import walk
@@ -98,6 +99,11 @@ def test_the_command_gives_the_same_lines_and_goes_on(cluster, folder, tmp_path,
     assert len(lines[0].splitlines()) == 900
 
 
+def test_a_worker_with_another_version_is_refused():
+    with pytest.raises(ClusterError, match=r"another version of vnadmin: .* and not 0\.0\.1\+old"):
+        work_there(str, [1], "0.0.1+old", 1.0, None)
+
+
 def test_a_cluster_that_does_not_answer(folder, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("vnadmin.batch.cluster._CONNECT", 0.5)
     start = time.monotonic()
@@ -107,3 +113,23 @@ def test_a_cluster_that_does_not_answer(folder, tmp_path, capsys, monkeypatch):
     assert time.monotonic() - start < 20
     assert run(arguments) == 2
     assert "--scheduler" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_is_lost_is_said_and_the_rest_can_be_done_here(cluster, folder, tmp_path):
+    cluster.add()
+    dask = ("--engine", "dask", "--scheduler", cluster.address)
+    first = started("batch", folder, "--into", tmp_path / "a.db", *dask, "--progress", "json")
+    first.stderr.readline()
+    os.kill(cluster.scheduler.pid, signal.SIGKILL)
+    _, errors = first.communicate(timeout=120)
+    assert first.returncode == 7, errors[-2000:]
+    assert b"the cluster" in errors.splitlines()[-1]
+    assert b"Traceback" not in errors
+    with Archive.open(tmp_path / "a.db") as archive:
+        done = len(archive)
+    assert 0 < done < 600
+    second = started("batch", folder, "--into", tmp_path / "a.db")
+    second.communicate(timeout=120)
+    with Archive.open(tmp_path / "a.db") as archive:
+        assert len(archive) == 600
