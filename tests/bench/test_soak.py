@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 def test_three_thousand_documents(tmp_path):
     found = soak.run(tmp_path, 3000, 2)
     assert (found.lost, found.wrong) == (0, 0)
-    assert found.parent < 1.4  # the pages that SQLite keeps, up to 32 MiB, are few after a tenth
+    assert found.parent < 1.5  # the pages that SQLite keeps, up to 32 MiB, are few after a tenth
     assert found.workers < 1.3
 
 
