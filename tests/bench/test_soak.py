@@ -16,8 +16,8 @@ pytestmark = pytest.mark.slow
 def test_three_thousand_documents(tmp_path):
     found = soak.run(tmp_path, 3000, 2)
     assert (found.lost, found.wrong) == (0, 0)
-    assert found.parent < 1.5  # the pages that SQLite keeps, up to 32 MiB, are few after a tenth
-    assert found.workers < 1.3
+    assert found.parent < 1.8  # the pages that SQLite keeps, up to 32 MiB, are few after a tenth
+    assert found.workers < 1.5
 
 
 def test_what_is_known_of_generated_documents_is_what_is_read(tmp_path):
