@@ -181,7 +181,10 @@ def due(
     for group in groups:
         out.print(Text(f"{_WORDS[language][group.name]}: {group.total}", style="bold"))
         for task in group.tasks:
-            out.print(Text("  " + _due_line(task, language)))
+            words = Text("  " + _due_line(task, language))
+            if task.secrecy:
+                words.append(f"  [{task.secrecy}]", style="red")
+            out.print(words)
     return 0
 
 
