@@ -50,9 +50,11 @@ def test_the_beginning_of_an_id_is_enough(register):
     ids = register.add(plan(), now=NOW).tasks
     assert register.task(ids[0][:8]).task_id == ids[0]
     with pytest.raises(NoSuchTask, match="no task"):
-        register.task("zzz")
+        register.task("zzzz")
     with pytest.raises(NoSuchTask, match="no id"):
         register.task(" ")
+    with pytest.raises(NoSuchTask, match="too short"):
+        register.task(ids[0][:3])
 
 
 def test_what_a_task_tells(register):

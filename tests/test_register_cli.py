@@ -55,7 +55,7 @@ def test_a_task_from_add_to_history(folder, capsys):
         ("first", None, None, None), ("corrected", "Lan", "2025-04-19", "2025-04-15"), ("state", "Lan", "open", "done"),
     ]  # fmt: skip
     assert run(["register", "history", "r.db", first, "--lang", "vi"]) == 0
-    assert "2025-03-01T01:30:00+00:00 · Lan · corrected · due · 2025-04-19 → 2025-04-15" in capsys.readouterr().out
+    assert "2025-03-01T08:30:00+07:00 · Lan · sửa · hạn · 2025-04-19 → 2025-04-15" in capsys.readouterr().out
     assert run(["register", "show", "r.db", first]) == 0
     assert "due: 15/04/2025 → 2025-04-15" in capsys.readouterr().out
 
@@ -70,7 +70,7 @@ def test_all_of_a_command_or_nothing(folder, capsys):
 @pytest.mark.parametrize(
     "argv, words",
     [
-        (["show", "r.db", "zzz"], "no task zzz"), (["show", "r.db", ""], "no id"), (["set", "r.db", "4", "due", "--by", "L"], "FIELD=VALUE"),
+        (["show", "r.db", "zzzz"], "no task zzzz"), (["show", "r.db", "9"], "at least 4"), (["show", "r.db", ""], "no id"), (["set", "r.db", "4", "due", "--by", "L"], "FIELD=VALUE"),
         (["list", "r.db", "--due", "soon"], "no period"), (["add", "r.db", "--now", "noon"], "not a moment"), (["list", "r.db", "--agency", "-"], "no name"),
     ],
 )  # fmt: skip
@@ -85,7 +85,9 @@ def test_what_a_person_must_look_at_is_exit_code_5(folder, capsys):
     (folder / "b.txt").write_text(paper(*TASKS[:3]).text, encoding="utf-8")
     (folder / "bad.docx").write_bytes(b"PK nothing")
     assert run(["register", "add", "r.db", "b.txt"]) == 5
-    assert "missing 3" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "missing 3" in told.out
+    assert told.err == "3 tasks wait for a person: vnadmin register list r.db --waits\n"
     assert len(listed(capsys, "--waits")) == 3
     assert run(["register", "add", "r.db", "bad.docx", "a.txt"]) == 3
     assert run(["register", "add", "r.db", "bad.docx"]) == 4
@@ -122,6 +124,11 @@ def test_secret_documents_are_left_out(tmp_path, monkeypatch, capsys):
         assert capsys.readouterr().out == ""
         assert run(["register", command, "r.db", tasks[0]["task_id"], "--secret"]) == 0
         assert capsys.readouterr().out != ""
+    capsys.readouterr()
+    assert run(["due", "r.db", "--on", "2025-04-18"]) == 0  # the own terminal shows them, marked
+    told = capsys.readouterr().out
+    assert "rà soát danh mục thuốc" in " ".join(told.split())
+    assert told.count("[TỐI MẬT]") == told.count("KH-UBND") > 0
     assert run(["register", "set", "r.db", tasks[0]["task_id"], "state=done", "--by", "Lan"]) == 0
     assert "thuốc" not in capsys.readouterr().out
 

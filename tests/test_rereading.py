@@ -316,7 +316,7 @@ def test_deadlines_keep_their_numbers(register):
 
 @pytest.mark.parametrize(
     "field, value, error",
-    [("colour", "red", "no such field"), ("state", "gone", "none of"), ("action", " ", "needs words"), ("due", "2025-02-31", "calendar"),
+    [("colour", "red", "no such field"), ("state", "gone", "none of"), ("action", " ", "needs words"), ("due", "2025-02-31", "calendar"), ("due", "khi nào xong", "no day"),
      ("same", "none", "no match"), ("review", "", "none of")],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused(register, field, value, error):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +13,7 @@ import click
 from vnadmin.cli.archives import archive_argument
 from vnadmin.cli.commands import common, reading, units_option, vnadmin
 from vnadmin.cli.files import columns_option
+from vnadmin.cli.register_words import SHOWN, WORDS, applied_line, event_line, task_line, task_page
 from vnadmin.cli.sources import Sources, say_error
 from vnadmin.errors import UsageError, VnadminError
 
@@ -19,31 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from vnadmin.export.table import Language
-    from vnadmin.track import Added, Applied, Event, Register, Registered
+    from vnadmin.track import Added, Applied, Register, Registered
 
 F = TypeVar("F", bound="Callable[..., Any]")
 SOME_FAILED, ALL_FAILED, LOOK, REFUSED = 3, 4, 5, 8  # exit codes beside 0, 1 and 2
-_ID = 8  # signs of an id that are shown in a list
-_WORDS = {
-    "en": {
-        "new": "new", "changed": "changed", "withdrawn": "withdrawn", "missing": "missing", "doubtful": "doubtful", "conflicts": "conflicts",
-        "same": "nothing new", "older": "an older reading or a scan of what is there: nothing changed", "found": "{n} tasks",
-        "secret": "{n} tasks of documents marked secret are left out (--secret shows them)", "is secret": "its document is marked {mark} (--secret shows it)",
-        "unchanged": "nothing changed", "row": "row {row}", "applied": "applied", "conflict": "conflict", "refused": "refused", "unknown": "unknown",
-        "open": "open", "done": "done", "accepted": "accepted", "rejected": "rejected", "unreviewed": "unreviewed", "waits": "look",
-        "reading": "a reading", "foreign": "a document that it was written from is not in the archive: {start}", "count": "{n} changes",
-        "field": "{words!r} is not FIELD=VALUE",
-    },
-    "vi": {
-        "new": "mới", "changed": "thay đổi", "withdrawn": "không còn", "missing": "không thấy", "doubtful": "chưa rõ có trùng", "conflicts": "mâu thuẫn",
-        "same": "không có gì mới", "older": "bản cũ hoặc bản quét của văn bản đã có: không thay đổi gì", "found": "{n} nhiệm vụ",
-        "secret": "bỏ ra {n} nhiệm vụ của văn bản đóng dấu mật (--secret để hiện)", "is secret": "văn bản đóng dấu {mark} (--secret để hiện)",
-        "unchanged": "không thay đổi gì", "row": "dòng {row}", "applied": "đã ghi", "conflict": "mâu thuẫn", "refused": "không nhận", "unknown": "không rõ",
-        "open": "chưa xong", "done": "đã xong", "accepted": "chấp nhận", "rejected": "loại", "unreviewed": "chưa rà soát", "waits": "cần xem",
-        "reading": "lần đọc", "foreign": "văn bản đã dùng để ghi không có trong kho: {start}", "count": "{n} chỗ sửa",
-        "field": "{words!r} không phải TRƯỜNG=GIÁ TRỊ",
-    },
-}  # fmt: skip
 
 
 def moment(value: str) -> dt.datetime:
@@ -91,7 +72,7 @@ def _opened(path: Path, *, create: bool = False) -> Iterator[Register]:
 def register() -> None:
     """Keep the tasks of an archive under ids for ever, with state, corrections and history.
 
-    ID is an id or its first signs. Exit codes: 0 done, 2 wrong use, 3 some files could not be read, 4 none could be read, 5 something must be
+    ID is an id or its first signs, at least 4. Exit codes: 0 done, 2 wrong use, 3 some files could not be read, 4 none could be read, 5 something must be
     looked at, 8 left out because it is marked secret.
     """
 
@@ -131,9 +112,20 @@ def add(
             for listed in sorted(held, key=lambda d: (d.issued_on or "", d.symbol or "", d.same_as is None)):
                 added.append(opened.take(listed.doc_id, now=now))
                 _say_added(listed.symbol or listed.source_name, added[-1], language, as_json=as_json)
+        waiting = _waiting(opened, added)
+    if waiting:
+        secret = " --secret" if any(task.secrecy for task in waiting) else ""
+        look = f"vnadmin register list {shlex.quote(str(archive))} --waits{secret}"
+        click.echo(WORDS[language]["look"].format(n=len(waiting), look=look), err=True)
     if sources.failed:
         return SOME_FAILED if added else ALL_FAILED
-    return LOOK if any(one.missing or one.doubtful or one.conflicts for one in added) else 0
+    return LOOK if waiting else 0
+
+
+def _waiting(opened: Register, added: list[Added]) -> list[Registered]:
+    """The tasks that a person must look at after these readings; what a later one of them settled is not among them."""
+    touched = {task_id for one in added for task_id in (*one.missing, *one.doubtful, *one.conflicts)}
+    return [task for task in opened.tasks(waits=True) if task.task_id in touched] if touched else []
 
 
 def _say_added(name: str, added: Added, language: Language, *, as_json: bool) -> None:
@@ -142,7 +134,7 @@ def _say_added(name: str, added: Added, language: Language, *, as_json: bool) ->
 
         click.echo(line(added._asdict()))
         return
-    words = _WORDS[language]
+    words = WORDS[language]
     told = [
         f"{words[kind]} {len(ids)}" for kind in ("new", "changed", "withdrawn", "missing", "doubtful", "conflicts") if (ids := getattr(added, kind))
     ]  # fmt: skip
@@ -171,13 +163,13 @@ def list_(language: Language, /, archive: Path, *, secret: bool, as_json: bool, 
     for task in shown:
         _show(task, language, as_json=as_json)
     if not as_json:
-        click.echo(_WORDS[language]["found"].format(n=len(shown)), err=True)
+        click.echo(WORDS[language]["found"].format(n=len(shown)), err=True)
     return _left_out(len(found) - len(shown), language)
 
 
 def _left_out(count: int, language: Language) -> int:
     if count:
-        say_error(None, _WORDS[language]["secret"].format(n=count), language)
+        say_error(None, WORDS[language]["secret"].format(n=count), language)
     return REFUSED if count else 0
 
 
@@ -188,15 +180,7 @@ def _show(task: Registered, language: Language, *, as_json: bool) -> None:
 
         click.echo(line(as_dict(task)))
         return
-    words = _WORDS[language]
-    due = ", ".join(d.due_on or d.words for d in task.deadlines)
-    marks = [words[task.state]] if task.state != "open" else []
-    marks += [words[task.review]] if task.review != "unreviewed" else []
-    marks += [f"{words['waits']}: {', '.join(task.waits)}"] if task.waits else []
-    parts = (
-        task.task_id[:_ID], due, "; ".join(task.leads), task.action, f"{task.symbol or ''} {task.path}".strip(), *(f"[{mark}]" for mark in marks),
-    )  # fmt: skip
-    click.echo(" · ".join(" ".join(part.split()) for part in parts if part))
+    click.echo(task_line(task, language))
 
 
 def as_dict(task: Registered) -> dict[str, Any]:
@@ -220,19 +204,13 @@ def show(language: Language, /, archive: Path, id_: str, *, secret: bool, as_jso
     if as_json:
         _show(task, language, as_json=True)
         return 0
-    for name, value in as_dict(task).items():
-        if name == "deadlines":
-            for due in task.deadlines:
-                click.echo(
-                    f"due: {due.words} → {due.due_on or '?'}" + (f" ({', '.join(due.every)})" if due.every else "")
-                )
-        elif value not in (None, "", ()):
-            click.echo(f"{name}: {'; '.join(value) if isinstance(value, tuple) else ' '.join(str(value).split())}")
+    for words in task_page(task, language):
+        click.echo(words)
     return 0
 
 
 def _refused(task: Registered, language: Language) -> int:
-    say_error(task.task_id[:_ID], _WORDS[language]["is secret"].format(mark=task.secrecy), language)
+    say_error(task.task_id[:SHOWN], WORDS[language]["is secret"].format(mark=task.secrecy), language)
     return REFUSED
 
 
@@ -250,20 +228,23 @@ def set_(
 ) -> int:  # fmt: skip
     """Correct, finish, review a task, or say that it is the same as another one; later readings keep to it.
 
-    FIELD is action, lead, supporting (names with ; between them), due (a day, a moment, or words), deliverable, basis, state (open, done,
+    FIELD is action, lead, supporting (names with ; between them), due (a day, a moment, or words; such as give no day with ? before them), deliverable, basis, state (open, done,
     withdrawn), review (unreviewed, accepted, rejected), note, or same (an ID, or none).
     """
     pairs = []
     for words in changes:
         field, sign, value = words.partition("=")
         if not sign:
-            raise click.UsageError(_WORDS[language]["field"].format(words=words))
+            raise click.UsageError(WORDS[language]["field"].format(words=words))
         pairs.append((field.strip(), value))
     with _opened(archive) as opened, opened.archive.transaction():
+        before = opened.task(id_).deadlines
         changed = [opened.set(id_, field, value, by=by, now=now) for field, value in pairs]
         task = opened.task(id_)
     if not any(changed):
-        click.echo(_WORDS[language]["unchanged"], err=True)
+        click.echo(WORDS[language]["unchanged"], err=True)
+    if before and not task.deadlines and not task.secrecy:
+        click.echo(WORDS[language]["no due"].format(was="; ".join(due.due_on or due.words for due in before)), err=True)
     if not task.secrecy:
         _show(task, language, as_json=as_json)
     return 0
@@ -289,16 +270,8 @@ def history(language: Language, /, archive: Path, id_: str, *, secret: bool, as_
 
             click.echo(line(event._asdict()))
         else:
-            click.echo(_told(event, language))
+            click.echo(event_line(event, language))
     return 0
-
-
-def _told(event: Event, language: Language) -> str:
-    change = " → ".join(" ".join(part.split()) or '""' for part in (event.old, event.new) if part is not None)
-    who = event.by or f"{_WORDS[language]['reading']} {event.doc_id or ''}".strip()
-    return " · ".join(
-        part for part in (event.at, who, event.kind, event.field if event.field != event.kind else None, change) if part
-    )
 
 
 @register.command()
@@ -337,12 +310,12 @@ def apply(
             for sha256 in sorted(sources_of_workbook(data)):
                 found = opened.archive.documents(sha256=sha256)
                 documents += [opened.archive.document(found[0].doc_id)] if found else []
-                foreign += [] if found else [sha256[:_ID]]
+                foreign += [] if found else [sha256[:SHOWN]]
             before = rows_of(documents)
-        edits = [e for e in find_corrections(data, before, **asked) if (e.code or "")[:_ID] not in foreign]
+        edits = [e for e in find_corrections(data, before, **asked) if (e.code or "")[:SHOWN] not in foreign]
         done = opened.apply(edits, by=by, before=before, now=now, deleted=deleted)
     for start in foreign:
-        say_error(str(edited), _WORDS[language]["foreign"].format(start=start), language)
+        say_error(str(edited), WORDS[language]["foreign"].format(start=start), language)
     _say_applied(done, language, as_json=as_json)
     return LOOK if foreign or any(one.outcome in {"conflict", "refused", "unknown"} for one in done) else 0
 
@@ -350,17 +323,13 @@ def apply(
 def _say_applied(done: Sequence[Applied], language: Language, *, as_json: bool) -> None:
     from vnadmin.export.json import line
 
-    words = _WORDS[language]
     for one in done:
-        edit = one.edit
         if as_json:
-            click.echo(line({**one._asdict(), "edit": {k: v for k, v in edit._asdict().items() if v is not None}}))
-            continue
-        change = f"{edit.field}: {edit.old or '∅'} → {edit.new or '∅'}" if edit.kind == "changed" else edit.kind
-        parts = (
-            words["row"].format(row=edit.row) if edit.row else "", (one.task_id or "")[:_ID], change,
-            words[one.outcome] + (f" ({one.why})" if one.why else ""),
-        )  # fmt: skip
-        click.echo(" · ".join(" ".join(part.split()) for part in parts if part))
+            edit = {k: v for k, v in one.edit._asdict().items() if v is not None}
+            click.echo(line({**one._asdict(), "edit": edit}))
+        else:
+            click.echo(applied_line(one, language))
     if not as_json:
-        click.echo(words["count"].format(n=len(done)), err=True)
+        same = sum(one.outcome == "unchanged" for one in done)
+        taken = sum(one.outcome == "applied" for one in done)
+        click.echo(WORDS[language]["count"].format(taken=taken, left=len(done) - taken - same, same=same), err=True)

@@ -61,17 +61,22 @@ def say_error(name: str | None, error: Exception | str, language: Language) -> N
 
 def _message(error: Exception | str, language: Language) -> str:
     if isinstance(error, str):
-        return in_vietnamese(error) if language == "vi" else error
+        return _translated(error) if language == "vi" else error
     if isinstance(error.__cause__, OSError):  # the system's own reason is the clearest
         error = error.__cause__
     detail = error.strerror or str(error) if isinstance(error, OSError) else str(error) or type(error).__name__
     if language == "vi":
         known = next((words for kind, words in _VIETNAMESE if isinstance(error, kind)), None)
-        name, colon, rest = detail.partition(": ")  # errors of sources begin with the name of the file
-        own = in_vietnamese(rest) if colon else rest
-        detail = f"{name}: {own}" if own != rest else in_vietnamese(detail)
+        detail = _translated(detail)
         return f"{known} ({detail})" if known else detail
     return detail
+
+
+def _translated(words: str) -> str:
+    """A sentence of the library in Vietnamese; errors of sources begin with the name of the file."""
+    name, colon, rest = words.partition(": ")
+    own = in_vietnamese(rest) if colon else rest
+    return f"{name}: {own}" if own != rest else in_vietnamese(words)
 
 
 class Sources:

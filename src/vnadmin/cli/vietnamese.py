@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vnadmin.values.phrases import in_vietnamese as sentence
+
 if TYPE_CHECKING:
     from click import Command, Group
 
@@ -106,7 +108,7 @@ COMMANDS = {
     ),
     "register": (
         "Sổ theo dõi nhiệm vụ của kho: mã không đổi, trạng thái, chỗ sửa và lịch sử.\n\n"
-        "ID là mã nhiệm vụ hoặc các ký tự đầu của mã. Mã kết thúc: 0 xong, 2 dùng sai, 3 có tệp không đọc được, 4 không đọc được tệp nào, "
+        "ID là mã nhiệm vụ hoặc ít nhất 4 ký tự đầu của mã. Mã kết thúc: 0 xong, 2 dùng sai, 3 có tệp không đọc được, 4 không đọc được tệp nào, "
         "5 có việc cần xem, 8 bị bỏ ra vì đóng dấu mật."
     ),
     "register add": (
@@ -121,7 +123,7 @@ COMMANDS = {
     "register list": "Liệt kê nhiệm vụ theo thứ tự văn bản.",
     "register set": (
         "Sửa, hoàn thành, rà soát một nhiệm vụ, hoặc nói nó trùng với nhiệm vụ khác; các lần đọc sau vẫn giữ.\n\n"
-        "FIELD là action, lead, supporting (tên cách nhau bằng ;), due (ngày, thời điểm hoặc lời văn), deliverable, basis, state (open, done, "
+        "FIELD là action, lead, supporting (tên cách nhau bằng ;), due (ngày, thời điểm, hoặc lời văn; lời không cho biết ngày thì thêm ? ở trước), deliverable, basis, state (open, done, "
         "withdrawn), review (unreviewed, accepted, rejected), note, hoặc same (một ID, hoặc none)."
     ),
     "register show": "Hiện mọi điều đã biết về một nhiệm vụ.",
@@ -322,7 +324,7 @@ def error_in_vietnamese(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
         return f"thiếu {name}".strip()
     if isinstance(error, click.BadParameter):
-        return f"giá trị không hợp lệ cho {name}: {error.message}"
+        return f"giá trị không hợp lệ cho {name}: {sentence(error.message)}"
     for english, vietnamese in _MESSAGES.items():
         if error.message.startswith(english):
             return error.message.replace(english, vietnamese)

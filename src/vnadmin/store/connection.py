@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vnadmin.store.errors import ArchiveBusy, ArchiveError, ArchiveFull, NotAnArchive
+from vnadmin.store.errors import ArchiveBusy, ArchiveError, ArchiveFull, NoSuchArchive, NotAnArchive
 from vnadmin.store.schema import APPLICATION_ID, STEPS
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ WAIT = 30.0  # seconds for another writer to finish
 def connect(path: str | PathLike[str], *, create: bool, wait: float = WAIT) -> sqlite3.Connection:
     """A connection to an archive whose tables are those of this version.
 
-    Raises `NotAnArchive` for a file that is something else, or that a later version made, and where there is none and
+    Raises `NotAnArchive` for a file that is something else, or that a later version made; `NoSuchArchive` where there is none and
     `create` is false; `ArchiveBusy` when another program holds it for longer than `wait` seconds.
     """
     found = Path(path)
     if str(path) == _MEMORY:
         return _opened(_MEMORY, found, create=True, wait=wait)
     if not create and not found.is_file():
-        raise NotAnArchive(f"{found}: there is no such archive")
+        raise NoSuchArchive(f"{found}: there is no such archive")
     with translated(found):
         try:
             return _opened(str(found.absolute()), found, create=create, wait=wait)

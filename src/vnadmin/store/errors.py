@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vnadmin.errors import VnadminError
+from vnadmin.errors import UsageError, VnadminError
 
 
 class ArchiveError(VnadminError):
@@ -11,6 +11,10 @@ class ArchiveError(VnadminError):
 
 class NotAnArchive(ArchiveError):
     """The file is something else, damaged, or made by a later version of this library."""
+
+
+class NoSuchArchive(NotAnArchive, UsageError):
+    """There is no file where the archive is said to be."""
 
 
 class ArchiveBusy(ArchiveError):

@@ -9,10 +9,10 @@ for item in items(register.tasks(state="open")):
 print(item.key, item.title, item.due)
 """
 
+from vnadmin.track.edited import Applied
 from vnadmin.track.errors import NoSuchTask, RegisterError
 from vnadmin.track.items import items
 from vnadmin.track.models import Due, Item, Registered
-from vnadmin.track.people import Applied
 from vnadmin.track.register import Register
 from vnadmin.track.rereading import Added
 from vnadmin.track.tables import Event

@@ -24,6 +24,7 @@ FIELDS = ("action", "lead", "supporting", "due", "deliverable", "basis")
 
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?")
 _FIGURES = re.compile(r"\d+")
+_NO_DAY = "?"  # before words that are to be kept without a day
 _NEAR = 0.9  # so like are two readings of the same words by recognition of print
 
 
@@ -76,13 +77,29 @@ def dues(words: str, issued_on: str | None) -> tuple[Due, ...]:
     return tuple(due_of(deadline, n) for n, deadline in enumerate(found, 1)) or (Due(words, "event", None),)
 
 
-def checked(field: str, words: str, issued_on: str | None, content: Content) -> str:
-    """The words of a cell as they are kept; days typed as in letters become ISO. Raises `RegisterError` for no such field and for an
-    action without words.
+def typed_due(words: str, issued_on: str | None, printed: Iterable[str] = ()) -> str:
+    """A deadline that a person typed, as it is kept: days typed as in letters become ISO. Raises `RegisterError` where no day is known of it, so that a
+    slip takes no day away; printed words are taken, and others with "?" before them, which is left out.
     """
     words = " ".join(words.split())
-    if field == "due" and (m := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", words)):
+    if m := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", words):
         words = f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}"
+    if words.startswith(_NO_DAY):
+        return words.removeprefix(_NO_DAY).strip()
+    found = dues(words, issued_on)
+    if found and words not in printed and not any(due.due_on or due.kind == "recurring" for due in found):
+        raise RegisterError(f"{words!r} gives no day; to keep it as words, write {_NO_DAY + words!r}")
+    return words
+
+
+def checked(field: str, words: str, issued_on: str | None, content: Content) -> str:
+    """The words of a cell as they are kept; days typed as in letters become ISO. Raises `RegisterError` for no such field, for a deadline of which no
+    day is known, unless it is printed so or begins with "?", and for an action without words.
+    """
+    words = " ".join(words.split())
+    if field == "due":
+        printed = (cells(content)["due"], *(due.words for due in content.deadlines))
+        words = typed_due(words, issued_on, (" ".join(one.split()) for one in printed))
     if field in {"lead", "supporting"}:
         words = "; ".join(names(words))
     if field == "action" and not words:

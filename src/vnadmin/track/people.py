@@ -1,44 +1,23 @@
-"""What people do to tasks: correct them, finish them, review them, say which are the same; and what they changed in a workbook."""
+"""What people do to tasks: correct them, finish them, review them, say which are the same."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from vnadmin.export.task_rows import codes
 from vnadmin.track import tables
-from vnadmin.track.content import Content, body_names, cells, first_day, to_json
-from vnadmin.track.corrected import FIELDS, applied, checked, dues, names
+from vnadmin.track.content import body_names, cells, first_day, to_json
+from vnadmin.track.corrected import FIELDS, applied, checked
 from vnadmin.track.errors import RegisterError
-from vnadmin.track.identity import task_ids
-from vnadmin.track.tables import Correction, Event, Kept, Reading
+from vnadmin.track.tables import Correction, Event, Kept
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
 
-    from vnadmin.export.corrections import Correction as Edit
-    from vnadmin.store import Archive
     from vnadmin.track.models import Review, State
 
 T = TypeVar("T", bound=str)
 _STATES: tuple[State, ...] = ("open", "done", "withdrawn")
 _REVIEWS: tuple[Review, ...] = ("unreviewed", "accepted", "rejected")
-_REVIEW_WORDS = {
-    "": "unreviewed", "chưa rà soát": "unreviewed", "đã rà soát": "accepted", "đúng": "accepted", "chấp nhận": "accepted", "đồng ý": "accepted",
-    "đạt": "accepted", "loại": "rejected", "loại bỏ": "rejected", "bỏ": "rejected", "không phải nhiệm vụ": "rejected", "sai": "rejected",
-}  # fmt: skip
-_MOST_DELETED = 0.3  # of the tasks of a document: more rows are rather left out of a workbook than rejected
-
-Outcome = Literal["applied", "unchanged", "conflict", "refused", "unknown"]
-
-
-class Applied(NamedTuple):
-    """What became of a change in a workbook. `why` says what kept it from being applied; None where it was, or where nothing is to be done."""
-
-    edit: Edit
-    outcome: Outcome
-    task_id: str | None = None
-    why: str | None = None
 
 
 def set_field(db: sqlite3.Connection, task_id: str, field: str, value: str, *, by: str, at: str) -> bool:
@@ -77,7 +56,7 @@ def _one_of(value: str, known: tuple[T, ...]) -> T:
 
 def _correct(db: sqlite3.Connection, kept: Kept, field: str, value: str, by: str, at: str) -> bool:
     """Keeps what a person said; what was read all along takes a correction back."""
-    issued = _issued(db, kept)
+    issued = issued_on(db, kept)
     found = {c.field: c for c in tables.corrections(db, "task_id = ?", (kept.task_id,)).get(kept.task_id, [])}
     read = cells(kept.read)[field]
     new = checked(field, value, issued, kept.read)
@@ -97,7 +76,8 @@ def _correct(db: sqlite3.Connection, kept: Kept, field: str, value: str, by: str
     return True
 
 
-def _issued(db: sqlite3.Connection, kept: Kept) -> str | None:
+def issued_on(db: sqlite3.Connection, kept: Kept) -> str | None:
+    """The day of the document that a task is in, ISO; None where it is not known."""
     found = tables.readings(db, "doc_id = ?", (kept.doc_id,))
     return found[0].issued_on if found else None
 
@@ -123,7 +103,7 @@ def _same(db: sqlite3.Connection, kept: Kept, value: str, by: str, at: str) -> b
         unit=kept.unit, doc_id=kept.doc_id, ordinal=kept.ordinal, read=kept.read, revision=old.revision + 1, state=state, missing=None,
     )  # fmt: skip
     counted = applied(
-        merged.read, tables.corrections(db, "task_id = ?", (old.task_id,)).get(old.task_id, []), _issued(db, kept)
+        merged.read, tables.corrections(db, "task_id = ?", (old.task_id,)).get(old.task_id, []), issued_on(db, kept)
     )
     merged = merged._replace(due_on=first_day(counted.deadlines), bodies=body_names(counted))
     left = kept._replace(
@@ -158,112 +138,3 @@ def _perhaps_missing(db: sqlite3.Connection, task_id: str, newer: Kept, at: str)
     old = old._replace(state="withdrawn", missing=why)
     tables.save_tasks(db, [(old, to_json(old.read))])
     tables.add_events(db, [Event(task_id, at, None, "missing", new=why, doc_id=newer.doc_id)])
-
-
-class _Row(NamedTuple):
-    task_id: str | None
-    reading: Reading
-
-
-def apply_edits(
-    archive: Archive, edits: Iterable[Edit], *, by: str, at: str, before: dict[str, dict[str, str]], deleted: bool
-) -> list[Applied]:
-    """What people changed in a workbook, into the register. `before`: its rows as they were written, by code; `deleted`: also where more rows of a
-    document were deleted than can be meant.
-    """
-    db = archive.db
-    known = _known(archive, before)
-    given = list(edits)
-    gone: dict[str, int] = {}
-    whole: dict[str, int] = {}
-    for code in before:
-        whole[code[:8]] = whole.get(code[:8], 0) + 1
-    for edit in given:
-        if edit.kind == "deleted" and edit.code:
-            gone[edit.code[:8]] = gone.get(edit.code[:8], 0) + 1
-    out = []
-    for edit in given:
-        row = known.get(edit.code or "")
-        if edit.kind == "added":
-            out.append(_added(db, edit, list({r.reading.doc_id: r.reading for r in known.values()}.values()), by, at))
-        elif edit.kind in {"unknown", "repeated", "no-column"}:
-            out.append(Applied(edit, "unknown", why=edit.kind))
-        elif row is None or row.task_id is None:
-            out.append(Applied(edit, "unknown", why="not in the register"))
-        elif edit.kind == "changed":
-            out.append(_changed(db, edit, row.task_id, by, at))
-        elif gone[(edit.code or "")[:8]] > _MOST_DELETED * whole[(edit.code or "")[:8]] and not deleted:
-            out.append(Applied(edit, "refused", row.task_id, "many rows of the document are deleted"))
-        else:
-            change = set_field(db, row.task_id, "review", "rejected", by=by, at=at)
-            out.append(Applied(edit, "applied" if change else "unchanged", row.task_id))
-    return out
-
-
-def _known(archive: Archive, before: Iterable[str]) -> dict[str, _Row]:
-    """The task of each code of a workbook."""
-    out: dict[str, _Row] = {}
-    for start in {code[:8] for code in before}:
-        for reading in tables.readings(archive.db, "substr(doc_id, 1, 8) = ?", (start,)):
-            try:
-                document = archive.document(reading.doc_id)
-            except KeyError:
-                continue
-            out |= {code: _Row(one, reading) for code, one in zip(codes(document), reading.tasks, strict=False)}
-    return out
-
-
-def _changed(db: sqlite3.Connection, edit: Edit, task_id: str, by: str, at: str) -> Applied:
-    field, old, new = edit.field or "", edit.old or "", edit.new or ""
-    if field == "review":
-        review = _REVIEW_WORDS.get(" ".join(new.lower().split()))
-        if review is None:
-            return Applied(edit, "refused", task_id, f"{new!r} is no verdict")
-        return Applied(edit, "applied" if set_field(db, task_id, field, review, by=by, at=at) else "unchanged", task_id)
-    if field == "note":
-        own = new.removeprefix(old).strip()
-        return Applied(edit, "applied" if set_field(db, task_id, field, own, by=by, at=at) else "unchanged", task_id)
-    if field not in FIELDS:
-        return Applied(edit, "refused", task_id, f"{field} is not corrected")
-    (kept,) = tables.kept_tasks(db, "t.task_id = ?", (task_id,))
-    counted = applied(kept.read, tables.corrections(db, "task_id = ?", (task_id,)).get(task_id, []), _issued(db, kept))
-    now = " ".join(cells(counted)[field].split())
-    if now == " ".join(new.split()):
-        return Applied(edit, "unchanged", task_id)
-    if now != " ".join(old.split()):
-        return Applied(edit, "conflict", task_id, f"the register says {now!r}")
-    try:
-        set_field(db, task_id, field, new, by=by, at=at)
-    except RegisterError as error:
-        return Applied(edit, "refused", task_id, str(error))
-    return Applied(edit, "applied", task_id)
-
-
-def _added(db: sqlite3.Connection, edit: Edit, readings: list[Reading], by: str, at: str) -> Applied:
-    """A task that a person wrote into a workbook; its document must be plain."""
-    values = edit.values or {}
-    basis = values.get("basis", "")
-    named = [r for r in readings if r.head.symbol and r.head.symbol in basis] if len(readings) > 1 else readings
-    if len(named) != 1:
-        return Applied(edit, "refused", why="of which document it is, is not known")
-    if not values.get("action", "").strip():
-        return Applied(edit, "refused", why="it has no words")
-    reading = named[0]
-    try:
-        content = Content(
-            "", values["action"], names(values.get("lead", "")), names(values.get("supporting", "")), values.get("deliverable") or None,
-            dues(values.get("due", ""), reading.issued_on), basis or reading.head.symbol or reading.name, "", 1.0, (),
-        )  # fmt: skip
-    except RegisterError as error:
-        return Applied(edit, "refused", why=str(error))
-    (task_id,) = task_ids(f"{reading.unit}\x1fadded", [content])
-    if tables.kept_tasks(db, "t.task_id = ?", (task_id,)):
-        return Applied(edit, "unchanged", task_id)
-    last = len(reading.tasks)
-    task = Kept(
-        task_id, reading.lineage, reading.unit, reading.doc_id, last, 1, content, "added", "open", None, "accepted",
-        values.get("note") or None, None, first_day(content.deadlines), body_names(content), reading.doc_id, at,
-    )  # fmt: skip
-    tables.save_tasks(db, [(task, to_json(content))])
-    tables.add_events(db, [Event(task_id, at, by, "added")])
-    return Applied(edit, "applied", task_id)

@@ -9,8 +9,9 @@ from vnadmin.store.connection import translated
 from vnadmin.store.rows import document_row, prepare
 from vnadmin.track import tables
 from vnadmin.track.corrected import applied
+from vnadmin.track.edited import apply_edits
 from vnadmin.track.models import Registered
-from vnadmin.track.people import apply_edits, set_field
+from vnadmin.track.people import set_field
 from vnadmin.track.rereading import take_in
 from vnadmin.track.tables import Event, Filters, Kept
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from vnadmin.export.corrections import Correction as Edit
     from vnadmin.model import Document
     from vnadmin.store import Archive
+    from vnadmin.track.edited import Applied
     from vnadmin.track.models import Review, State
-    from vnadmin.track.people import Applied
     from vnadmin.track.rereading import Added
 
 
@@ -55,8 +56,8 @@ class Register:
     def set(self, id: str, field: str, value: str, *, by: str, now: dt.datetime | None = None) -> bool:  # noqa: A002
         """Changes a task; whether that made a difference. It stays so whatever later readings say.
 
-        `field`: action, lead, supporting (names with ";" between them), due (an ISO day or moment, or words such as "trước ngày 30/6/2026"),
-        deliverable, basis; state (open, done, withdrawn), review (unreviewed, accepted, rejected), note; same (the id of the task that a
+        `field`: action, lead, supporting (names with ";" between them), due (an ISO day or moment, or words such as "trước ngày 30/6/2026"; words
+        that give no day only if they are printed so or have "?" before them; "" for no deadline), deliverable, basis; state (open, done, withdrawn), review (unreviewed, accepted, rejected), note; same (the id of the task that a
         doubtful one is, or "none"). `by`: who says so. Raises `NoSuchTask` and `RegisterError`.
         """
         with self.archive.transaction():
@@ -67,7 +68,7 @@ class Register:
     ) -> list[Applied]:  # fmt: skip
         """What people changed in a workbook (`vnadmin.export.corrections.find_corrections`), as corrections; what became of each change.
 
-        `before`: the rows of the workbook as it was written, by code, as `find_corrections` had them. A deleted row is a rejected task, but where more than
+        `before`: the rows of the workbook as it was written, by code, as `find_corrections` had them. A deleted row is a rejected task unless something became of it since, but where more than
         30 % of the rows of a document are deleted they are refused unless `deleted`. An added row is a task of its own. Where the register
         says something else than what stood in the workbook, it is a conflict, and stays.
         """
@@ -89,7 +90,7 @@ class Register:
         return found if waits is None else [task for task in found if bool(task.waits) == waits]
 
     def task(self, id: str) -> Registered:  # noqa: A002
-        """The task of an id, of which the first signs are enough. Raises `NoSuchTask` where none or several begin so."""
+        """The task of an id, of which the first signs are enough, at least four. Raises `NoSuchTask` where none or several begin so."""
         with translated(self.archive.path):
             whole = tables.task_id(self._db, id)
             return self._registered(tables.kept_tasks(self._db, "t.task_id = ?", (whole,)))[0]

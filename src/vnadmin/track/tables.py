@@ -97,6 +97,7 @@ class Filters(NamedTuple):
     document: str | None = None
 
 
+_FEWEST = 4  # signs that name a task: fewer are a slip, or the number of a row
 _KEPT = ", ".join(f"t.{name}" for name in Kept._fields)
 _READING = ", ".join(Reading._fields)
 _EVENT = ", ".join(Event._fields)
@@ -183,10 +184,12 @@ def save_correction(db: sqlite3.Connection, correction: Correction) -> None:
 
 
 def task_id(db: sqlite3.Connection, id: str) -> str:  # noqa: A002
-    """The whole id that begins with some signs. Raises `NoSuchTask` where there is none or several begin so."""
+    """The whole id that begins with some signs, at least four. Raises `NoSuchTask` where there is none or several begin so."""
     start = id.strip().lower()
     if not start:
         raise NoSuchTask("no id was given")
+    if len(start) < _FEWEST:
+        raise NoSuchTask(f"{id!r} is too short for an id; give at least {_FEWEST} of its signs")
     end = start[:-1] + chr(ord(start[-1]) + 1)
     found = db.execute(
         "SELECT task_id FROM register_tasks WHERE task_id >= ? AND task_id < ? ORDER BY task_id LIMIT 2", (start, end)

@@ -13,11 +13,13 @@ from vnadmin.data import load
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
-_PERIODS = {
+PERIODS = {
     "day": "ngày", "week": "tuần", "month": "tháng", "quarter": "quý", "half_year": "nửa năm", "nine_months": "9 tháng", "year": "năm",
 }  # fmt: skip
+"""The periods of a recurring deadline, in Vietnamese."""
+
 _WORDS = {
-    **_PERIODS, "days": "ngày", "weeks": "tuần", "months": "tháng", "years": "năm", "signing": "ngày ký", "receipt": "ngày nhận",
+    **PERIODS, "days": "ngày", "weeks": "tuần", "months": "tháng", "years": "năm", "signing": "ngày ký", "receipt": "ngày nhận",
     "the printed day": "ngày đã ghi",
 }  # fmt: skip
 _KIND = re.compile(r"^([A-Z][\w-]*) (file|image|archive)\b")
