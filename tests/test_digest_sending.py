@@ -436,6 +436,19 @@ def test_a_webhook_gets_signed_json(archive, hook, monkeypatch, capsys):
     assert "only https beyond this machine" in capsys.readouterr().err
 
 
+def test_a_webhook_that_cannot_be(archive, hook, monkeypatch, capsys):
+    """A secret that was copied badly, an address that is none: wrong use, and nothing is noted as begun."""
+    argv = ["digest", str(archive), "--on", "2025-03-17", "--secret", "--webhook"]
+    monkeypatch.setenv("VNADMIN_WEBHOOK_SECRET", "whsec_abc")
+    assert run([*argv, hook]) == 2
+    assert "begins with whsec_" in capsys.readouterr().err
+    assert run([*argv, "http://[::1"]) == 2
+    assert "is no address" in capsys.readouterr().err
+    monkeypatch.setenv("VNADMIN_WEBHOOK_SECRET", PASSWORD)
+    assert run([*argv, hook]) == 0
+    assert len(Receiver.got) == 1
+
+
 @pytest.mark.parametrize(
     "url", ["http://a.example", "smtp://", "smtp://a:b@c.example", "smtp://a.example/x", "smtp://a:99999", "a.example"]
 )

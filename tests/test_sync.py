@@ -110,3 +110,14 @@ def test_a_plan_is_the_same_from_its_file(bench):
     assert from_json(to_json(made)) == made
     with pytest.raises(UsageError, match="no plan"):
         from_json('{"format": "vnadmin.plan/1"}')
+
+
+def test_a_document_closes_by_tasks_not_by_entries(bench):
+    """One task of four is gone; that it has many entries does not make it many."""
+    periods = [item(1)._replace(key=f"{item(1).key}.{n}") for n in range(2, 9)]
+    bench.sync(item(1), *periods, item(2), item(3), item(4))
+    gone = [one._replace(state="withdrawn") for one in (item(1), *periods)]
+    steps = bench.plan(*gone, item(2), item(3), item(4)).steps
+    assert [step.action for step in steps].count("close") == 8
+    two = bench.plan(*gone, item(2, state="withdrawn"), item(3), item(4)).steps
+    assert [step.action for step in two].count("refused") == 9

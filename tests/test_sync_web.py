@@ -16,6 +16,7 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from dav_servers import DavStage, radicale
+from vnadmin.errors import UsageError
 from vnadmin.store import Archive
 from vnadmin.sync.bench import Bench
 from vnadmin.sync.caldav import CalDav
@@ -100,6 +101,28 @@ def test_messages_hold_no_secret():
     assert redacted("https://an:x@h/ y", [Secret("y")]) == "https://h/ …"
 
 
+def test_a_token_in_an_address_is_not_told():
+    """Neither in what goes wrong, nor as the address of a plan, nor where the server says it back; the server gets it."""
+    with answering(lambda path: (400, {}, f"sai {path}".encode())) as (url, asked):
+        client = Web(f"{url}moc?token=rat-mat-1&phong=1")
+        with pytest.raises(Refused) as caught:
+            client.request("PUT", data=b"x", write=True)
+        assert "rat-mat-1" not in str(caught.value) + client.address
+        assert client.address == f"{url}moc?token=…&phong=…"
+        assert asked[0][1] == "/moc?token=rat-mat-1&phong=1"
+    with pytest.raises(PolicyRefusal) as refused:
+        check_address("http://a.example.vn/?token=rat-mat-1")
+    assert "rat-mat-1" not in str(refused.value)
+
+
+@pytest.mark.parametrize("url", ["https://[::1", "http://an:mat@[x]/", "https://a.example.vn:99999/?k=rat-mat-1", "//"])
+def test_what_is_no_address(url):
+    """Said as wrong use, without what may be secret in it."""
+    with pytest.raises(UsageError, match="is no address") as caught:
+        Web(url)
+    assert "mat" not in str(caught.value)
+
+
 def test_only_https_beyond_this_machine():
     """Addresses of this machine may be plain."""
     assert check_address("http://[::1]:80/")
@@ -118,8 +141,8 @@ def test_a_file_of_certificates(tmp_path):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "c.pem", tmp_path / "k.pem")
     with answering(lambda _: (200, {}, b"day"), context) as (url, _):
-        with pytest.raises(Unreachable, match="CERTIFICATE_VERIFY_FAILED"):
-            web(url).request("GET")
+        with pytest.raises(Denied, match=r"its certificate is not trusted .self-signed certificate.; ca_file"):
+            Caller(sleep=lambda _: pytest.fail("to ask again helps nothing")).call(lambda: web(url).request("GET"))
         assert web(url, ca_file=str(tmp_path / "c.pem")).request("GET").text == "day"
 
 

@@ -7,11 +7,13 @@ import json
 import pytest
 
 from receiver import SECRET, receiver, stage
+from vnadmin.errors import UsageError
 from vnadmin.store import Archive
 from vnadmin.sync.applying import apply
 from vnadmin.sync.contract import Contract, hasty
 from vnadmin.sync.credentials import Secret
 from vnadmin.sync.errors import Denied
+from vnadmin.sync.plan_file import to_json
 from vnadmin.sync.planning import plan
 from vnadmin.sync.policy import Policy
 from vnadmin.sync.stage import item
@@ -103,3 +105,21 @@ class TestBlind:
             assert self.sync(wired, item(1, title="của máy")) == ["conflict"]
             assert box.entries[id_]["fields"]["title"] == "của người"
         assert json.dumps([link.state for link in links]) == '["linked"]'
+
+
+@pytest.mark.parametrize("words", ["whsec_không phải", "whsec_abc", "whsec_"])
+def test_a_secret_that_cannot_sign(words):
+    """Copied badly: said before anything is sent."""
+    with receiver() as (url, _), pytest.raises(UsageError, match="begins with whsec_"):
+        Webhook(Web(url), Secret(words))
+
+
+def test_an_address_with_a_token():
+    """The token reaches the receiver with every request, also where we look; it stands nowhere else."""
+    with receiver() as (url, box), Archive.open(":memory:") as archive:
+        hook = Webhook(Web(f"{url}?token=rat-mat-1"), Secret(SECRET), reads=True)
+        links = Links(archive, "moc")
+        made = plan([item(1), item(2), item(3)], hook, links, policy=Policy(), caller=hasty())
+        assert [o.result for o in apply(made, hook, links, caller=hasty())] == ["done"] * 3
+        assert len(list(hook.list_ours())) == len(box.entries) == 3
+        assert "rat-mat-1" not in to_json(made) + "".join(archive.db.iterdump())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
 
+from vnadmin.export.todos import HANOI
 from vnadmin.sync.fields import spelled_due
 
 if TYPE_CHECKING:
@@ -25,11 +27,11 @@ _ID, _UUID = 8, 36  # signs of a key that a line shows, and of its id
 _WORDS = {
     "en": {
         "override": "the rule “{rule}” is switched off", "nothing": "nothing to do", "theirs": "theirs stays", "both": "both changed", "unknown": "not known who changed it",
-        "log": "last done", "unchanged_n": "unchanged {n}",
+        "log": "last done", "never": "never synced", "stopped": "stopped: {done} of {of} done; vnadmin sync apply with the same plan goes on", "stopped-adopting": "stopped: {done} of {of} done; vnadmin sync adopt goes on", "unchanged_n": "unchanged {n}",
     },
     "vi": {
         "override": "quy tắc “{rule}” bị tắt", "nothing": "không có gì phải làm", "theirs": "giữ của người", "both": "cả hai bên đều sửa", "unknown": "không rõ ai sửa",
-        "log": "việc đã làm gần đây", "unchanged_n": "không đổi {n}",
+        "log": "việc đã làm gần đây", "never": "chưa đồng bộ lần nào", "stopped": "bị dừng: xong {done} trong {of}; chạy lại vnadmin sync apply với chính kế hoạch này để làm tiếp", "stopped-adopting": "bị dừng: xong {done} trong {of}; chạy lại vnadmin sync adopt để làm tiếp", "unchanged_n": "không đổi {n}",
     },
 }  # fmt: skip
 _ACTIONS = {
@@ -45,19 +47,19 @@ _FIELDS = {
 }  # fmt: skip
 _REASONS = {
     "en": {
-        "withdrawn": "no longer in the document", "done": "done in the register", "rejected": "rejected in review",
+        "withdrawn": "no longer in the document", "stopped": "somebody stopped following it in the register", "done": "done in the register", "rejected": "rejected in review",
         "mass-close": "more than 30 % of the open tasks of its document would be closed (--allow-mass-close)", "found": "found by its key", "agreed": "both sides agree",
         "resumed": "a call that was begun turns out", "finished": "finished there", "both-changed": "both sides changed it", "unknown-base": "differs, and nobody knows who changed it",
-        "finished-changed": "finished there, and the deadline changed here", "closed-wanted": "we closed it, and the task is back", "reopened": "we closed it, and a person opened it again",
+        "finished-changed": "finished there, and the deadline changed here", "closed-wanted": "we closed it, and the task is back", "reopened": "it was closed, and a person opened it again",
         "gone": "deleted there", "keyless": "somebody took our key away", "duplicate": "several entries carry its key", "other-key": "carries the key of another task",
         "secret": "its document is marked secret (--secret)", "unreviewed": "not sure, and nobody reviewed it (--include-unreviewed)", "doubtful": "a person must look at it in the register",
         "not-listed": "not among the tasks that were asked for",
     },
     "vi": {
-        "withdrawn": "không còn trong văn bản", "done": "đã xong trong sổ", "rejected": "bị loại khi rà soát",
+        "withdrawn": "không còn trong văn bản", "stopped": "có người thôi theo dõi trong sổ", "done": "đã xong trong sổ", "rejected": "bị loại khi rà soát",
         "mass-close": "hơn 30 % việc đang mở của văn bản sẽ bị đóng (--allow-mass-close)", "found": "tìm thấy theo mã", "agreed": "hai bên như nhau",
         "resumed": "việc làm dở nay đã rõ", "finished": "đã xong ở đó", "both-changed": "cả hai bên đều sửa", "unknown-base": "khác nhau, không rõ ai sửa",
-        "finished-changed": "đã xong ở đó, mà thời hạn ở đây thay đổi", "closed-wanted": "ta đã đóng, nay nhiệm vụ trở lại", "reopened": "ta đã đóng, có người mở lại",
+        "finished-changed": "đã xong ở đó, mà thời hạn ở đây thay đổi", "closed-wanted": "ta đã đóng, nay nhiệm vụ trở lại", "reopened": "đã đóng, có người mở lại",
         "gone": "đã bị xóa ở đó", "keyless": "có người bỏ mã của ta", "duplicate": "nhiều mục mang cùng mã", "other-key": "mang mã của nhiệm vụ khác",
         "secret": "văn bản đóng dấu mật (--secret)", "unreviewed": "chưa chắc và chưa ai rà soát (--include-unreviewed)", "doubtful": "cần người xem trong sổ",
         "not-listed": "không thuộc các nhiệm vụ được hỏi",
@@ -114,15 +116,25 @@ def summary(outcomes: Iterable[Outcome], language: Language) -> str:
 
 def show_status(links: Sequence[Link], logged: Sequence[tuple[str, str, str, str]], language: Language) -> None:
     """How many entries are in which state, those of which it is not known, and what was done last."""
-    click.echo(_counted(Counter(link.state for link in links), language) or _WORDS[language]["nothing"])
+    click.echo(
+        _counted(Counter(link.state for link in links), language)
+        or _WORDS[language]["never" if not logged else "nothing"]
+    )
     for link in links:
         if link.state == "pending" and link.intent:
             verb = _ACTIONS[language].get(link.intent.verb, link.intent.verb)
             click.echo(
-                "  ".join(filter(None, (_padded("pending", language), _short(link.key), verb, link.at, link.url)))
+                "  ".join(
+                    filter(None, (_padded("pending", language), _short(link.key), verb, _here(link.at), link.url))
+                )
             )
     for at, what, key, detail in logged[-10:]:
-        click.echo("  ".join(filter(None, (at, what, _short(key), detail))))
+        click.echo("  ".join(filter(None, (_here(at), what, _short(key), detail))))
+
+
+def _here(at: str) -> str:
+    """A moment as people in Việt Nam read it."""
+    return dt.datetime.fromisoformat(at).astimezone(HANOI).isoformat(timespec="seconds") if at else ""
 
 
 def _counted(counts: Counter[str], language: Language) -> str:

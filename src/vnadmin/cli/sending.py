@@ -135,12 +135,10 @@ def _mailer(options: dict[str, Any]) -> Any:
 
 
 def _web(options: dict[str, Any]) -> Any:
-    from urllib.parse import urlsplit
-
-    from vnadmin.sync.credentials import find_secret
+    from vnadmin.sync.credentials import find_secret, split_url
     from vnadmin.sync.web import Web
 
-    if urlsplit(options["webhook"]).password is not None:
+    if split_url(options["webhook"]).password is not None:
         raise click.UsageError("a password does not belong into an address")
     return Web(options["webhook"], ca_file=options["ca_file"]), find_secret("webhook", "secret")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import functools
 import sys
 from pathlib import Path
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from vnadmin.export.table import Language
     from vnadmin.store import Archive
     from vnadmin.sync.adapter import Adapter
+    from vnadmin.sync.choice import Choice
+    from vnadmin.sync.registered import Desk
     from vnadmin.sync.settling import Side
     from vnadmin.sync.state import Links
     from vnadmin.sync.steps import Plan
-    from vnadmin.track.models import Item
 
 F = TypeVar("F", bound="Callable[..., Any]")
-WAITING, DENIED, UNREACHABLE, REFUSED, BUSY = 10, 6, 7, 8, 1
+WAITING, DENIED, UNREACHABLE, REFUSED, LOOK = 10, 6, 7, 8, 5
 _target = click.argument("target")
 
 
@@ -56,10 +58,9 @@ def _coded(command: F) -> F:
             kinds = (
                 (errors.Denied, DENIED),
                 (errors.PolicyRefusal, REFUSED),
-                (errors.Unreachable, UNREACHABLE),
-                (errors.Unknown, UNREACHABLE),
+                (errors.Undecided, LOOK),
             )
-            return next((code for kind, code in kinds if isinstance(error, kind)), BUSY)
+            return next((code for kind, code in kinds if isinstance(error, kind)), UNREACHABLE)
 
     return guarded  # type: ignore[return-value]
 
@@ -83,7 +84,8 @@ def _choosing(command: F) -> F:
     options = (
         click.option("--agency", metavar="NAME", help="Only tasks that a body of this name leads or supports."),
         click.option("--document", metavar="SYMBOL", help="Only tasks of the document with this symbol, in any spelling."),
-        click.option("--from", "start", type=day, help="Periods of recurring tasks from this day on; from the day of the document if not given."),
+        click.option("--from", "start", type=day, help="Periods of recurring tasks from this day on; if not given, from the day of the document or from today, whichever is later."),
+        click.option("--on", "today", type=day, help="The day that counts as today."),
         click.option("--months", type=click.IntRange(1, 120), default=12, show_default=True, help="Periods over so many months."),
         click.option("--before", type=click.Choice(["exclusive", "inclusive"]), default="exclusive", help="As in reading: whether “before DAY” includes the day."),
     )  # fmt: skip
@@ -106,7 +108,8 @@ def _ruling(command: F) -> F:
 
 
 @contextlib.contextmanager
-def _open(name: str, config: Path, archive: Path | None) -> Iterator[Opened]:
+def _open(name: str, config: Path, archive: Path | None, *, moved: bool = False) -> Iterator[Opened]:
+    """A target with its archive; `moved`: also where its entries are at another address than it has now."""
     from vnadmin.store import Archive
     from vnadmin.sync.state import Links
     from vnadmin.sync.targets import read_config
@@ -116,16 +119,30 @@ def _open(name: str, config: Path, archive: Path | None) -> Iterator[Opened]:
     path = archive or read.archive
     if path is None:
         raise UsageError(f'{config} names no archive: archive = "…", or --archive')
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such archive")
     with Archive.open(path, create=False) as opened:
-        yield Opened(opened, target.open(), Links(opened, name))
+        links, adapter = Links(opened, name), target.open()
+        before = links.address()
+        if before not in (None, adapter.address) and not moved:
+            raise UsageError(
+                f"[targets.{name}] was linked to {before}, now it is {adapter.address}: use another name, or vnadmin sync adopt {name}"
+            )
+        yield Opened(opened, adapter, links)
 
 
-def _items(archive: Archive, chosen: dict[str, Any]) -> list[Item]:
-    from vnadmin.sync.registered import items_for_sync
+def _chosen(chosen: dict[str, Any]) -> Choice:
+    from vnadmin.export.todos import HANOI
+    from vnadmin.sync.choice import Choice
+
+    return Choice(chosen["start"], chosen["months"], chosen["before"], chosen["today"] or dt.datetime.now(HANOI).date())
+
+
+def _desk(opened: Opened, choice: Choice) -> Desk:
+    from vnadmin.sync.registered import Desk
     from vnadmin.track import Register
 
-    tasks = Register(archive).tasks(agency=chosen["agency"], document=chosen["document"])
-    return items_for_sync(tasks, start=chosen["start"], months=chosen["months"], before=chosen["before"])
+    return Desk(Register(opened.archive), opened.links.target, choice)
 
 
 @vnadmin.group()
@@ -167,7 +184,9 @@ def plan(
 
     policy = Policy(secret, unreviewed, Policy().confidence if confidence is None else confidence, mass_close)
     with _open(target, config, archive) as opened:
-        made = planning.plan(_items(opened.archive, chosen), opened.adapter, opened.links, policy=policy)
+        desk = _desk(opened, _chosen(chosen))
+        items = desk.items(agency=chosen["agency"], document=chosen["document"])
+        made = planning.plan(items, opened.adapter, opened.links, policy=policy)._replace(choice=desk.choice)
     if out:
         replace_file(out, plan_file.to_json(made).encode())
     if as_json:
@@ -190,7 +209,7 @@ def apply(language: Language, /, *, file: Path, config: Path, archive: Path | No
     """Carry out a plan. What moved since it was made is left; the same plan again touches only what is left of it."""
     from vnadmin.sync import plan_file
 
-    made = plan_file.from_json(file.read_text(encoding="utf-8"))
+    made = plan_file.from_json(file.read_bytes().decode(errors="replace"))
     with _open(made.target, config, archive) as opened:
         return _carry_out(made, opened, language, as_json=as_json)
 
@@ -208,14 +227,22 @@ def _carry_out(
     for name in made.overrides:
         say("override", language, rule=name)
     outcomes = []
+    desk = _desk(opened, made.choice)
     with writing(opened.adapter.address):
-        for step, outcome in zip(made.steps, carried_out(made, opened.adapter, opened.links, only=only), strict=True):
-            outcomes.append(outcome)
-            if as_json:
-                click.echo(line(outcome._asdict()))
-            elif outcome.result != "skipped":
-                click.echo(outcome_line(step, outcome, language))
-            sys.stdout.flush()
+        opened.links.belong_to(opened.adapter.address)
+        told = carried_out(made, opened.adapter, opened.links, only=only, desk=desk)
+        try:
+            for step, outcome in zip(made.steps, told, strict=True):
+                outcomes.append(outcome)
+                if as_json:
+                    click.echo(line(outcome._asdict()))
+                elif outcome.result != "skipped":
+                    click.echo(outcome_line(step, outcome, language))
+                sys.stdout.flush()
+        except KeyboardInterrupt:
+            done = sum(outcome.result == "done" for outcome in outcomes)
+            say("stopped" if only is None else "stopped-adopting", language, done=str(done), of=str(len(made.steps)))
+            raise
     click.echo(summary(outcomes, language), err=True)
     return code_of(made, outcomes) if only is None else 0
 
@@ -237,8 +264,17 @@ def adopt(
     """
     from vnadmin.sync import planning
 
-    with _open(target, config, archive) as opened:
-        made = planning.plan(_items(opened.archive, chosen), opened.adapter, opened.links)
+    with _open(target, config, archive, moved=True) as opened:
+        desk = _desk(opened, _chosen(chosen))
+        items = desk.items(agency=chosen["agency"], document=chosen["document"])
+        if opened.links.address() not in (None, opened.adapter.address):
+            opened.adapter.probe()  # what is known is forgotten only where the new place answers
+            if not opened.adapter.capabilities.reads:
+                raise UsageError(
+                    f"{opened.adapter.address} does not let us look, so nothing can be found again there; use another name"
+                )
+            opened.links.belong_to(opened.adapter.address)
+        made = planning.plan(items, opened.adapter, opened.links)._replace(choice=desk.choice)
         made = made._replace(steps=tuple(step for step in made.steps if step.action in ("adopt", "conflict")))
         code = _carry_out(made, opened, language, as_json=as_json, only=("adopt", "conflict"))
     return code or made.code()
@@ -263,7 +299,9 @@ def settle(
     from vnadmin.sync.settling import settle as settled
 
     with _open(target, config, archive) as opened:
-        for one in settled(_items(opened.archive, chosen), keys, opened.adapter, opened.links, side):
+        desk = _desk(opened, _chosen(chosen))
+        items = desk.items(agency=chosen["agency"], document=chosen["document"])
+        for one in settled(items, keys, opened.adapter, opened.links, side, desk=desk):
             click.echo(f"{one.key}: {say_settled(one.what, language)}")
     return 0
 

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from vnadmin.sync.adapter import Adapter
+    from vnadmin.sync.registered import Desk
     from vnadmin.sync.state import Links, Standing, Verb
     from vnadmin.sync.steps import Action, Plan, Step
 
 Result = Literal["done", "skipped", "conflict", "failed"]
 Stop = Literal["", "denied", "unreachable", "policy"]
 _MOVED = "it is not as it was when the plan was made; plan again"
+_CHANGED = "the register is not as it was when the plan was made; plan again"
 
 
 class Outcome(NamedTuple):
@@ -46,16 +48,18 @@ def apply(
     *,
     caller: Caller | None = None,
     only: Collection[Action] | None = None,
+    desk: Desk | None = None,
 ) -> Iterator[Outcome]:
     """Carries out a plan and says of each step what became of it; nothing happens before it is asked for.
 
     A step whose entry is not as the plan saw it is left. Applying a plan again touches only what is left of it. `only`: actions to carry out, all
-    others are skipped. What a target denies, or a target that is not reached, ends the run; every other trouble concerns one entry.
+    others are skipped. `desk`: the register as it is now: a step that it wants otherwise since the plan was made is left too, and what people finished in
+    the tracker is noted there as done. What a target denies, or a target that is not reached, ends the run; every other trouble concerns one entry.
     """
     caller = caller or Caller(rate=adapter.capabilities.rate)
     for name in plan.overrides:
         links.log("override", detail=name)
-    hand = _Hand(adapter, links, caller, plan.overrides)
+    hand = _Hand(adapter, links, caller, plan.overrides, desk)
     stopped: Outcome | None = None
     for step in plan.steps:
         if stopped is not None:
@@ -93,8 +97,10 @@ def _left(step: Step, why: str) -> Outcome:
 class _Hand:
     """Carries out single steps."""
 
-    def __init__(self, adapter: Adapter, links: Links, caller: Caller, overrides: Collection[str]) -> None:
-        self._adapter, self._links, self._caller = adapter, links, caller
+    def __init__(
+        self, adapter: Adapter, links: Links, caller: Caller, overrides: Collection[str], desk: Desk | None
+    ) -> None:
+        self._adapter, self._links, self._caller, self._desk = adapter, links, caller, desk
         self._policy = Policy(secret="secret" in overrides)
         self._shown = seen_by(adapter, links)
         self._exact = adapter.capabilities.guard == "exact"
@@ -106,6 +112,8 @@ class _Hand:
         verbs["conflict"] = self._conflict
         if step.action not in verbs:
             return _left(step, step.reason)
+        if self._desk is not None and self._desk.wish(step) != step.wish:
+            return _left(step, _CHANGED)._replace(result="conflict")
         before = self._links.get(step.key)
         self._doubt = False
         try:
@@ -132,7 +140,10 @@ class _Hand:
         remote = self._fresh(step)
         if remote is None or fingerprint(remote) != step.seen or digest(before) != step.known:
             return _left(step, _MOVED)._replace(result="conflict")
-        self._links.put(_linked(step, remote)._replace(intent=_closed_by(before, remote)))
+        ours = _closed_by(before, remote)
+        if self._desk is not None and step.reason == "finished" and remote.done and ours is None:
+            self._desk.finished(step.task_id, step.key, self._links)  # before the link, so that a crash loses nothing
+        self._links.put(_linked(step, remote)._replace(intent=ours))
         return _left(step, "")._replace(result="done", url=remote.url)
 
     def _create(self, step: Step, before: Link | None) -> Outcome:

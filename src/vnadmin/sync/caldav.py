@@ -47,7 +47,7 @@ class CalDav:
     def __init__(self, web: Web, now: Callable[[], dt.datetime] | None = None) -> None:
         self._web = web
         self._now = now or (lambda: dt.datetime.now(dt.UTC))
-        self.address = web.base
+        self.address = web.address
 
     def probe(self) -> str:
         """Names the server and the list. Raises `Refused` for what is no list of things to do, `Denied` where we may not write."""
@@ -161,6 +161,8 @@ def _parsed(answer: Answer) -> _Element:
 def open_target(target: Target) -> CalDav:
     """The adapter of a [targets.NAME]: `url` of the list, `user`, password as a secret, `ca_file`, `timeout`."""
     user = target.option("user", str)
+    for one in ("password_variable", "password_command"):  # without a user they are of no use, and do no harm
+        (target.asked if target.asked is not None else set()).add(one)
     secret = target.secret("password", user=user) if user else None
     url = target.needed("url")
     if not url.endswith("/"):

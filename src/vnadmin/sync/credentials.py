@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
 from vnadmin.errors import UsageError
 from vnadmin.sync.errors import Denied
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _COMMAND_SECONDS = 60
+_SHORT = 6  # letters: a value that is shorter is no secret, and may stand in any words
 
 
 class Secret:
@@ -68,18 +69,39 @@ def variable_name(target: str, name: str) -> str:
     return f"VNADMIN_{re.sub(r'[^A-Za-z0-9]+', '_', target)}_{name}".upper()
 
 
+def split_url(url: str) -> SplitResult:
+    """The parts of an address. Raises `UsageError` for what cannot be one."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port, parts.hostname
+    except ValueError as error:
+        raise UsageError(f"{redacted(url, ())!r} is no address like https://…") from error
+    return parts
+
+
 def without_user(url: str) -> str:
     """An address without user and password."""
-    parts = urlsplit(url)
+    parts = split_url(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
+def shown_url(url: str) -> str:
+    """An address as it may be printed and noted: without user and password, and without the values of its query, which may be secrets."""
+    return redacted(without_user(url), ())
+
+
+def query_secrets(url: str) -> list[Secret]:
+    """The values in the query of an address: tokens, as far as we know."""
+    return [Secret(value) for _, value in parse_qsl(split_url(url).query) if len(value) >= _SHORT]
+
+
 def redacted(words: str, secrets: Iterable[Secret]) -> str:
-    """Words in which no secret stands, nor a user and password of an address."""
+    """Words in which no secret stands, nor a user and password or the values of the query of an address."""
     for secret in secrets:
         if secret.reveal():
             words = words.replace(secret.reveal(), "…")
-    return re.sub(r"(?<=://)[^/\s@]+@", "", words)
+    words = re.sub(r"(?<=://)[^/\s@]+@", "", words)
+    return re.sub(r"([?&][\w.~%-]{1,64}=)[^&#\s'\"]+", r"\1…", words)
 
 
 def _printed(command: Sequence[str] | str) -> str:
@@ -122,5 +144,5 @@ def forbidden(options: Mapping[str, object]) -> None:
                 f"{name!r} does not belong into the configuration: set {name}_variable or {name}_command there"
             )
     url = options.get("url")
-    if isinstance(url, str) and urlsplit(url).password:
+    if isinstance(url, str) and split_url(url).password:
         raise UsageError("a password does not belong into a url of the configuration")

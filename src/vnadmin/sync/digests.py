@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from typing import TYPE_CHECKING, Literal, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from vnadmin.errors import VnadminError
 from vnadmin.export.digest import as_dict, to_html, to_text
 from vnadmin.store.connection import translated
-from vnadmin.sync.credentials import without_user
+from vnadmin.sync.credentials import split_url, without_user
 from vnadmin.sync.errors import Denied, PolicyRefusal, SyncError, Unknown, Unreachable
 from vnadmin.sync.mail import new_mail
-from vnadmin.sync.webhook import signature
+from vnadmin.sync.webhook import check_secret, signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -104,6 +104,8 @@ def by_webhook(
     web: Web, secret: Secret | None, now: Callable[[], dt.datetime] | None = None
 ) -> Callable[[Digest, Sequence[str]], Mapping[str, str]]:
     """Sends a digest to the address of `web` as the event digest, signed as every event of `vnadmin.sync.webhook` where there is a secret."""
+    if secret is not None:
+        check_secret(secret)  # before anything is noted as begun
     clock = now or (lambda: dt.datetime.now(dt.UTC))
 
     def send(digest: Digest, to: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG001  # the address is that of `web`
@@ -125,7 +127,7 @@ def by_webhook(
 
 def webhook_name(url: str) -> str:
     """An address as it is noted: without what may be a secret in it."""
-    return urlunsplit(urlsplit(without_user(url))._replace(query="", fragment=""))
+    return urlunsplit(split_url(without_user(url))._replace(query="", fragment=""))
 
 
 class _Book:

@@ -52,5 +52,9 @@ class PolicyRefusal(SyncError):
     """Our own rules keep this from leaving: secrecy, too many closings, no HTTPS (exit code 8)."""
 
 
+class Undecided(Refused):
+    """A person must look at the entry there before anything can be decided about it (exit code 5)."""
+
+
 class Busy(SyncError):
     """Another program is writing to the same target."""

@@ -102,6 +102,13 @@ def as_read(values: Mapping[Field, str | None]) -> dict[Field, str]:
     return found
 
 
+def wish_of(item: Item | None) -> str | None:
+    """A short name of what the register wants of an entry: another one where any of it changed. None where it wants nothing."""
+    if item is None:
+        return None
+    return hashlib.sha256(json.dumps(item, ensure_ascii=False, default=str).encode()).hexdigest()[:16]
+
+
 def fingerprint(remote: Remote) -> str:
     """A short name of what an entry shows of ours: another one where any of it moved. It rests on fields, never on bytes."""
     shown = [remote.id, remote.key, remote.done, sorted((k, v) for k, v in remote.fields.items() if v)]

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any, get_args
 
 from vnadmin.errors import UsageError
+from vnadmin.sync.choice import Choice
 from vnadmin.sync.fields import FIELDS
 from vnadmin.sync.merge import Base, Change
 from vnadmin.sync.steps import Action, Plan, Step
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FORMAT = "vnadmin.plan/1"
-_WORDS = ("key", "task_id", "lineage", "title", "remote_id", "url", "seen", "known", "note")
+_WORDS = ("key", "task_id", "lineage", "title", "remote_id", "url", "seen", "known", "wish", "note")
 _CHANGES = ("changes", "kept", "conflicts")
 
 
@@ -24,7 +25,7 @@ def to_json(plan: Plan) -> str:
     """The plan as JSON; what is empty is left out of its steps."""
     head = {
         "format": FORMAT, "target": plan.target, "address": plan.address, "made_at": plan.made_at, "overrides": plan.overrides,
-        "notes": plan.notes, "counts": plan.counts(),
+        "notes": plan.notes, "choice": {**plan.choice._asdict(), "start": _day(plan.choice.start), "on": _day(plan.choice.on)}, "counts": plan.counts(),
     }  # fmt: skip
     return json.dumps({**head, "steps": [_step(step) for step in plan.steps]}, ensure_ascii=False, indent=1) + "\n"
 
@@ -37,9 +38,18 @@ def from_json(text: str) -> Plan:
             raise UsageError(f"a plan of another format: {found['format']!r}")
         steps = tuple(_read(step) for step in found["steps"])
         target, address, made_at = (str(found[name]) for name in ("target", "address", "made_at"))
-        return Plan(target, address, made_at, steps, tuple(found["overrides"]), tuple(found["notes"]))
+        chosen = found["choice"]
+        days = {
+            name: dt.date.fromisoformat(chosen[name]) if chosen[name] is not None else None for name in ("start", "on")
+        }
+        choice = Choice(days["start"], int(chosen["months"]), str(chosen["before"]), days["on"])
+        return Plan(target, address, made_at, steps, tuple(found["overrides"]), tuple(found["notes"]), choice)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"no plan, or a damaged one ({type(error).__name__} {error})") from error
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from vnadmin.errors import UsageError
 from vnadmin.sync.blind import seen_by
-from vnadmin.sync.fields import FIELDS, fields_of, fingerprint
+from vnadmin.sync.fields import FIELDS, fields_of, fingerprint, wish_of
 from vnadmin.sync.merge import Base, merge
 from vnadmin.sync.policy import Policy, verdict
+from vnadmin.sync.registered import unwanted
 from vnadmin.sync.retry import Caller
 from vnadmin.sync.state import digest
 from vnadmin.sync.steps import Plan, Step
@@ -55,7 +56,7 @@ def plan(
         if link.remote_id and link.key not in there:
             remote_now = call(lambda link=link: shown.read(link.remote_id))  # type: ignore[misc]
             there[link.key] = [remote_now] if remote_now else []
-    withdrawn = {item.task_id: item for item in wanted.values() if item.state == "withdrawn"}
+    withdrawn = unwanted(wanted.values())
     steps = []
     for key in sorted({*wanted, *known}):
         found = _step(key, wanted.get(key), there.get(key, []), known.get(key), adapter.capabilities, policy, withdrawn)
@@ -82,7 +83,7 @@ def _step(
         "unchanged", "same", key,
         item.task_id if item else link.task_id if link else "", item.lineage if item else link.lineage if link else "",
         item.title if item else "", remote.id if remote else link.remote_id if link else None, remote.url if remote else None,
-        fingerprint(remote) if remote else None, digest(link), item=item,
+        fingerprint(remote) if remote else None, digest(link), wish_of(item or withdrawn.get(link.task_id if link else "")), item=item,
     )  # fmt: skip
     if len(found) > 1:
         return blank._replace(action="conflict", reason="duplicate", seen=None)
@@ -140,11 +141,16 @@ def _finished(blank: Step, item: Item, remote: Remote, link: Link | None, capabi
 def _closing(blank: Step, item: Item, link: Link | None, remote: Remote) -> Step:
     """An entry that nobody wants any more is closed, unless a person opened it again after that."""
     closed_by_us = link is not None and link.intent is not None and link.intent.verb == "close"
+    if link is not None and link.state == "closed" and not closed_by_us and _said_done(item):
+        return blank._replace(action="conflict", reason="reopened", title=item.title)
     moved = link is not None and (link.guard is None or link.guard != remote.guard)
     if closed_by_us and link and (link.state == "closed" or moved):
         return blank._replace(action="unchanged" if link.state == "closed" else "conflict", reason="reopened")
     reason: Reason = "rejected" if item.review == "rejected" else "done" if item.state == "done" else "withdrawn"
+    if reason == "withdrawn" and item.stopped:
+        reason = "stopped"
     words = {
+        "stopped": item.stopped,
         "rejected": "Người rà soát xác định không phải nhiệm vụ.",
         "done": "Đã hoàn thành theo sổ theo dõi.",
         "withdrawn": "Không còn trong văn bản mới nhất.",
@@ -212,19 +218,25 @@ def _stop_mass_close(steps: list[Step], there: Mapping[str, list[Remote]], polic
     """Refuses to close more of a document than is likely."""
     if policy.mass_close:
         return steps
-    still: defaultdict[str, int] = defaultdict(int)
-    closing: defaultdict[str, int] = defaultdict(int)
+    still: defaultdict[str, set[str]] = defaultdict(set)  # tasks, however many entries each has
+    closing: defaultdict[str, set[str]] = defaultdict(set)
     for step in steps:
-        still[step.lineage] += any(not remote.done for remote in there.get(step.key, ()))
-        closing[step.lineage] += step.action == "close" and step.reason == "withdrawn"
+        if any(not remote.done for remote in there.get(step.key, ())):
+            still[step.lineage].add(step.task_id)
+        if step.action == "close" and step.reason == "withdrawn":
+            closing[step.lineage].add(step.task_id)
     return [
         step._replace(action="refused", reason="mass-close")
         if step.action == "close"
         and step.reason == "withdrawn"
-        and closing[step.lineage] > policy.share * still[step.lineage]
+        and len(closing[step.lineage]) > policy.share * len(still[step.lineage])
         else step
         for step in steps
     ]
+
+
+def _said_done(item: Item) -> bool:
+    return item.state == "done" and item.review != "rejected"
 
 
 def _unwanted(item: Item) -> bool:

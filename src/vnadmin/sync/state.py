@@ -101,6 +101,24 @@ class Links:
                 (self.target, self._stamp(), what, key, detail),
             )
 
+    def address(self) -> str | None:
+        """Where the entries are that the links are of; None where that was never noted."""
+        row = self._archive.db.execute(
+            "SELECT detail FROM sync_log WHERE target = ? AND what = 'address' ORDER BY rowid DESC LIMIT 1",
+            (self.target,),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def belong_to(self, address: str) -> None:
+        """Notes where the entries are; links of another place are forgotten."""
+        before = self.address()
+        if before == address:
+            return
+        with self._archive.transaction():
+            if before is not None:
+                self._archive.db.execute("DELETE FROM sync_links WHERE target = ?", (self.target,))
+            self.log("address", detail=address)
+
     def logged(self) -> list[tuple[str, str, str, str]]:
         """What was noted, oldest first: when, what, key, detail."""
         return self._archive.db.execute(

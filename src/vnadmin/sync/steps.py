@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from vnadmin.sync.choice import Choice
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 Action = Literal["create", "update", "close", "adopt", "conflict", "held", "refused", "unchanged"]
 Reason = Literal[
     "new", "changed", "kept", "same",
-    "withdrawn", "done", "rejected", "mass-close",  # closing
+    "withdrawn", "stopped", "done", "rejected", "mass-close",  # closing
     "found", "agreed", "resumed", "finished",  # what is only recorded
     "both-changed", "unknown-base", "finished-changed", "closed-wanted", "reopened", "gone", "keyless", "duplicate", "other-key",
     "secret", "unreviewed", "doubtful", "not-listed",
@@ -27,7 +29,7 @@ class Step(NamedTuple):
 
     `action`: adopt writes our own record only, held and refused write nothing (`reason` says which rule), conflict leaves the entry
     as it is for a person. `seen`: the fingerprint of the entry when the plan was made, None where there was none. `known`: the
-    digest of our link then. `changes`: fields to write. `kept`: fields that people changed and
+    digest of our link then. `wish`: the digest of what the register wanted then. `changes`: fields to write. `kept`: fields that people changed and
     that stay. `conflicts`: fields that both sides changed, or of which nobody knows. `base`: what both sides agree on once this is done, None where there is nothing to record.
     `note`: goes into the tracker when an entry is closed. `item`: None where the register does not have it any more.
     """
@@ -42,6 +44,7 @@ class Step(NamedTuple):
     url: str | None = None
     seen: str | None = None
     known: str | None = None
+    wish: str | None = None
     changes: tuple[Change, ...] = ()
     kept: tuple[Change, ...] = ()
     conflicts: tuple[Change, ...] = ()
@@ -53,7 +56,7 @@ class Step(NamedTuple):
 class Plan(NamedTuple):
     """Steps in the order of keys. `target`: its name in the configuration. `address`: where it is. `made_at`: ISO moment, UTC.
 
-    `overrides`: rules that were switched off. `notes`: what was noticed besides.
+    `overrides`: rules that were switched off. `notes`: what was noticed besides. `choice`: of which periods the items are.
     """
 
     target: str
@@ -62,6 +65,7 @@ class Plan(NamedTuple):
     steps: tuple[Step, ...]
     overrides: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    choice: Choice = Choice()
 
     def counts(self) -> Counter[str]:
         """How many steps of each action."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import tomllib
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
-from urllib.parse import urlsplit
 
 from vnadmin.errors import UsageError
-from vnadmin.sync.credentials import Secret, find_secret, forbidden, variable_name
+from vnadmin.sync.credentials import Secret, find_secret, forbidden, split_url, variable_name
 from vnadmin.sync.errors import Denied
 from vnadmin.sync.web import Web
 
@@ -32,14 +31,20 @@ _KINDS = {
 
 
 class Target(NamedTuple):
-    """A table [targets.NAME] of the configuration. An adapter asks it for its options; wrong ones raise `UsageError`."""
+    """A table [targets.NAME] of the configuration. An adapter asks it for its options; wrong ones raise `UsageError`.
+
+    `asked`: gathers the names of options that it was asked for.
+    """
 
     name: str
     adapter: str
     options: Mapping[str, Any]
+    asked: set[str] | None = None
 
     def option(self, name: str, kind: type[Any], default: Any = None) -> Any:
         """An option of a kind (str, bool, int, float, list, dict); the default where it is not given. Without a default (None): None."""
+        if self.asked is not None:
+            self.asked.add(name)
         value = self.options.get(name, default)
         if value is None or (isinstance(value, kind) and (kind is bool or not isinstance(value, bool))):
             return value
@@ -56,9 +61,11 @@ class Target(NamedTuple):
 
     def secret(self, name: str, *, user: str = "", needed: bool = True) -> Secret | None:
         """A secret, from wherever it is; see `vnadmin.sync.credentials`. Raises `Denied` where it is needed and nobody has it."""
+        if self.asked is not None:
+            self.asked.update((f"{name}_variable", f"{name}_command"))
         found = find_secret(
             self.name, name, variable=self.option(f"{name}_variable", str), command=self.options.get(f"{name}_command"), user=user,
-            host=urlsplit(self.option("url", str, "")).hostname,
+            host=split_url(self.option("url", str, "")).hostname,
         )  # fmt: skip
         if found is None and needed:
             variable = self.option(f"{name}_variable", str) or variable_name(self.name, name)
@@ -75,10 +82,16 @@ class Target(NamedTuple):
         )  # fmt: skip
 
     def open(self) -> Adapter:
-        """The adapter of this target. Raises `UsageError` where no program offers one of this name."""
+        """The adapter of this target. Raises `UsageError` where no program offers one of this name, and for options that none of ours knows."""
         entry = _entries().get(self.adapter)
         if entry is not None:
-            return cast("Callable[[Target], Adapter]", entry.load())(self)
+            asking = self._replace(asked=set())
+            made = cast("Callable[[Target], Adapter]", entry.load())(asking)
+            unknown = sorted(set(self.options) - (asking.asked or set()))
+            if unknown and self.adapter in OURS:  # others may look into the options themselves
+                known = ", ".join(sorted(asking.asked or set()))
+                raise UsageError(f"[targets.{self.name}] unknown {', '.join(unknown)}; there are {known}")
+            return made
         raise UsageError(
             f"[targets.{self.name}] no adapter {self.adapter!r}; there are {', '.join(adapters()) or 'none'}"
         )

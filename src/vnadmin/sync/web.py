@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from vnadmin.errors import UsageError
-from vnadmin.sync.credentials import redacted, without_user
+from vnadmin.sync.credentials import query_secrets, redacted, shown_url, split_url, without_user
 from vnadmin.sync.errors import Denied, PolicyRefusal, Refused, SyncError, Unknown, Unreachable
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Answer(NamedTuple):
 
 
 class Web:
-    """One server. `base`: its address; paths are joined to it. `auth`: user and password. `headers`: of every request, secrets allowed.
+    """One server. `base`: its address, with what may be secret in it; `address`: as it may be shown; paths are joined to it. `auth`: user and password. `headers`: of every request, secrets allowed.
 
     Raises `PolicyRefusal` for an address that is not HTTPS, unless it is of this machine.
     """
@@ -60,11 +60,12 @@ class Web:
             raise UsageError("httpx is not installed: pip install 'vnadmin[sync]'") from error
         self._httpx = httpx
         self.base = without_user(base)
+        self.address = shown_url(base)
         loopback = check_address(self.base)
         self._auth = auth
         self._headers = dict(headers or {})
         self._secrets: Sequence[Secret] = [value for value in self._headers.values() if not isinstance(value, str)]
-        self._secrets = [*self._secrets, *([auth[1]] if auth else [])]
+        self._secrets = [*self._secrets, *([auth[1]] if auth else []), *query_secrets(self.base)]
         trust: ssl.SSLContext | bool = self.base.startswith("https:")  # to load certificates takes a while
         if ca_file:
             try:
@@ -102,18 +103,24 @@ class Web:
             if answer.status not in (301, 302, 307, 308) or answer.status in accept or write:
                 return self._judged(answer, method, url, accept, write=write)
             url = self._next(url, answer)
-        raise Refused(f"{without_user(url)}: sent on too often")
+        raise Refused(f"{shown_url(url)}: sent on too often")
 
     def _sent(self, method: str, url: str, data: bytes | None, headers: Mapping[str, str], *, write: bool) -> Answer:
         if urlsplit(url)[:2] != urlsplit(self.base)[:2]:
-            raise PolicyRefusal(f"{without_user(url)} is not on {without_user(self.base)}")
+            raise PolicyRefusal(f"{shown_url(url)} is not on {shown_url(self.base)}")
         mine = {name: value if isinstance(value, str) else value.reveal() for name, value in self._headers.items()}
         auth = (self._auth[0], self._auth[1].reveal()) if self._auth else None
         try:
             with self._client.stream(method, url, content=data, headers={**mine, **headers}, auth=auth) as found:
                 body = self._body(found)
                 return Answer(found.status_code, dict(found.headers), body)
-        except (self._httpx.ConnectError, self._httpx.ConnectTimeout, self._httpx.PoolTimeout) as error:
+        except self._httpx.ConnectError as error:
+            if reason := _distrust(error):
+                raise Denied(
+                    f"{shown_url(self.base)}: its certificate is not trusted ({reason}); ca_file names the certificates to trust"
+                ) from None
+            raise self._named(Unreachable, method, url, error) from None
+        except (self._httpx.ConnectTimeout, self._httpx.PoolTimeout) as error:
             raise self._named(Unreachable, method, url, error) from None
         except self._httpx.HTTPError as error:
             raise self._named(Unknown if write else Unreachable, method, url, error) from None
@@ -134,7 +141,7 @@ class Web:
         if 200 <= status < 300 or status in accept:
             return answer
         said = redacted(
-            f"{method} {without_user(url)}: {status} {' '.join(answer.text[:200].split())}", self._secrets
+            f"{method} {shown_url(url)}: {status} {' '.join(answer.text[:200].split())}", self._secrets
         ).strip()
         after = retry_after(answer.headers.get("retry-after"))
         if status in (401, 403, 407):
@@ -150,13 +157,20 @@ class Web:
     def _next(self, url: str, answer: Answer) -> str:
         new = urljoin(url, answer.headers.get("location", ""))
         if urlsplit(new)[:2] != urlsplit(self.base)[:2]:
-            raise PolicyRefusal(
-                f"{without_user(url)} sends us on to {without_user(new)}: secrets do not go to another host"
-            )
+            raise PolicyRefusal(f"{shown_url(url)} sends us on to {shown_url(new)}: secrets do not go to another host")
         return new
 
     def _named(self, kind: type[SyncError], method: str, url: str, error: Exception) -> SyncError:
-        return kind(redacted(f"{method} {without_user(url)}: {type(error).__name__} {error}".strip(), self._secrets))
+        return kind(redacted(f"{method} {shown_url(url)}: {type(error).__name__} {error}".strip(), self._secrets))
+
+
+def _distrust(error: BaseException | None) -> str:
+    """Why a certificate is not trusted; "" where an error has another cause."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return str(error.verify_message)
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def check_address(url: str) -> bool:
@@ -165,14 +179,14 @@ def check_address(url: str) -> bool:
     >>> check_address("http://127.0.0.1:5232/"), check_address("https://lich.example.vn/")
     (True, False)
     """
-    parts = urlsplit(url)
+    parts = split_url(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"{without_user(url)!r} is no address like https://…")
+        raise UsageError(f"{shown_url(url)!r} is no address like https://…")
     loopback = parts.hostname == "localhost"
     with contextlib.suppress(ValueError):
         loopback = loopback or ipaddress.ip_address(parts.hostname).is_loopback
     if parts.scheme != "https" and not loopback:
-        raise PolicyRefusal(f"{without_user(url)}: only https beyond this machine")
+        raise PolicyRefusal(f"{shown_url(url)}: only https beyond this machine")
     return loopback
 
 

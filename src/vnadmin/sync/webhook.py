@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
+from vnadmin.errors import UsageError
 from vnadmin.sync.adapter import Capabilities, Remote
 from vnadmin.sync.errors import Denied, Exists, Moved, Refused
 from vnadmin.sync.fields import FIELDS, as_read, fields_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from vnadmin.sync.web import Answer, Web
     from vnadmin.track.models import Item
 
+_PREFIX = "whsec_"
 _TOLERANCE = 300  # seconds that a signature is good for
 
 
@@ -43,9 +45,10 @@ class Webhook:
         rate: float | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
+        check_secret(secret)
         self._web, self._secret, self._now = web, secret, now
         self._run = secrets.token_hex(8)  # a creation of another run is another one, even of the same words
-        self.address = web.base
+        self.address = web.address
         self.capabilities = Capabilities("exact", frozenset(FIELDS), title=title, rate=rate, reads=reads)
 
     def probe(self) -> str:
@@ -65,12 +68,12 @@ class Webhook:
             after = content.get("next")
             if not after:
                 return
-            path = f"?after={quote(str(after), safe='')}"
+            path = f"after={quote(str(after), safe='')}"
         raise Refused(f"{self.address}: the pages do not end")
 
     def read(self, id: str) -> Remote | None:  # noqa: A002
         """One entry."""
-        answer = self._get(f"?id={quote(id, safe='')}", accept=(404, 410))
+        answer = self._get(f"id={quote(id, safe='')}", accept=(404, 410))
         return None if answer.status in (404, 410) else self._remote(_content(answer))
 
     def create(self, item: Item) -> Remote:
@@ -137,11 +140,12 @@ class Webhook:
         }
         return self._web.request("POST", data=body, headers=headers, write=write, accept=accept)
 
-    def _get(self, path: str, *, accept: tuple[int, ...] = ()) -> Answer:
-        parts = urlsplit(self.address)
-        asked = f"GET {parts.path}{path}".encode()
+    def _get(self, query: str, *, accept: tuple[int, ...] = ()) -> Answer:
+        url = self._web.base + (f"{'&' if '?' in self._web.base else '?'}{query}" if query else "")
+        parts = urlsplit(url)
+        asked = f"GET {parts.path}{'?' if parts.query else ''}{parts.query}".encode()
         name = hashlib.sha256(asked).hexdigest()[:32]
-        return self._web.request("GET", self.address + path, headers=self._signed(name, asked), accept=accept)
+        return self._web.request("GET", url, headers=self._signed(name, asked), accept=accept)
 
     def _signed(self, name: str, content: bytes) -> dict[str, str]:
         moment = str(int(self._now()))
@@ -152,12 +156,25 @@ class Webhook:
         }
 
 
+def check_secret(secret: Secret) -> None:
+    """Raises `UsageError` for a secret that cannot sign: one that begins as those of Standard Webhooks, and goes on as none."""
+    words = secret.reveal()
+    if not words.startswith(_PREFIX):
+        return
+    try:
+        good = bool(base64.b64decode(words.removeprefix(_PREFIX), validate=True))
+    except ValueError:
+        good = False
+    if not good:
+        raise UsageError(f"the secret begins with {_PREFIX}, and what follows is not base64: copy it again")
+
+
 def signature(secret: str, name: str, moment: str, content: bytes) -> str:
     """The signature of "name.moment.content" as of the convention Standard Webhooks: HMAC-SHA256, base64.
 
     `secret`: "whsec_" and base64, or any words. `content`: the body, or "GET path?query" of a request without one.
     """
-    plain = secret.removeprefix("whsec_")
+    plain = secret.removeprefix(_PREFIX)
     key = secret.encode() if plain == secret else base64.b64decode(plain)
     digest = hmac.new(key, f"{name}.{moment}.".encode() + content, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"

@@ -73,7 +73,8 @@ class Item(NamedTuple):
     `key`: names it for ever in every tracker: the task's UUID, with the number of the deadline and the period behind it where there
     are several ("….2", "….2026-q4"); small ASCII letters, digits, "-" and ".". `title`: "[lead] action", at most 200 letters. `due`:
     a day; an aware moment where the text gives an hour; None where no day is known. `state`: what the register knows. `lineage`: as of
-    `Registered`; "" where it is not known. `held`: why it must wait for a person before it goes anywhere, None for nothing.
+    `Registered`; "" where it is not known. `held`: why it must wait for a person before it goes anywhere, None for nothing. `stopped`: of a
+    task that a person withdrew, who stopped following it and when, in words; None for every other.
     """
 
     key: str
@@ -91,3 +92,4 @@ class Item(NamedTuple):
     confidence: float
     lineage: str = ""
     held: str | None = None
+    stopped: str | None = None
