@@ -206,3 +206,31 @@ def test_the_exit_code_tells_what_still_waits(folder, capsys):
     (folder / "c.txt").write_text(paper(*TASKS, OTHER).text, encoding="utf-8")
     assert run(["register", "add", "r.db", "b.txt", "c.txt"]) == 0
     assert listed(capsys, "--waits") == []
+
+
+@pytest.mark.parametrize(
+    "argv, code, said",
+    [
+        (["search", "none.db", "x"], 2, "vnadmin: giá trị không hợp lệ cho 'ARCHIVE': không có tệp 'none.db'."),
+        (["search", "empty.db", "x"], 1, "vnadmin: empty.db: tệp trống"), (["register", "add", "none/r.db", "a.txt"], 1, "vnadmin: none/r.db: không mở được kho"),
+        (["read", "none.txt"], 1, "vnadmin: none.txt: không có tệp này"), (["due", "r.db", "--ics", "none/a.ics"], 1, "vnadmin: none/a.ics: không có tệp hoặc thư mục này"),
+        (["due", "r.db", "--limit", "a"], 2, "vnadmin: giá trị không hợp lệ cho '--limit': 'a' không phải số nguyên trong khoảng cho phép."),
+        (["due", "r.db", "b"], 2, "vnadmin: thừa tham số (b)"),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_said_in_vietnamese(folder, capsys, argv, code, said):
+    """An archive, a file, a folder; and what click says of wrong values."""
+    (folder / "empty.db").write_bytes(b"")
+    capsys.readouterr()
+    assert run([*argv, "--lang", "vi"]) == code
+    assert capsys.readouterr().err.splitlines()[0] == said
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_help_names_every_exit_code(capsys, language):
+    """Those that commands have beside the first three too."""
+    assert run(["--help", "--lang", language]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    numbers = told[told.index("3 some" if language == "en" else "3 có") :]
+    for code in (4, 5, 6, 7, 8, 10, 130):
+        assert f", {code} " in numbers

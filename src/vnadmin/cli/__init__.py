@@ -1,6 +1,6 @@
 """The library on the command line, nothing more.
 
-Data goes to standard output, talk to standard error. Exit codes: 0 done, 1 problems found, 2 wrong use.
+Data goes to standard output, talk to standard error. Exit codes: docs/cli.md.
 """
 
 from vnadmin.cli import archives, batch, bodies, files, reminders

@@ -82,7 +82,8 @@ def vnadmin() -> None:
     """Reads Vietnamese administrative documents: symbol, agencies, citations, tasks and deadlines.
 
     FILE is a path, or - for standard input. Data goes to standard output, talk to standard error. Exit codes: 0 done,
-    1 problems found, 2 wrong use.
+    1 problems found, 2 wrong use, 3 some failed, 4 all failed, 5 a person must look, 6 not let in, 7 not reached, 8 left out or refused by a rule,
+    10 changes wait, 130 stopped. The help of a command says which of them it has.
     """
 
 

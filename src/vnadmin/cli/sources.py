@@ -68,6 +68,8 @@ def _message(error: Exception | str, language: Language) -> str:
     if language == "vi":
         known = next((words for kind, words in _VIETNAMESE if isinstance(error, kind)), None)
         detail = _translated(detail)
+        if known and isinstance(error, OSError):
+            return known
         return f"{known} ({detail})" if known else detail
     return detail
 

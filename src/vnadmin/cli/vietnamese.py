@@ -16,7 +16,8 @@ COMMANDS = {
     "vnadmin": (
         "Đọc văn bản hành chính Việt Nam: số ký hiệu, cơ quan, viện dẫn, nhiệm vụ và thời hạn.\n\n"
         "FILE là đường dẫn tới tệp, hoặc - để đọc từ đầu vào chuẩn. Dữ liệu ra ở đầu ra chuẩn, thông báo ở đầu ra lỗi. "
-        "Mã kết thúc: 0 xong, 1 có vấn đề, 2 dùng sai."
+        "Mã kết thúc: 0 xong, 1 có vấn đề, 2 dùng sai, 3 có phần lỗi, 4 tất cả đều lỗi, 5 cần người xem, 6 không được vào, 7 không tới được, "
+        "8 bị bỏ ra hoặc bị quy tắc từ chối, 10 có thay đổi đang chờ, 130 bị dừng. Trợ giúp của từng lệnh nêu những mã mà lệnh có."
     ),
     "agencies": (
         "Cho biết một tên chỉ cơ quan nào: mã, thời gian tồn tại và cơ quan kế thừa.\n\n"
