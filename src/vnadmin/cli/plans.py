@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vnadmin.export.todos import HANOI
 from vnadmin.sync.fields import spelled_due
 
 if TYPE_CHECKING:
@@ -134,6 +133,8 @@ def show_status(links: Sequence[Link], logged: Sequence[tuple[str, str, str, str
 
 def _here(at: str) -> str:
     """A moment as people in Việt Nam read it."""
+    from vnadmin.export.todos import HANOI
+
     return dt.datetime.fromisoformat(at).astimezone(HANOI).isoformat(timespec="seconds") if at else ""
 
 
