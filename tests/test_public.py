@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def fresh(code):
-    """What a fresh interpreter prints."""
+    """What a fresh interpreter prints, with the very package that is under test."""
+    source = str(Path(vnadmin.__file__).parents[1])
+    code = f"import sys; sys.path.insert(0, {source!r}); {code}"
     done = subprocess.run([sys.executable, "-I", "-c", code], check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
