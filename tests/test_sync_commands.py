@@ -419,6 +419,36 @@ def test_an_interrupted_apply_says_how_far_it_came(office, monkeypatch):
     assert len(office.entries()) == 8
 
 
+def test_in_vietnamese(office, monkeypatch):
+    """What goes wrong, what became of it and what is noted: no English is left."""
+    monkeypatch.setenv("VNADMIN_LANG", "vi")
+    assert office("plan", "khac") == 2
+    assert "không có đích 'khac'; chỉ có lich" in office.err
+    assert office("apply", "kho.db") == 2
+    assert "không phải kế hoạch" in office.err
+    assert office.sync() == (0, 0)
+    assert "quy tắc “chưa rà soát” bị tắt" in office.err
+    first = office.entries()[0]
+    say(first.key, "action", "báo cáo kết quả")
+    office("plan", "lich", "--include-unreviewed", "-o", "plan.json")
+    say(first.key, "action", "báo cáo ngay")
+    assert office("apply", "plan.json") == 5
+    assert "sổ theo dõi không còn như khi lập kế hoạch; hãy lập kế hoạch lại" in office.out
+    assert office("status", "lich") == 0
+    assert "tạo: xong" in office.out
+    assert "sửa: mâu thuẫn" in office.out
+    assert not {"create", "done", "override", "conflict", "plan again"} & set(office.out.replace(":", "").split("  "))
+    office.configure(url=f"{office.server.url}khong-co/", user="van-thu")
+    assert office("plan", "lich") == 2
+    assert "đã nối với" in office.err
+    assert office("probe", "lich") == 7
+    assert "ở đây không có danh sách (404)" in office.err
+    office.configure(url=f"http://127.0.0.1:{free_port()}/", user="van-thu")
+    assert office("probe", "lich") == 7
+    assert "không kết nối được" in office.err
+    assert "ConnectError" not in office.err
+
+
 RECURRING = "Sở Y tế báo cáo tình hình dịch bệnh về UBND tỉnh trước ngày 20 hằng tháng"
 
 

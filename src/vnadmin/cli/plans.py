@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vnadmin.sync.fields import spelled_due
+from vnadmin.values.phrases import in_vietnamese
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,6 +65,13 @@ _REASONS = {
         "not-listed": "không thuộc các nhiệm vụ được hỏi",
     },
 }  # fmt: skip
+_RULES = {"secret": "văn bản mật", "unreviewed": "chưa rà soát", "mass_close": "đóng hàng loạt"}
+_LOGGED = {
+    "override": "tắt quy tắc",
+    "address": "địa chỉ",
+    "settle: ours": "quyết định: ghi của ta",
+    "settle: theirs": "quyết định: giữ của người",
+}
 SETTLED = {
     "made again by the next plan": "kế hoạch sau sẽ tạo lại", "stays away": "không tạo lại", "ours is written by the next plan": "kế hoạch sau sẽ ghi của ta",
     "theirs stays": "giữ của người",
@@ -72,6 +80,8 @@ SETTLED = {
 
 def say(name: str, language: Language, **values: str) -> None:
     """A line on standard error."""
+    if language == "vi" and "rule" in values:
+        values["rule"] = _RULES.get(values["rule"], values["rule"])
     click.echo(f"vnadmin: {_WORDS[language][name].format(**values)}", err=True)
 
 
@@ -96,14 +106,14 @@ def show_plan(plan: Plan, language: Language) -> None:
             lost = step.base is not None and change.field not in step.base
             click.echo(_line(change, language, _WORDS[language]["unknown" if lost else "both"], "≠"))
     for note in plan.notes:
-        click.echo(note, err=True)
+        click.echo(in_vietnamese(note) if language == "vi" else note, err=True)
     click.echo(_counted(plan.counts(), language) if plan.steps else _WORDS[language]["nothing"], err=True)
 
 
 def outcome_line(step: Step, outcome: Outcome, language: Language) -> str:
     """What became of a step."""
     verb = _ACTIONS[language].get(outcome.action, outcome.action)
-    why = _REASONS[language].get(outcome.why, outcome.why)
+    why = _REASONS[language].get(outcome.why) or (in_vietnamese(outcome.why) if language == "vi" else outcome.why)
     parts = (_padded(outcome.result, language), _short(step.key), verb, _cut(step.title, _TITLE), outcome.url, why)
     return "  ".join(part for part in parts if part)
 
@@ -128,7 +138,23 @@ def show_status(links: Sequence[Link], logged: Sequence[tuple[str, str, str, str
                 )
             )
     for at, what, key, detail in logged[-10:]:
-        click.echo("  ".join(filter(None, (_here(at), what, _short(key), detail))))
+        click.echo(
+            "  ".join(filter(None, (_here(at), _did(what, language), _short(key), _detail(what, detail, language))))
+        )
+
+
+def _did(what: str, language: Language) -> str:
+    """What was done, as it is logged: "create: done", "override"."""
+    if language == "en" or what in _LOGGED:
+        return _LOGGED[what] if language == "vi" else what
+    return ": ".join(_ACTIONS[language].get(word, word) for word in what.split(": "))
+
+
+def _detail(what: str, detail: str, language: Language) -> str:
+    if language == "en":
+        return detail
+    known = _RULES if what == "override" else SETTLED if what.startswith("settle") else _REASONS[language]
+    return known.get(detail) or in_vietnamese(detail)
 
 
 def _here(at: str) -> str:

@@ -72,6 +72,8 @@ def in_vietnamese(note: str) -> str:
 
 def _value(slot: str, value: str) -> str:
     """What stands in a slot: days as they are written in Vietnam, periods and kinds of file by name, the rest as it is."""
+    if slot == "said":  # another sentence of the library
+        return in_vietnamese(value)
     if slot in {"every", "unit", "base"}:
         return ", ".join(_WORDS.get(word, word) for word in value.split(", "))
     if slot in {"what", "pages"} and value.isascii():
