@@ -110,6 +110,8 @@ def test_secret_documents_are_left_out(tmp_path, monkeypatch, capsys):
     words = paper(*TASKS).text.replace("KẾ HOẠCH\n", "TỐI MẬT\n\nKẾ HOẠCH\n")
     (tmp_path / "a.txt").write_text(words, encoding="utf-8")
     assert run(["register", "add", "r.db", "a.txt"]) == 0
+    assert run(["doc", "r.db", "12/KH-UBND"]) == 0
+    assert " · [TỐI MẬT] · 6 tasks" in capsys.readouterr().out
     with Archive.open("r.db") as archive:
         Register(archive).add(paper(*TASKS[:5], OTHER))
     assert run(["register", "list", "r.db", "--json"]) == 8

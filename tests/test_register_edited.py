@@ -8,6 +8,8 @@ import vnadmin
 from test_register_cli import AT, folder, lines, listed, workbook
 from test_rereading import OTHER, TASKS, paper
 from vnadmin.cli import run
+from vnadmin.cli.sources import say_error
+from vnadmin.errors import VnadminError
 from vnadmin.store import Archive
 from vnadmin.track import Register, RegisterError
 
@@ -234,3 +236,43 @@ def test_the_help_names_every_exit_code(capsys, language):
     numbers = told[told.index("3 some" if language == "en" else "3 có") :]
     for code in (4, 5, 6, 7, 8, 10, 130):
         assert f", {code} " in numbers
+
+
+def test_a_workbook_that_was_taken_over_is_edited_further(folder, capsys):
+    """Held against its former copy; against the documents alone it is a conflict, since the register says something else than they do."""
+
+    def first(sheet):
+        sheet["E2"] = "12/4/2025"
+        sheet["H2"] = "đã hỏi"
+        sheet["J2"] = "Đúng"
+
+    def second(sheet):
+        sheet["E2"] = "14/4/2025"
+        sheet["H2"] = "đã hỏi hai lần"
+        sheet["J2"] = "Loại"
+
+    argv = sent_back(folder, first)
+    assert run(argv) == 0
+    (folder / "edited.xlsx").rename(folder / "former.xlsx")
+    sent_back(folder, second)
+    capsys.readouterr()
+    assert run([*argv, "--json"]) == 5
+    assert {one["outcome"] for one in lines(capsys)} == {"conflict"}
+    assert run([*argv, "--against", "former.xlsx"]) == 0
+    task = listed(capsys)[0]
+    assert (task["deadlines"][0]["due_on"], task["note"], task["review"]) == (
+        "2025-04-14",
+        "đã hỏi hai lần",
+        "rejected",
+    )
+
+
+def test_an_archive_that_nobody_may_write_is_said_in_vietnamese(folder, capsys):
+    """What SQLite says of it."""
+    with Archive.open("r.db") as archive:
+        archive.db.execute("PRAGMA query_only = ON")
+        register = Register(archive)
+        with pytest.raises(VnadminError) as error:
+            register.set(register.tasks()[0].task_id, "state", "done", by="Lan")
+    say_error("r.db", error.value, "vi")
+    assert capsys.readouterr().err.endswith("vnadmin: r.db: kho chỉ cho đọc, không ghi được\n")

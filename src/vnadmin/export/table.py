@@ -33,10 +33,11 @@ _WORDS: dict[Language, dict[str, str]] = {
 
 
 def title(document: Document, tasks: Sequence[Task], language: Language = "en") -> str:
-    """One line that tells which document it is and how many tasks are shown."""
+    """One line that tells which document it is, how secret, and how many tasks are shown."""
     words = _WORDS[language]
     count = words["none"] if not tasks else words["task"] if len(tasks) == 1 else words["tasks"].format(n=len(tasks))
-    parts = (document.source.name, document.symbol and document.symbol.value, document.issued_on, count)
+    mark = document.secrecy and f"[{document.secrecy}]"
+    parts = (document.source.name, document.symbol and document.symbol.value, document.issued_on, mark, count)
     return " · ".join(part for part in parts if part)
 
 
