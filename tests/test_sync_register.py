@@ -111,6 +111,15 @@ def test_what_is_finished_there_is_done_in_the_register(office):
     assert office.sync("--exit-code") == (0, 0)
 
 
+def test_the_same_plan_again_after_a_finish(office):
+    """What it took over is taken over: nothing waits for a person."""
+    office.sync()
+    office.server.finish(office.entries()[0].id)
+    assert office.sync() == (0, 0)
+    assert office("apply", "plan.json", "--json") == 0
+    assert {json.loads(line)["result"] for line in office.out.splitlines()} == {"skipped"}
+
+
 def test_a_task_is_done_when_all_its_entries_are(office):
     """Two deadlines: the first one finished is not the task."""
     office.sync()

@@ -112,9 +112,11 @@ class _Hand:
         verbs["conflict"] = self._conflict
         if step.action not in verbs:
             return _left(step, step.reason)
+        before = self._links.get(step.key)
+        if step.action == "adopt" and _adopted(step, before):
+            return _left(step, "it is so")
         if self._desk is not None and self._desk.wish(step) != step.wish:
             return _left(step, _CHANGED)._replace(result="conflict")
-        before = self._links.get(step.key)
         self._doubt = False
         try:
             return verbs[step.action](step, before)
@@ -256,6 +258,12 @@ class _Hand:
 def _linked(step: Step, remote: Remote) -> Link:
     state: Standing = "closed" if remote.done else "linked"
     return Link(step.key, step.task_id, step.lineage, remote.id, remote.url, remote.guard, step.base or {}, state)
+
+
+def _adopted(step: Step, link: Link | None) -> bool:
+    """Whether this plan recorded it before: our link moved since the plan was made, to what the step records."""
+    moved = link is not None and link.state != "pending" and digest(link) != step.known
+    return moved and link is not None and link.remote_id == step.remote_id and link.base == (step.base or {})
 
 
 def _closed_by(begun: Link | None, remote: Remote) -> Intent | None:
