@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import threading
 from itertools import chain
@@ -69,12 +70,26 @@ def _client(scheduler: str) -> Iterator[Client]:
         )
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterError(f"no scheduler of Dask answers at {scheduler}") from error
-    with client:
+    with _silence(), client:
         try:
             client.wait_for_workers(1, timeout=_JOIN)
         except TimeoutError as error:
             raise ClusterError(f"the cluster at {scheduler} has no workers") from error
         yield client
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """What Dask logs of a lost connection is said in our error."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _threads(client: Client) -> int:
@@ -85,6 +100,7 @@ def _threads(client: Client) -> int:
 def _outcomes(chunk: Chunk, future: Any, line: Line) -> list[tuple[int, Outcome[Any]]]:
     """What became of the jobs of a chunk, with their numbers."""
     from distributed import KilledWorker
+    from distributed.client import FutureCancelledError
 
     numbers, jobs, _ = chunk
     try:
@@ -97,8 +113,8 @@ def _outcomes(chunk: Chunk, future: Any, line: Line) -> list[tuple[int, Outcome[
             return []
         why = failure("read", WorkerDied(f"workers of the cluster came to an end {_LOST} times with it"))
         return [(numbers[0], Outcome(jobs[0], None, why, 0.0))]
-    except OSError as error:
-        raise ClusterError(f"the cluster was lost: {error}") from error
+    except (OSError, FutureCancelledError) as error:
+        raise ClusterError(f"the cluster was lost: {' '.join(str(error).split())}") from error
     finally:
         future.release()
     return [(n, Outcome(job, *answer)) for n, job, answer in zip(numbers, jobs, answers, strict=True)]

@@ -128,6 +128,8 @@ def _too_large(limits: Limits) -> LimitExceeded:
 # --- records as JSON -------------------------------------------------------------------------------------------------
 def _packed(value: Any) -> Any:
     """Records as `{name: fields}`, other tuples as lists."""
+    if isinstance(value, records.Lines):
+        return {"Lines": [_packed(line) for line in value]}
     if isinstance(value, tuple):
         fields = [_packed(item) for item in value]
         return {type(value).__name__: fields} if hasattr(value, "_fields") else fields
@@ -140,6 +142,8 @@ def _unpacked(value: Any) -> Any:
         return tuple([_unpacked(item) for item in value])
     if isinstance(value, dict):
         ((name, fields),) = value.items()
+        if name == "Lines":
+            return records.Lines(_unpacked(line) for line in fields)
         return _kind(name)(*[_unpacked(item) for item in fields])
     return value
 
