@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from vnadmin.parse.rewrite import Edit, Rewrite
 
 _FEW, _RAREST = 200, 6
-_STARS = re.compile(r"\*+")
-_EMPTY = re.compile(r"^ {0,3}(\*{1,3}) {1,3}(\*{1,3}) {0,3}$", re.MULTILINE)
-_HASHES = re.compile(r"#+ *")
-# Signs first, what stands before them second: so the search runs from sign to sign.
+# Each begins with its sign as a letter, not as "one or more", and what stands before it comes second: so the search runs
+# from sign to sign and tries nothing between.
+_STARS = re.compile(r"\*\**")
+_EMPTY = re.compile(r"(\*\*{0,2}) {1,3}(\*{1,3}) {0,3}$", re.MULTILINE)
+_INDENTS = ("", " ", "  ", "   ")
+_HASHES = re.compile(r"##* *")
 _DOUBLE = re.compile(r"__(?:(?<!\w__)(?=[^\s_])|(?<=[^\s_]__)(?!\w))")
 _SINGLE = re.compile(r"_(?<![\w_]_)(?=[^\s_])[^_\n]{1,300}(?<=\S)_(?![\w_])")
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
@@ -69,8 +71,10 @@ def _is_heading(text: str, hashes: re.Match[str]) -> bool:
 
 def _is_used(text: str, sign: str) -> bool:
     """True where a sign occurs, but not so often that it is a pattern of signs and no markup."""
+    if sign not in text:
+        return False
     count = text.count(sign)
-    return count > 0 and (count < _FEW or count * _RAREST < len(text))
+    return count < _FEW or count * _RAREST < len(text)
 
 
 def _clean(edits: list[Edit]) -> list[Edit]:
@@ -84,7 +88,9 @@ def _clean(edits: list[Edit]) -> list[Edit]:
 
 def _stars(text: str, edits: list[Edit], bold: list[Span]) -> None:
     if "* *" in text:  # emphasis around nothing
-        edits += ((*m.span(i), "") for m in _EMPTY.finditer(text) for i in (1, 2))
+        for m in _EMPTY.finditer(text):
+            if text[text.rfind("\n", 0, m.start()) + 1 : m.start()] in _INDENTS:
+                edits += ((*m.span(i), "") for i in (1, 2))
     opened: int | None = None
     size = len(text)
     for m in _STARS.finditer(text):

@@ -88,14 +88,18 @@ def read_string(text: str, name: str | None) -> Reading:
 
 def is_wrapped(text: str) -> bool:
     """True where line ends fall inside sentences: the next line goes on with a small letter."""
+    most = _MOST_LINES_CUT * (text.count("\n") or text.count("\r"))
     cut = 0
     for m in (_LOWER_LINE_OLD if "\r" in text else _LOWER_LINE).finditer(text):
         at = m.start() - 1
         least = max(at - _BLANKS_BEFORE, -1)
         while at > least and text[at] in " \t":
             at -= 1
-        cut += text[at : at + 1] not in _ENDS_SENTENCE
-    return cut > _MOST_LINES_CUT * (text.count("\n") or text.count("\r"))
+        if text[at : at + 1] not in _ENDS_SENTENCE:
+            cut += 1
+            if cut > most:
+                return True
+    return False
 
 
 def byte_span(data: bytes, raw: str, span: Span, encoding: str) -> Span | None:

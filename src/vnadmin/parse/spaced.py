@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 _VOWELS = "AÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬEÈÉẺẼẸÊỀẾỂỄỆIÌÍỈĨỊOÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢUÙÚỦŨỤƯỪỨỬỮỰYỲÝỶỸỴ"
 _UPPER = "BCDĐGHKLMNPQRSTVX" + _VOWELS
+# Two single letters behind a blank, which no spaced-out word lacks: a range is found sooner than the capitals of a list.
+_SINGLE = re.compile(r" [A-Z\u00c0-\u1ef9] {1,4}[A-Z\u00c0-\u1ef9](?![^\W_])")
 _HINT = re.compile(f" [{_UPPER}] [{_UPPER}]")
 _RUN = re.compile(rf"(?<![^\W_])[{_UPPER}](?: {{1,4}}[{_UPPER}](?![^\W_])){{2,}}")
 _SYLLABLE = re.compile(
@@ -22,7 +24,7 @@ _LONGEST = 120
 
 def close_up(text: str) -> list[Edit]:
     """The blanks to leave out. Letters that do not make syllables ("A B C") stay apart."""
-    if not _HINT.search(text):
+    if not (_SINGLE.search(text) and _HINT.search(text)):
         return []
     edits: list[Edit] = []
     for m in _RUN.finditer(text):

@@ -26,10 +26,11 @@ _LONGEST_CELL = 6000
 _SHORT, _SHORTEST_CELL = 4000, 8  # a longer text with a bar in every 8 letters is no table of tasks
 # The bar comes first in these patterns, what stands before it second: so the search runs from bar to bar.
 _PIPE_LINE = re.compile(r"\|(?<![^\n]\|)[^\n]*\|[ \t]*$", re.MULTILINE)
-_INNER_HEAD = re.compile(r"^(?:s?tt\.?|số (?:tt|thứ tự))[ \t]{0,4}\|", re.IGNORECASE | re.MULTILINE)
+_INNER_HEAD = r"(?:[Tt][Tt]\.?|[Ss](?:[Tt][Tt]\.?|[Ốố] (?:[Tt][Tt]|[Tt][Hh][Ứứ] [Tt][Ựự])))[ \t]{0,4}\|"
+_FIRST_HEAD, _LATER_HEAD = re.compile(_INNER_HEAD), re.compile(r"\n" + _INNER_HEAD)
 _INNER_LINE = re.compile(r"^[^\n|]+(?:\|[^\n|]*){2,15}$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*\|(?:[ \t]*:?-{1,}:?[ \t]*\|)+[ \t]*$")
-_CELL = re.compile(r"\|((?:[^|\\]|\\.)*)")
+_CELL = re.compile(r"\|([^|\\]*(?:\\.[^|\\]*)*)")
 _BAR = re.compile(r"\|(?<![^\n]\|)[ \t]*(?:\n|\Z)")
 _LABEL = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}(?:\.\d{1,3}){0,2}|[A-Za-zĐđ]|[-+*•])[.)]?\Z")
 _COUNTER = re.compile(r"s?tt\.?\Z|số(?:\s{1,4}(?:tt|thứ\s{1,4}tự))\Z", re.IGNORECASE)
@@ -71,17 +72,30 @@ def _pipe_tables(text: str) -> Iterator[RawTable]:
             rows = []
         at = end
         if not _RULE.match(text[start:end]):
-            rows.append(
-                tuple(_trim(text, *m.span(1)) for m in _CELL.finditer(text, start, text.rindex("|", start, end)))
-            )
+            rows.append(_cells(text, start, text.rindex("|", start, end)))
     yield from _kept(text, rows)
+
+
+def _cells(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """What stands behind each bar from the one at `start` to the one at `end`; a bar behind a backslash parts nothing."""
+    if text.find("\\", start, end) >= 0:
+        return tuple([_trim(text, *m.span(1)) for m in _CELL.finditer(text, start, end)])
+    out = []
+    at = start + 1
+    while at <= end:
+        stop = text.find("|", at, end)
+        if stop < 0:
+            stop = end
+        out.append(_trim(text, at, stop))
+        at = stop + 1
+    return tuple(out)
 
 
 def _inner_tables(text: str) -> Iterator[RawTable]:
     """Tables whose lines have bars between cells only: "TT | Nội dung | Đơn vị", "1 | Lập hồ sơ | Sở A"."""
     rows: list[tuple[Span, ...]] = []
     at = -1
-    first = _INNER_HEAD.search(text)
+    first = _FIRST_HEAD.match(text) or _LATER_HEAD.search(text)
     for line in _INNER_LINE.finditer(text, first.start()) if first else ():
         start, end = line.span()
         cells = tuple(_trim(text, a, b) for a, b in _between_bars(text, start, end))
@@ -116,11 +130,10 @@ def _kept(text: str, rows: list[tuple[Span, ...]]) -> Iterator[RawTable]:
 
 
 def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    piece = text[start:end]
+    body = piece.lstrip()
+    start = end - len(body)
+    return Span(start, start + len(body.rstrip()))
 
 
 # --- cells on lines of their own -------------------------------------------------------------------------------------
