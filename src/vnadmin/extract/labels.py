@@ -11,8 +11,12 @@ from typing import NamedTuple
 
 _LONGEST_LABEL = 110
 _LONGEST_PRINTED = 400  # with all the blanks that a label may have
-# the first two letters of labels: few paragraphs begin with them
-_BEGIN = frozenset(("cá", "đơ", "cơ", "bộ", "tổ", "ph", "ba", "sở", "ng", "đị", "th", "cù", "ch", "gi", "đầ", "tr", "ti", "lộ", "hạ", "ho", "sả", "kế", "hì", "số", "đố", "ki", "qu", "nộ"))  # fmt: skip
+_BEFORE = " (*-–+"
+# the first letters of labels: few paragraphs begin with them
+BEGIN = frozenset((
+    "các", "đơn", "cơ ", "bộ ", "tổ ", "cá ", "phò", "ban", "sở ", "sở,", "sở/", "ngà", "địa", "thự", "phố", "ngư", "cùn", "tha", "chủ", "gia", "đầu", "phâ",
+    "trá", "thờ", "tiế", "lộ ", "hạn", "hoà", "sản", "kết", "hìn", "thà", "số ", "đối", "kin", "ngu", "quy", "nội",
+))  # fmt: skip
 
 
 class Label(NamedTuple):
@@ -47,9 +51,9 @@ def _pattern() -> re.Pattern[str]:
 
 def label_at(key: str, start: int, end: int) -> Label | None:
     """The label that a paragraph begins with; its value reaches to the paragraph's end or the next label."""
-    while start < end and key[start] in " (*-–+":
+    while start < end and key[start] in _BEFORE:
         start += 1
-    if key[start : start + 2] not in _BEGIN or key.find(":", start, min(end, start + _LONGEST_PRINTED)) < 0:
+    if key[start : start + 3] not in BEGIN or key.find(":", start, min(end, start + _LONGEST_PRINTED)) < 0:
         return None
     m = _pattern().match(key, start, end)
     if m is None:
@@ -59,7 +63,12 @@ def label_at(key: str, start: int, end: int) -> Label | None:
 
 def behind_content_label(key: str, start: int, end: int) -> int:
     """Where the words behind "Nội dung thực hiện:" begin; `start` where there is no such label, or nothing behind it."""
-    label = label_at(key, start, end)
+    at = start
+    while at < end and key[at] in _BEFORE:
+        at += 1
+    if not key.startswith("nội", at):
+        return start
+    label = label_at(key, at, end)
     if label is None or label.role != "content":
         return start
     at = label.value_start

@@ -83,6 +83,9 @@ def placed_opening(scene: Scene, start: int, end: int) -> Actor | None:
 def names_bodies(scene: Scene, nodes: list[Node], *, sure: bool) -> bool:
     """Whether siblings name doers in front: half of all look so, and one of them is a known body; half where it is not `sure`."""
     asked = [node for node in nodes[:40] if node.kind != "plain" or not node.children]
+    known = [node for node in asked if _names_known(scene, node)]
+    if not known or (not sure and 2 * len(known) < len(asked)):
+        return False
     shaped = [
         node
         for node in asked
@@ -91,9 +94,8 @@ def names_bodies(scene: Scene, nodes: list[Node], *, sure: bool) -> bool:
     ]
     if not shaped or (not sure and 2 * len(shaped) > len(asked)):
         return False
-    known = [node for node in asked if _names_known(scene, node)]
     looking = len(known) + sum(node not in known for node in shaped)
-    return bool(known) and 2 * looking >= len(asked) and (sure or 2 * len(known) >= len(asked))
+    return 2 * looking >= len(asked)
 
 
 def _names_known(scene: Scene, node: Node) -> bool:

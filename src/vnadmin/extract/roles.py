@@ -30,19 +30,25 @@ _NOUNS = ("sự", "tác", "chế", "trình", "hoạch", "hệ")
 
 def find_roles(text: str, key: str, start: int, end: int, hits: list[AgencyHit], leads: tuple[AgencyHit, ...]) -> Roles:
     """The roles in `[start, end)`; `hits` are the agency mentions inside it, in order."""
-    supporting = _supporting(text, key, start, end) + _helpers(key, start, end, hits)
     via = find_channels(text, key, start, end)
     advises, passed = _advises(text, key, start, end) if "tham mưu" in key[start:end] else ([], [])
     reports = sorted(find_reports(text, key, start, end, hits) + passed)
     lead_names = {a.name.casefold() for a in leads}
     via_spans = {(a.start, a.end) for a in via}
     reports = [a for a in reports if (a.start, a.end) not in via_spans and a.name.casefold() not in lead_names]
-    return Roles(
-        _unique([a for a in supporting if a.name.casefold() not in lead_names and not is_bare(key, a)]),
-        _unique(reports),
-        _unique(via),
-        _unique(advises),
-    )
+    supporting = find_supporting(text, key, start, end, hits, leads)
+    return Roles(supporting, _unique(reports), _unique(via), _unique(advises))
+
+
+def find_supporting(
+    text: str, key: str, start: int, end: int, hits: list[AgencyHit], leads: tuple[AgencyHit, ...]
+) -> tuple[AgencyHit, ...]:
+    """Who supports the leads in `[start, end)`; arguments as in `find_roles`."""
+    found = _supporting(text, key, start, end) + _helpers(key, start, end, hits)
+    if not found:
+        return ()
+    lead_names = {a.name.casefold() for a in leads}
+    return _unique([a for a in found if a.name.casefold() not in lead_names and not is_bare(key, a)])
 
 
 def _unique(found: list[AgencyHit]) -> tuple[AgencyHit, ...]:

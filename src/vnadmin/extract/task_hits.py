@@ -44,8 +44,11 @@ class TaskHit(NamedTuple):
 
 def merged(first: Iterable[DeadlineHit], more: Iterable[DeadlineHit]) -> tuple[DeadlineHit, ...]:
     """Deadlines without those that say the same once more."""
+    hits = (*first, *more)
+    if len(hits) < 2:
+        return hits
     out: dict[tuple[object, ...], DeadlineHit] = {}
-    for hit in (*first, *more):
+    for hit in hits:
         value = (hit.kind, hit.bound, hit.date, hit.begin, hit.time, hit.every, hit.on, hit.amount, hit.unit)
         alone = hit.kind == "event" or (hit.kind == "date" and hit.date is None)
         out.setdefault((hit.start,) if alone else value, hit)
@@ -117,12 +120,18 @@ class Scene:
     def agencies_in(self, start: int, end: int) -> list[AgencyHit]:
         """The bodies whose names begin in `[start, end)`."""
         starts = self._agency_starts
-        return self._agencies[bisect_left(starts, start) : bisect_left(starts, end)]
+        first = bisect_left(starts, start)
+        if first == len(starts) or starts[first] >= end:
+            return []
+        return self._agencies[first : bisect_left(starts, end, first)]
 
     def deadlines_in(self, start: int, end: int) -> list[DeadlineHit]:
         """The deadlines that lie in `[start, end)` whole."""
         starts = self._deadline_starts
-        return [d for d in self._deadlines[bisect_left(starts, start) : bisect_left(starts, end)] if d.end <= end]
+        first = bisect_left(starts, start)
+        if first == len(starts) or starts[first] >= end:
+            return []
+        return [d for d in self._deadlines[first : bisect_left(starts, end, first)] if d.end <= end]
 
     def trim(self, start: int, end: int) -> int:
         """The end of a task's words, without closing marks; "./." closes a paper."""

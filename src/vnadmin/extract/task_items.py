@@ -150,16 +150,21 @@ def item_tasks(scene: Scene, node: Node, context: Context, end: int | None = Non
     """The tasks that an item's own words hold, in order; its words reach to `end` where that is given."""
     key = scene.key
     start, stop = node.body, node.own_end if end is None else end
-    content = label_at(key, start, stop)
-    first = content.value_start if content is not None and content.role == "content" else start
-    labels = [label for label in inline_labels(key, start, stop) if label.role != "content"]
-    labelled = any(label.role in {"lead", "doer"} for label in labels)
+    first, labels, labelled = start, [], False
+    if key.find(":", start, stop) >= 0:
+        content = label_at(key, start, stop)
+        if content is not None and content.role == "content":
+            first = content.value_start
+        labels = [label for label in inline_labels(key, start, stop) if label.role != "content"]
+        labelled = any(label.role in {"lead", "doer"} for label in labels)
     pieces, cuts = _pieces(scene, node, context, (start, first, labels[0].start if labels else stop), labelled=labelled)
     out: list[TaskHit] = []
-    for n, piece in enumerate(pieces):
-        until = pieces[n + 1].start if n + 1 < len(pieces) else stop
-        until = next((c for c in cuts if piece.start < c < until), until)
-        task = _task(scene, node, piece, until, context, labels if n == len(pieces) - 1 else [])
+    for n, piece in enumerate(pieces, 1):
+        last = n == len(pieces)
+        until = stop if last else pieces[n].start
+        if cuts:
+            until = next((c for c in cuts if piece.start < c < until), until)
+        task = _task(scene, node, piece, until, context, labels if last else [])
         if task is not None:
             out.append(task)
     return out
@@ -170,10 +175,10 @@ def _pieces(
 ) -> tuple[list[_Piece], list[int]]:
     """Who is told what, and where sentences begin that are no part of a task."""
     start, first, stop = reach
-    outside = not any(n.kind != "plain" for n in node.ancestors())
-    narrative = node.kind == "plain" and not context.leads and outside
     leads = context.leads
-    inherited = _Piece(start, leads, context.rule, certain=True, duty=start, assigner=context.assigner)
+    if context.kind == "rights" or (context.kind in NO_TASKS and scene.document_type == "bao-cao"):
+        return [], []  # nobody is told anything in such a part
+    narrative = node.kind == "plain" and not leads and all(n.kind == "plain" for n in node.ancestors())
     pieces: list[_Piece] = []
     cuts: list[int] = []
     barred = False  # the item opens with what is no task
@@ -201,14 +206,13 @@ def _pieces(
         if number and ((pieces and not actor.certain) or [p.name for p in actor.parties] == [p.name for p in before]):
             continue
         if number and not pieces and leads and not labelled:
-            pieces.append(inherited)
+            pieces.append(_Piece(start, leads, context.rule, certain=True, duty=start, assigner=context.assigner))
         at = actor.begin if pieces or number or (narrative and actor.begin > s + 60) else start
         pieces.append(_Piece(at, actor.parties, actor.row, actor.certain, actor.duty, actor.assigner))
     if not pieces and context.kind not in NO_TASKS:
-        if labelled:
-            pieces.append(inherited._replace(leads=(), row="labels"))
-        elif leads:
-            pieces.append(inherited)
+        if labelled or leads:
+            own, rule = ((), "labels") if labelled else (leads, context.rule)
+            pieces.append(_Piece(start, own, rule, certain=True, duty=start, assigner=context.assigner))
         elif barred:
             pass
         elif context.kind in TASKS and (bracketed := _in_brackets(scene, start, max(stop, node.own_end))) is not None:
@@ -223,12 +227,11 @@ def _pieces(
 def _acceptable(scene: Scene, actor: Actor, context: Context, end: int, *, narrative: bool) -> bool:
     """Whether this part of the document may hold an assignment of this kind."""
     assigned = actor.row.startswith("assign")
-    report = scene.document_type == "bao-cao"
     if scene.document_type == "to-trinh" and scene.key.startswith("kính ", actor.begin):
         return False  # what a submission asks of the body above
     if context.kind in NO_TASKS:
-        return assigned and not report and context.kind != "rights"
-    if report and context.kind not in TASKS:
+        return assigned
+    if scene.document_type == "bao-cao" and context.kind not in TASKS:
         return False
     if scene.wide and actor.certain:
         return True
@@ -273,6 +276,7 @@ def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context,
     inherited = bool(piece.leads) and piece.leads is context.leads
     words_end = min(end, labels[0].start) if labels else end
     roles = find_roles(scene.text, scene.key, start, words_end, scene.agencies_in(start, words_end), piece.leads)
+    duty = min(piece.duty, words_end)
     if labels and labels[-1].role in {"time", "product", "other"}:  # "… Thời gian: quý I. Báo cáo UBND tỉnh …"
         _, *more = scene.sentences(labels[-1].value_start, end)
         if more:
@@ -297,7 +301,7 @@ def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context,
     supporting = roles.supporting or (context.supporting if inherited else ())
     task = TaskHit(
         start, end, node.path, piece.leads, supporting, roles.reports_to, roles.via, roles.advises, deadlines,
-        Span(behind_content_label(scene.key, min(piece.duty, words_end), words_end), words_end), None, piece.assigner, piece.row, round(confidence, 2), doubts,
+        Span(behind_content_label(scene.key, duty, words_end), words_end), None, piece.assigner, piece.row, round(confidence, 2), doubts,
     )  # fmt: skip
     return with_labels(scene, task, labels, single=True) if labels else task
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.labels import Label, inline_labels, label_at
-from vnadmin.extract.roles import find_roles
+from vnadmin.extract.roles import find_supporting
 from vnadmin.spans import Span
 from vnadmin.values.agencies import read_party_list
 
@@ -48,7 +48,7 @@ def with_labels(scene: Scene, task: TaskHit, labels: list[Label], *, single: boo
             parties = read_party_list(text, key, at, end).parties
             found[label.role] += parties
             if label.role == "doer" and "chủ trì" in key[at:end]:
-                found["supporting"] += find_roles(text, key, at, end, scene.agencies_in(at, end), parties).supporting
+                found["supporting"] += find_supporting(text, key, at, end, scene.agencies_in(at, end), parties)
         elif label.role == "time":
             deadlines += read_cell_deadline(text, key, at, end, issued_on=scene.issued_on)
         elif label.role == "product":

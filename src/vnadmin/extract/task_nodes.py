@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from vnadmin.extract.actors import Actor
@@ -70,7 +71,8 @@ def goes_on(scene: Scene, node: Node) -> bool:
 
 def are_actions(scene: Scene, items: list[Node]) -> bool:
     """Whether items are things to do, rather than the contents of one thing."""
-    return 2 * sum(is_action(scene, item) for item in items) >= len(items)
+    half = (len(items) + 1) // 2
+    return sum(islice((1 for item in items if is_action(scene, item)), half)) == half
 
 
 def is_action(scene: Scene, item: Node) -> bool:

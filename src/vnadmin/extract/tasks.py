@@ -14,7 +14,7 @@ from vnadmin.extract.cues import match_cue, section_kind, starts_with_verb
 from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.extract.labels import label_at
 from vnadmin.extract.placed import begins_with_body, is_rank, is_topic, names_bodies, placed_heading
-from vnadmin.extract.roles import find_roles
+from vnadmin.extract.roles import find_supporting
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_items import bare_task, is_excluded, item_tasks, opening_deadlines, request_inside
 from vnadmin.extract.task_labels import item_label, labels_of_group, with_labels
@@ -81,11 +81,17 @@ class _Walk:
         self._dated = 0  # tasks before this index have had their closing sentence
         self._asked: Context | None = None  # what the last lead-in outside all items asks, of whom
 
-    def walk(self, nodes: list[Node], context: Context, pending: list[int] | None = None) -> None:
-        """Visit siblings in order; a group of label lines applies to the items since the last group."""
+    def walk(
+        self, nodes: list[Node], context: Context, pending: list[int] | None = None, *, labelled: bool = True
+    ) -> None:
+        """Visit siblings in order; a group of label lines applies to the items since the last group.
+
+        `labelled` is False where it is known that there are no label lines among them.
+        """
         pending = [] if pending is None else pending
         if not context.leads and context.kind not in NO_TASKS and (context.kind == "assignment" or len(nodes) > 2):
-            context = context._replace(placed=names_bodies(self.scene, nodes, sure=context.kind == "assignment"))
+            placed = names_bodies(self.scene, nodes, sure=context.kind == "assignment")
+            context = context if placed == context.placed else context._replace(placed=placed)
         previous: Node | None = None  # the sibling right before, where it made a task
         since = len(self.tasks)
         i = 0
@@ -98,8 +104,7 @@ class _Walk:
                 and (previous is None or node.kind != "plain")
             ):
                 continue
-            label = item_label(self.scene, node)
-            if label is not None:
+            if labelled and (label := item_label(self.scene, node)) is not None:
                 group = [label]
                 while i < len(nodes) and (more := item_label(self.scene, nodes[i])) is not None:
                     group.append(more)
@@ -142,13 +147,17 @@ class _Walk:
 
     def _visit(self, node: Node, context: Context, since: int) -> None:
         """Read one item and what stands below it; its siblings' tasks begin at index `since`."""
+        before = len(self.tasks)
+        if not node.children:
+            if node.own_end - node.body >= _SHORTEST_ITEM:
+                self.tasks += item_tasks(self.scene, node, context)
+            return
         labels = [c for c in node.children if item_label(self.scene, c) is not None]
         items = [c for c in node.children if c not in labels] if labels else node.children
         colon = leads_in(self.text, node)
         if items and (colon or self._is_heading(node, items, context)):
             self._visit_heading(node, items, context, colon=colon)
             return
-        before = len(self.tasks)
         if node.own_end - node.body >= _SHORTEST_ITEM:
             self.tasks += item_tasks(self.scene, node, context)
         made = range(before, len(self.tasks))
@@ -158,7 +167,7 @@ class _Walk:
                 made = range(before, before + 1)
             self.walk(labels, context, list(made))
             return
-        inner = self._for_continuations(context, self.tasks[-1]) if made and node.children else context
+        inner = self._for_continuations(context, self.tasks[-1]) if made else context
         for child in node.children:
             made = range(before, len(self.tasks))
             if child in labels:
@@ -182,10 +191,11 @@ class _Walk:
         heading = heading_actor(self.text, key, node.body, node.own_end)
         if heading is not None and (is_topic(key, heading) or (context.kind not in TASKS and is_rank(key, heading))):
             heading = None  # "Cấp tỉnh:", "Cán bộ, công chức" over rates, rights or groups of readers
-        inner = self._with_kind(node, context, heading, colon=colon)
+        kind = self._kind_below(node, context, heading, colon=colon)
+        labelled = items is not node.children
         dated = opening_deadlines(scene, node.start if node.kind == "period" else node.body, node.own_end)
         if node.kind == "period" or dated:  # "2. Quý II/2024" over what is done in it
-            self.walk(node.children, inner._replace(deadlines=tuple(dated)))
+            self.walk(node.children, context._replace(kind=kind, deadlines=tuple(dated)), labelled=labelled)
             return
         actor = heading or (self._lead_in_actor(node) if colon else None)
         if actor is None and context.kind == "assignment":
@@ -197,48 +207,45 @@ class _Walk:
             actor = None
         if actor is not None and not colon:
             heading = actor
+        leads, up, supporting, deadlines, _, rule, assigner, placed = context
         if actor is not None:
+            leads, up, supporting, assigner = actor.parties, 0, (), actor.assigner
             rule = "heading" if heading is not None else "lead-in"
-            inner = inner._replace(leads=actor.parties, up=0, rule=rule, supporting=(), assigner=actor.assigner)
             about = heading is not None and key.startswith("đối với", node.body)  # "Đối với các trường" under MỤC TIÊU
             if (
-                inner.kind in NO_TASKS
-                and inner.kind != "rights"
+                kind in NO_TASKS
+                and kind != "rights"
                 and not about
-                and (heading or actor.row.startswith("assign") or lists_tasks(self.scene, node))
+                and (heading or actor.row.startswith("assign") or lists_tasks(scene, node))
             ):
-                inner = inner._replace(kind="tasks")
-        elif colon and scene.addressees and not inner.leads and asks_nobody(self.scene, node):
-            inner = inner._replace(leads=scene.addressees, up=0, rule="addressees")
-        elif inner.leads:
-            inner = inner._replace(up=inner.up + 1)
+                kind = "tasks"
+        elif colon and scene.addressees and not leads and asks_nobody(scene, node):
+            leads, up, rule = scene.addressees, 0, "addressees"
+        elif leads:
+            up += 1
         if colon:
-            roles = find_roles(
-                self.text, key, node.body, node.own_end, scene.agencies_in(node.body, node.own_end), inner.leads
-            )
-            inner = inner._replace(
-                supporting=roles.supporting or inner.supporting,
-                deadlines=tuple(lead_in_deadlines(self.scene, node)) or inner.deadlines,
-            )
+            near = scene.agencies_in(node.body, node.own_end)
+            supporting = find_supporting(self.text, key, node.body, node.own_end, near, leads) or supporting
+            deadlines = tuple(lead_in_deadlines(scene, node)) or deadlines
             if (
-                inner.leads
-                and inner.kind not in NO_TASKS
+                leads
+                and kind not in NO_TASKS
                 and self._emit_lead_in(node, items, context, named=actor is not None and heading is None)
             ):
                 return
-        if colon and node.parent is None and node.kind == "plain" and inner.leads:
-            self._asked = Context(leads=inner.leads, rule=inner.rule)
-        self.walk(node.children, inner)
+        if colon and node.parent is None and node.kind == "plain" and leads:
+            self._asked = Context(leads=leads, rule=rule)
+        inner = Context(leads, up, supporting, deadlines, kind, rule, assigner, placed)
+        self.walk(node.children, inner, labelled=labelled)
 
-    def _with_kind(self, node: Node, context: Context, heading: Actor | None, *, colon: bool) -> Context:
-        """The context with what the heading says of the part below it."""
+    def _kind_below(self, node: Node, context: Context, heading: Actor | None, *, colon: bool) -> str | None:
+        """What kind of part stands below a heading: what it says, or what the headings above it say."""
         length = node.own_end - node.body
         if colon and _NO_DUTIES.search(self.key, max(node.body, node.own_end - 60), node.own_end):
-            return context._replace(kind="rights")
+            return "rights"
         if heading is None and ((colon and length > 200) or (node.kind == "plain" and length > 60)):
-            return context
-        kind = section_kind(self.key, node.body, node.own_end)
-        return context if kind is None else context._replace(kind=kind)
+            return context.kind
+        return section_kind(self.key, node.body, node.own_end) or context.kind
 
     def _emit_lead_in(self, node: Node, items: list[Node], context: Context, *, named: bool) -> bool:
         """Make the tasks that a lead-in holds itself; True where it takes its items in as contents of one action."""
