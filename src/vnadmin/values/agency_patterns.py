@@ -110,7 +110,8 @@ class Entry(NamedTuple):
     Flags of heads: `named` (takes a free name), `open` (whose name may begin small), `owner` (another body may follow), `part` (the
     body that it belongs to may follow its name), `grows` (is also the beginning of longer names), `placed` (only with a place behind
     it), `inner` (also stands inside other names: "Công ty Quản lý Cảng Đồng Hới"), `shares` (takes the place of a later member), `small` (also written small). Of group words: `weak` (a group in company only), `actor`
-    (though alone at the head of an item), `apart` (never one group with others), `proper` (a capital makes it a body), `level`. Of offices: `alone`.
+    (though alone at the head of an item), `apart` (never one group with others), `proper` (a capital makes it a body), `series` (those with
+    capitals make one group: "Sở, Ban, Ngành"), `level`. Of offices: `alone`.
     """
 
     id: str

@@ -281,7 +281,10 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
         if "apart" in further.flags or "apart" in entry.flags:
             break
         if text[step.start("w")].isupper() and (
-            not large or "proper" in further.flags or is_named(text, step.end("w"))
+            not large
+            or "proper" in further.flags
+            or is_named(text, step.end("w"))
+            or not (plural or ("series" in entry.flags and "series" in further.flags))  # "Viện, Trường" are two
         ):
             break
         group_words.append(word)
