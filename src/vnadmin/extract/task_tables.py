@@ -10,13 +10,14 @@ from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from vnadmin.extract.confidence import BY_PLACE
 from vnadmin.extract.deadlines import read_cell_deadline
+from vnadmin.extract.doer_cells import PLACED, read_doer_cell
 from vnadmin.extract.reports import find_reports
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.task_hits import TaskHit
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
-from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,6 +35,7 @@ class Columns(NamedTuple):
     supporting: int | None
     time: int | None
     product: int | None
+    sure: bool  # the heading says who does it, not only "Đơn vị", which may be one of measure
 
 
 @cache
@@ -50,6 +52,7 @@ def _heads() -> dict[str, re.Pattern[str]]:
 
 
 _CLOSER = re.compile(r"(?:nội dung|nhiệm vụ|công việc|hoạt động|hành động|việc)[^|]{0,20} (?:cụ thể|chi tiết)")
+_DOES = re.compile(r"chủ {1,6}trì|thực {1,6}hiện|phụ {1,6}trách|chịu {1,6}trách|phân {1,6}công|đầu {1,6}mối")
 _GROUP_LABEL = re.compile(r"[IVX]{1,6}|[A-ZĐ]")
 _ORDER = ("number", "supporting", "lead", "time", "product", "task")
 
@@ -76,6 +79,7 @@ def read_columns(key: str, row: tuple[Span, ...]) -> Columns | None:
         found.get("supporting"),
         found.get("time"),
         found.get("product"),
+        _DOES.search(key, row[found["lead"]].start, row[found["lead"]].end) is not None,
     )
 
 
@@ -84,28 +88,6 @@ def _cell(row: tuple[Span, ...], index: int | None) -> Span | None:
         return None
     cell = row[index]
     return cell if cell.end > cell.start else None
-
-
-def _parties(text: str, key: str, cell: Span | None) -> list[AgencyHit]:
-    """All bodies of a cell: several lists may stand below each other, each behind a dash."""
-    out: list[AgencyHit] = []
-    if cell is None:
-        return out
-    at = cell.start
-    while at < cell.end:
-        while at < cell.end and not key[at].isalnum():
-            at += 1
-        listed = read_party_list(text, key, at, cell.end)
-        if listed.parties:
-            out += listed.parties
-            at = max(listed.stop, at + 1)
-            continue
-        following = min((p for p in (key.find(c, at, cell.end) for c in (";", "-", ",", "\n")) if p >= 0), default=-1)
-        if following < 0:
-            break
-        at = following + 1
-    names: set[str] = set()
-    return [a for a in out if not (a.name.casefold() in names or names.add(a.name.casefold()))]  # type: ignore[func-returns-value]
 
 
 # "as above", nhập thông tin như trên
@@ -117,9 +99,7 @@ def _person(text: str, cell: Span) -> list[AgencyHit]:
     """The person whose name is all that a cell holds, under a heading of names."""
     name = text[cell.start : cell.end]
     return (
-        [AgencyHit(cell.start, cell.end, squeeze(name), None, False, "placed-cell")]
-        if _NAME.fullmatch(squeeze(name))
-        else []
+        [AgencyHit(cell.start, cell.end, squeeze(name), None, False, PLACED)] if _NAME.fullmatch(squeeze(name)) else []
     )
 
 
@@ -191,10 +171,13 @@ def _row_task(
     work, who = _cell(row, columns.task), _cell(joint, columns.lead)
     if work is None or who is None:
         return None
-    leads = _parties(text, key, who) or _person(text, who)
+    doers = read_doer_cell(text, key, who.start, who.end, placed=columns.sure)
+    leads = doers.leads or tuple(_person(text, who))
     if not leads:
         return None
-    supporting = _parties(text, key, _cell(joint, columns.supporting))
+    beside = _cell(joint, columns.supporting)
+    helpers = sum(read_doer_cell(text, key, beside.start, beside.end, placed=True), ()) if beside else ()
+    supporting = doers.supporting + tuple(a for a in helpers if a not in doers.supporting)
     when = _cell(joint, columns.time)
     deadlines: list[DeadlineHit] = (
         list(read_cell_deadline(text, key, when.start, when.end, issued_on=issued_on)) if when else []
@@ -202,9 +185,7 @@ def _row_task(
     last = max((c.end for c in row[columns.task :] if c.end > c.start), default=work.end)
     names = {a.name.casefold() for a in leads}
     low = bisect_left(agencies, (work.start,))
-    roles = find_roles(
-        text, key, work.start, work.end, agencies[low : bisect_left(agencies, (work.end,))], tuple(leads)
-    )
+    roles = find_roles(text, key, work.start, work.end, agencies[low : bisect_left(agencies, (work.end,))], leads)
     number = _cell(row, columns.number)
     path = text[number.start : number.end].strip(" .*()\n") if number else ""
     product = _cell(row, columns.product)
@@ -213,7 +194,8 @@ def _row_task(
         low = bisect_left(agencies, (product.start,))
         near = agencies[low : bisect_left(agencies, (product.end,))]
         reports = tuple(find_reports(text, key, product.start, product.end, near))
+    doubts = (BY_PLACE,) if columns.sure and all(a.row == PLACED for a in leads) else ()
     return TaskHit(
-        work.start, last, path, tuple(leads), tuple(a for a in supporting if a.name.casefold() not in names), reports, roles.via,
-        roles.advises, tuple(deadlines), work, product, None, "table-row", 0.92, (),
+        work.start, last, path, leads, tuple(a for a in supporting if a.name.casefold() not in names), reports, roles.via,
+        roles.advises, tuple(deadlines), work, product, None, "table-row", 0.92, doubts,
     )  # fmt: skip

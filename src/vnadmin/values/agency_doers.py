@@ -41,7 +41,7 @@ class _Doers(NamedTuple):
 def _doers() -> _Doers:
     rows = load("doers")
     heads = {r["head"]: f"(?!{WS}{trie(r['unless'].split('|'))})" if r["unless"] else "" for r in rows}
-    many = fold(f"(?:(?:toàn{WS}thể|tất{WS}cả){WS})?(?:các|những|từng|mỗi|\\d{{1,2}}){WS}")
+    many = fold(f"(?:(?:toàn{WS}thể|tất{WS}cả){WS}(?:(?:các|những){WS})?|(?:các|những|từng|mỗi|\\d{{1,2}}){WS})")
     return _Doers(
         re.compile(f"(?P<q>{many})?(?P<d>{trie(heads)})"),
         frozenset(fold(r["head"])[:2] for r in rows) | {"cá", "nh", "từ", "mỗ", "to", "tấ"} | frozenset("0123456789"),

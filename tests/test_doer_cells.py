@@ -1,0 +1,75 @@
+"""Cells for doers: who leads, who supports, and short names that no table knows."""
+
+from __future__ import annotations
+
+import pytest
+
+import vnadmin
+from vnadmin.extract.doer_cells import read_doer_cell
+from vnadmin.spans import fold
+
+
+def names(text: str, *, placed: bool = False) -> tuple[list[str], list[str]]:
+    found = read_doer_cell(text, fold(text), 0, len(text), placed=placed)
+    assert all(text[a.start : a.end] for a in (*found.leads, *found.supporting))
+    return [a.name for a in found.leads], [a.name for a in found.supporting]
+
+
+@pytest.mark.parametrize(
+    "cell, leads, supporting",
+    [
+        ("Chủ trì: Sở Y tế; Phối hợp: Sở Tài chính", ["Sở Y tế"], ["Sở Tài chính"]),
+        ("- Cơ quan chủ trì: Sở Y tế\n- Cơ quan phối hợp: các sở, ngành", ["Sở Y tế"], ["các sở, ngành"]),
+        ("Sở Y tế (chủ trì), Sở Tài chính, Công an tỉnh", ["Sở Y tế"], ["Sở Tài chính", "Công an tỉnh"]),
+        ("Sở Y tế - Chủ trì; Sở Tài chính - Phối hợp", ["Sở Y tế"], ["Sở Tài chính"]),
+        (
+            "Sở Y tế chủ trì, phối hợp với Sở Tài chính, Công an tỉnh",
+            ["Sở Y tế"],
+            ["Sở Tài chính", "Công an tỉnh"],
+        ),
+        ("Sở Y tế, Công an tỉnh chủ trì; các xã phối hợp", ["Sở Y tế", "Công an tỉnh"], ["các xã"]),
+        ("Sở Y tế phối hợp Sở Tài chính", ["Sở Y tế"], ["Sở Tài chính"]),
+        ("Sở Y tế, Sở Tài chính", ["Sở Y tế", "Sở Tài chính"], []),  # nobody is told apart: both lead
+        ("Sở Y tế và các xã phối hợp thực hiện", ["Sở Y tế", "các xã"], []),
+        ("Sở Y tế\nSở Tài chính", ["Sở Y tế", "Sở Tài chính"], []),
+        ("Sở Y tế trình UBND tỉnh", ["Sở Y tế"], []),
+        ("Theo Kế hoạch số 12/KH-UBND", [], []),
+    ],
+)
+def test_who_leads_and_who_supports(cell: str, leads: list[str], supporting: list[str]) -> None:
+    """Words, brackets and labels inside a cell tell those who lead from those who support."""
+    assert names(cell) == (leads, supporting)
+
+
+@pytest.mark.parametrize(
+    "cell, leads",
+    [
+        ("Tổ Hậu cần Hoa Ban; NVYT", ["Tổ Hậu cần Hoa Ban", "NVYT"]),
+        ("TBTTND và các tổ", ["TBTTND", "các tổ"]),
+        ("Phòng Y tế; CC Tư pháp - Hộ tịch", ["Phòng Y tế", "CC Tư pháp - Hộ tịch"]),
+        ("VP2 HĐND-UBND", ["VP2 HĐND-UBND"]),
+        ("Thường xuyên", []),
+        ("Theo quy định", []),
+        ("Tổ chức hội nghị", []),
+        ("Kế hoạch của trường", []),
+        ("Quý I/2026", []),
+        ("Xây dựng nền tảng; Nền tảng bản đồ", []),  # a sentence: its second half is no name
+        ("Các xã là chủ quản hồ sơ, HSĐT chuyên ngành", ["Các xã"]),
+    ],
+)
+def test_unknown_names_by_their_place(cell: str, leads: list[str]) -> None:
+    """A short name that fills a piece of a cell counts; times, papers and sentences do not."""
+    assert names(cell, placed=True) == (leads, [])
+    if leads and any("TT" in n or "NV" in n for n in leads):
+        assert names(cell)[0] != leads  # only where a doer is expected
+
+
+def test_a_column_of_units_of_measure_names_nobody() -> None:
+    """ "Đơn vị" over "Mét" and "Triệu đồng" is no column of doers, "Người thực hiện" over "TBTTND" is, with a doubt."""
+    head = "KẾ HOẠCH\nTu sửa kênh mương\n\n| TT | Nội dung công việc | {} | Thời gian |\n|---|---|---|---|\n"
+    rows = "| 1 | Nạo vét kênh nội đồng | {} | Tháng 5/2026 |\n"
+    measured = vnadmin.read((head.format("Đơn vị") + rows.format("Mét")).encode())
+    done = vnadmin.read((head.format("Người thực hiện") + rows.format("TBTTND")).encode())
+    assert not measured.tasks
+    assert [[str(a) for a in t.lead] for t in done.tasks] == [["TBTTND"]]
+    assert done.tasks[0].doubts
