@@ -160,7 +160,7 @@ def shown_deadline(d):
         days = f" on {', '.join(d.on)}" if d.on else ""
         return f"every {', '.join(d.every)}{days}" + (f" {d.bound}" if d.bound else "")
     anchor = " ".join(d.anchor.text.split()) if d.anchor else ""
-    return f"{d.amount} {d.unit} since {anchor}" if d.kind == "relative" else f"event {anchor}"
+    return f"{d.amount} {d.unit} since {anchor}".rstrip() if d.kind == "relative" else f"event {anchor}"
 
 
 def shown_task(task):

@@ -133,6 +133,7 @@ CASES = [
     ("Nộp phiếu trước ngày 10/01.", "before 2025-01-10"),
     ("Nộp phiếu trước 17h00’ ngày 24/5/2024.", "before 2024-05-24 17:00"),
     ("Nộp phiếu trước 16h30, thứ Sáu ngày 24/5/2024.", "before 2024-05-24 16:30"),
+    ("Nộp phiếu trước 16h30, thứ Sáu, 24/5/2024.", "before 2024-05-24 16:30"),
     ("Nộp phiếu trước 5 giờ chiều ngày 24/5/2024.", "before 2024-05-24 17:00"),
     ("Chậm nhất gửi biên bản về thôn ngày 23/6/2024.", "by 2024-06-23"),
     ("Thời hạn nộp phiếu: 15/7/2024", "by 2024-07-15"),

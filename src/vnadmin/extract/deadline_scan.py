@@ -43,6 +43,8 @@ _WORDS = (
     "quý",
     "quí",
     "giờ",
+    "tiếng kể",
+    "tiếng sau",
     "tuần",
     "kỳ",
     "lần",
@@ -55,7 +57,7 @@ _WORDS = (
 _CELL_WORDS = ("theo ", "tại ", "vào ", "kể từ", "tính từ", "20", "19", "thời kỳ")
 _READS, _PACE = 200, 56  # see scan
 _NEXT = pattern(
-    r"ngày(?= {0,8}[\dmoil(]|(?!\w))|tháng(?!\w)|qu[ýí](?!\w)|năm(?!\w)|giờ(?!\w)|tuần(?!\w)"
+    r"ngày(?= {0,8}[\dmoil(]|(?!\w))|tháng(?!\w)|qu[ýí](?!\w)|năm(?!\w)|giờ(?!\w)|tiếng(?!\w)|tuần(?!\w)"
     r"|lần(?!\w)|giai(?= {1,4}đoạn {1,6}\d)|sau(?= {1,4}(?:khi|hội|kỳ|phiên|cuộc|đại|lễ))|ngay(?= {1,4}(?:sau|khi) )"
     r"|trước(?= {1,4}(?:k|t[eếhi]|m|r|đ|n|d|p|h|l|g|v|\d))"
     r"|theo |tại |vào |kể |tính |20|19|thời(?= )"
@@ -183,7 +185,7 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
         return _dated(scene, years, low) if years else read_term(scene, at, low) or _each(scene, at, low)
     if word == "lần":
         return read_every(scene.text, key, at, low)
-    if word == "giờ":
+    if word in {"giờ", "tiếng"}:
         return read_term(scene, at, low)
     if word == "tuần":
         return read_term(scene, at, low) or _each(scene, at, low) or _nameless(scene, at, low)
@@ -263,12 +265,12 @@ _BARE_DAY = pattern(r"(?<![\w/.,-])\d{1,2} {1,4}\Z")
 _FROM_DAY = pattern(r"(?<![\w/.,-])\d{1,2} {0,3}(?:[–—-]|(?:đến|tới|và)(?!\w)) {0,3}\Z")
 
 
-_BRACKET_DAY = pattern(r"(?:thứ {1,4}(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ {1,4}nhật),? {1,4}\(\Z")
+_BEHIND_WEEKDAY = pattern(r"(?:thứ {1,4}(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ {1,4}nhật)(?:,? {1,4}\(|, {1,4})\Z")
 
 
 def _on_weekday(key: str, at: int, low: int) -> bool:
-    """Whether a day stands in brackets behind its day of the week: thứ Sáu (17/4/2026)."""
-    return key[at - 1 : at] == "(" and _BRACKET_DAY.search(key, max(low, at - 16), at) is not None
+    """Whether a day stands behind its day of the week: thứ Sáu (17/4/2026), thứ Sáu, 17/4/2026."""
+    return key[at - 1 : at] in ("(", " ") and _BEHIND_WEEKDAY.search(key, max(low, at - 16), at) is not None
 
 
 def _range_start(key: str, at: int, low: int) -> int:

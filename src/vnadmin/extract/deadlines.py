@@ -107,6 +107,9 @@ def _stretch(opened: Dated, item: Dated) -> list[DeadlineHit]:
     return [hit._replace(start=opened.start, bound="within", begin=begin), *item.more]
 
 
+_WITHIN_MONTHS = (("day",), ("week",), ("month",))
+
+
 def _join(key: str, item: Dated, governor: Every | None, low: int) -> DeadlineHit | None:
     """The recurring deadline of a day without a year and the period behind it, before it, or over its sentence."""
     month = item.points[0].month is not None
@@ -125,9 +128,11 @@ def _join(key: str, item: Dated, governor: Every | None, low: int) -> DeadlineHi
     every = tail.every if tail else ()
     if governor is not None and governor.every and (not tail or tail.every == ("month",)):
         every = governor.every
+    if month and every in _WITHIN_MONTHS:
+        every = ()  # "hằng tháng; báo cáo năm trước ngày 10/12"
     every = every or (("year",) if month else ("month",))
     start, end = item.start, max(tail.end, item.end) if tail else item.end
-    if governor is not None and item.start - governor.end < 4:
+    if governor is not None and key[governor.end : item.start].strip(" (,:") in ("", "vào"):
         start = governor.start
     if key[end : end + 1] == ")" and "(" in key[start:end]:
         end += 1

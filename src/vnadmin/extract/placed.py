@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from vnadmin.extract.actors import Actor
+from vnadmin.extract.actors import NOBODY, Actor
 from vnadmin.extract.cues import starts_with_verb
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
+from vnadmin.values.agencies import read_party_list
 from vnadmin.values.agency_doers import is_plain_person, starts_doer
 
 if TYPE_CHECKING:
@@ -33,6 +34,14 @@ _THINGS = re.compile(
     r"|công nghệ|hệ thống|chính sách|hoạt động|mục tiêu|hàng hóa|[ivx\d]{1,3}(?!\w))"
 )
 _LONGEST = 120
+_OBLIGED = re.compile(
+    r"(?P<who>[^.;:(]{4,220}?) {1,4}(?P<must>phải|có {1,4}trách {1,4}nhiệm|chịu {1,4}trách {1,4}nhiệm) {1,4}(?!được )"
+)
+# what is done, not who does it: "hồ sơ phải nộp …"
+_DONE_TO = re.compile(
+    r"(?:(?:các|những|mọi|toàn bộ|tất cả|mỗi|bản) )?(?:hồ sơ|tài liệu|văn bản|việc|nội dung|nhiệm vụ|dự án|công trình|sản phẩm|kinh phí|số liệu|báo cáo|kế hoạch"
+    r"|kết quả|đơn(?! vị)|quyết định|giấy|phương tiện|tài sản|hàng hóa|dữ liệu|hệ thống|phần mềm|quy định|thủ tục|danh sách|hợp đồng|nếu|khi|trường hợp|thì)(?!\w)"
+)
 
 
 def is_topic(key: str, heading: Actor) -> bool:
@@ -96,6 +105,22 @@ def names_bodies(scene: Scene, nodes: list[Node], *, sure: bool) -> bool:
         return False
     looking = len(known) + sum(node not in known for node in shaped)
     return 2 * looking >= len(asked)
+
+
+def obliged(scene: Scene, start: int, end: int) -> Actor | None:
+    """The doer of a duty that a date opens, known or not: "Trong thời hạn 03 năm, [kho lưu trữ] phải kiểm kê …"."""
+    m = _OBLIGED.match(scene.key, start, min(end, start + 280))
+    if m is None or _DONE_TO.match(scene.key, start):
+        return None
+    if m["must"] == "phải" and not starts_with_verb(scene.key, m.end(), end):
+        return None
+    listed = read_party_list(scene.text, scene.key, start, m.end("who"))
+    named = any(scene.key[p.start : p.end] not in NOBODY for p in listed.parties)
+    if len(listed.parties) == 1 and listed.parties[0].id is None:
+        named = False  # "bộ phận lưu trữ các trường": known up to its first words only
+    name = squeeze(scene.text[start : m.end("who")])
+    whole = AgencyHit(start, m.end("who"), name, None, group=False, row="subject")
+    return Actor(listed.parties if named else (whole,), start, m.start("must"), "obliged", certain=True)
 
 
 def _names_known(scene: Scene, node: Node) -> bool:

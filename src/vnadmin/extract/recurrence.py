@@ -72,6 +72,8 @@ def _longest(use: str, key: str, at: int) -> tuple[int, str, str] | None:
 _JOIN = pattern(
     r" {0,4}(?:, {0,3}(?:và|hoặc)(?!\w)|[,;/&+–-]|(?:và|hoặc)(?!\w)) {0,4}(?:(?:định kỳ|báo cáo|theo) {1,4})?"
 )
+# "hằng tháng; báo cáo năm gửi trước ngày 10/12": another report with a day of its own
+_ELSEWHERE = pattern(r" {0,4}\(?(?:gửi|nộp|trước|chậm nhất|vào|lập|trình)(?!\w)")
 _ONCE = pattern(r"(?: {0,3}/ {0,3}| {1,6})(?:(?:0?1|một) {1,6})?lần(?!\w)|(?= {0,3}/ {0,3}lần)")
 _HEAD = pattern(
     r"định {1,6}kỳ(?: {1,6}(?:là|vào|theo|mỗi|báo cáo|tổng hợp|tổ chức|đánh giá|ít nhất))?+ {0,4}[(:]? {0,4}"
@@ -114,6 +116,8 @@ def read_list(key: str, at: int) -> Every | None:
             break
         if key[at : found[0]].strip() in _BARE and _NUMBERED.match(key, found[0]):
             break  # a certain day, month or year
+        if key.startswith("cáo ", at - 4) and every and _ELSEWHERE.match(key, found[0]):
+            break
         end, row, value = found
         every.append(value)
         join = _JOIN.match(key, end)
@@ -196,7 +200,8 @@ def _regular(key: str, at: int, low: int) -> Every | None:
         if key[end : end + 1] == ")" and "(" in key[at:end]:
             end += 1
         return found._replace(start=start, end=end, sure=True)
-    return Every(start, head.start() + len(head.group().rstrip(" (:")), (), False, "regular")
+    end = head.start() + len(head.group().rstrip(" (:").removesuffix(" vào"))  # it leads what follows
+    return Every(start, end, (), False, "regular")
 
 
 def _times(key: str, at: int, low: int) -> Every | None:

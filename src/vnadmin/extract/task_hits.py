@@ -186,7 +186,7 @@ class Scene:
         i = bisect_left(self._deadline_starts, start)
         if i == len(self._deadlines) or self._deadline_starts[i] != start or self._deadlines[i].end >= end:
             return None
-        if self._deadlines[i].kind not in {"date", "recurring"}:
+        if self._deadlines[i].kind == "event":
             return None
         at = self._deadlines[i].end
         while at < end and self.key[at] in " ,:":

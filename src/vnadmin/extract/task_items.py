@@ -9,7 +9,7 @@ from vnadmin.extract.actors import Actor, tells_given
 from vnadmin.extract.cues import find_cues, find_exclusion, starts_with_verb
 from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.labels import Label, behind_content_label, inline_labels, label_at
-from vnadmin.extract.placed import placed_opening
+from vnadmin.extract.placed import obliged, placed_opening
 from vnadmin.extract.roles import Roles, find_roles
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, behind_connective, merged
 from vnadmin.extract.task_labels import with_labels
@@ -102,9 +102,11 @@ def _dated(scene: Scene, start: int, end: int) -> Actor | None:
     at = behind_connective(scene.key, start, end)
     dated = scene.behind_date(at, end)
     at = at if dated is None else dated
-    if at == start or not scene.agencies_in(at, at + 1):
+    if at == start:
         return None
-    actor = scene.actor(at, end)
+    actor = scene.actor(at, end) if scene.agencies_in(at, at + 1) else None
+    if (actor is None or not actor.certain) and dated is not None:
+        actor = obliged(scene, at, end)
     return actor._replace(begin=start) if actor is not None and actor.certain else None
 
 
@@ -191,7 +193,9 @@ def _pieces(
             else:
                 cuts.append(s)
             continue
-        actor = scene.actor(s, e, led=bool(leads or pieces)) or _concerned(scene, s, e) or _dated(scene, s, e)
+        actor = scene.actor(s, e, led=bool(leads or pieces))
+        if actor is None or not actor.certain:
+            actor = _concerned(scene, s, e) or _dated(scene, s, e) or actor
         if not leads and not pieces and (actor is None or (narrative and scene.is_issuer(actor))):
             actor = request_inside(scene, s, e) or _to_readers(scene, s, e)
         if actor is not None and leads and _is_verb(actor):
@@ -230,7 +234,7 @@ def _acceptable(scene: Scene, actor: Actor, context: Context, end: int, *, narra
     if scene.document_type == "to-trinh" and scene.key.startswith("kính ", actor.begin):
         return False  # what a submission asks of the body above
     if context.kind in NO_TASKS:
-        return assigned
+        return assigned or (actor.row == "obliged" and context.kind == "rules")  # a transitional duty
     if scene.document_type == "bao-cao" and context.kind not in TASKS:
         return False
     if scene.wide and actor.certain:

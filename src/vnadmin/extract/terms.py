@@ -39,6 +39,8 @@ _STRETCH = pattern(
     r" {1,4}(?:(?:ngày|tháng|quý|năm) {1,4})?\d{1,4}[^.;|()]{0,24}?(?: {1,4}(?:đến|tới)(?!\w)| {0,3}[–-] {0,3}\d)"
 )
 THEN = pattern(r" {1,4}(?:phải|thì)(?= )")
+# "Trong thời hạn 05 năm, các đơn vị phải chuyển xong kho cũ": a term that a duty opens with, beside "giấy phép trong thời hạn 5 năm"
+_DUTY_OPENED = pattern(r" {0,2},[^.;:|]{3,260}? (?:phải|có trách nhiệm|chịu trách nhiệm)(?= )")
 _DAY_IN_BRACKETS = pattern(r" {0,4}\((?:từ )?ngày \d")
 
 
@@ -127,7 +129,7 @@ def read_term(scene: Scene, at: int, low: int) -> DeadlineHit | None:
             return None
         if unit == "hour" and amount <= 24 and rule.id == "ahead-of-event":
             return None  # a time of day
-        if "years" in unless and unit == "year":
+        if "years" in unless and unit == "year" and not (text[begin].isupper() and _DUTY_OPENED.match(key, end)):
             return None
         if (
             "vague" in unless
