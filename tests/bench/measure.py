@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import rendering
 
 DOCUMENTS = Path(__file__).resolve().parents[2] / "corpus" / "documents"
-REAL = Path(__file__).resolve().parents[3] / "shared" / "real" / "pdf"
+REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 PAGES = 1400
 SIZE = 20_000  # characters of a hostile string, and of the ordinary text it is compared with
 ROUNDS = 7
@@ -81,7 +81,19 @@ def ordinary():
 
 def scan_ratio(rounds=ROUNDS):
     """All corpus documents, each read by itself, against one scan for words of each."""
-    texts = ordinary()
+    return in_scans(ordinary(), "text → Document (short papers full of tasks), in scans of the same text", 150, rounds)
+
+
+def real_scan_ratio(rounds=ROUNDS):
+    """Real texts of 13 to 50 KB, where they lie beside the project."""
+    files = [path.read_bytes() for path in sorted(REAL.glob("text/*.md"))]
+    texts = [data.decode() for data in files if 13_000 <= len(data) <= 50_000]
+    name = "real text → Document, in scans of the same text"
+    return in_scans(texts, name, 70, rounds) if texts else Ratio(f"{name} (no such file here)", 0, 70)
+
+
+def in_scans(texts, name, bound, rounds):
+    """Each text read by itself against one scan for words of each."""
     readers = [reader(text) for text in texts]
 
     def read_all():
@@ -94,7 +106,7 @@ def scan_ratio(rounds=ROUNDS):
 
     read_all()
     whole, scan = best(read_all, scan_all, rounds=rounds)
-    return Ratio("text → Document, in scans of the same text", whole / scan, 150, aim=10)
+    return Ratio(name, whole / scan, bound, aim=10)
 
 
 def growth_ratio():
@@ -233,7 +245,7 @@ def rendered():
 @functools.cache
 def real():
     """Real PDF files whose text can be trusted, where they lie beside the project."""
-    paths = [path for path in sorted(REAL.glob("*.pdf")) if not path.stem.endswith("_badocr")]
+    paths = [path for path in sorted(REAL.glob("pdf/*.pdf")) if not path.stem.endswith("_badocr")]
     files = [path.read_bytes() for path in paths]
     return [data for data in files if all(is_trusted(page) for page in bare_text(data))]
 
@@ -317,6 +329,7 @@ def pdf_memory():
 PDF_MEASURES = (pdf_reading_ratio, pdf_ratio_of_all, real_pdf_ratio, pdf_reading_memory, pdf_memory)
 MEASURES = (
     scan_ratio,
+    real_scan_ratio,
     growth_ratio,
     hostile_ratio,
     import_ratio,
