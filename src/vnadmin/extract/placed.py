@@ -42,11 +42,26 @@ _DONE_TO = re.compile(
     r"(?:(?:các|những|mọi|toàn bộ|tất cả|mỗi|bản) )?(?:hồ sơ|tài liệu|văn bản|việc|nội dung|nhiệm vụ|dự án|công trình|sản phẩm|kinh phí|số liệu|báo cáo|kế hoạch"
     r"|kết quả|đơn(?! vị)|quyết định|giấy|phương tiện|tài sản|hàng hóa|dữ liệu|hệ thống|phần mềm|quy định|thủ tục|danh sách|hợp đồng|nếu|khi|trường hợp|thì)(?!\w)"
 )
+_FIELDS = re.compile(r"(?:các |những )?ngành(?:,| và) lĩnh vực")
+# who stands outside of the administration: beside topics, a heading of one is a topic too
+_OUTSIDERS = re.compile(r"(?:doanh nghiệp|người dân|công dân|hộ gia đình|hộ kinh doanh|hợp tác xã|nhà đầu tư)(?!\w)")
 
 
 def is_topic(key: str, heading: Actor) -> bool:
     """Whether a heading is about a group of things: "Nhóm các nền tảng số", "Nhóm nhiệm vụ về thể chế"."""
     return _THINGS.match(key, heading.parties[0].start) is not None
+
+
+def is_field(scene: Scene, node: Node, heading: Actor) -> bool:
+    """Whether a heading names a field of work as its siblings do: "Doanh nghiệp số" beside "Hạ tầng số" and "Dữ liệu số"."""
+    at = heading.parties[0].start
+    if _FIELDS.match(scene.key, at):
+        return True
+    if len(heading.parties) > 1 or not _OUTSIDERS.match(scene.key, at) or node.parent is None:
+        return False
+    others = [n for n in node.parent.children if n is not node and n.kind == node.kind and n.children]
+    named = [n for n in others if scene.agencies_in(n.body, n.body + 12) and not _FIELDS.match(scene.key, n.body)]
+    return len(others) > 1 and not named
 
 
 def is_rank(key: str, heading: Actor) -> bool:

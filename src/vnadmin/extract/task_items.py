@@ -34,6 +34,10 @@ _DOER_INSIDE = re.compile(
     r"\( {0,2}(?:(?:do|giao|phân công) |(?:đơn vị |cơ quan )?(?:thực hiện|chủ trì|phụ trách|đầu mối) ?: {0,2})?"
 )
 _TELLS = re.compile(r"(?:báo cáo|gửi|trình|đề nghị|kính|phối hợp|mời|thông báo|giao|yêu cầu|phân công|tham mưu)(?!\w)")
+# what a list behind a colon is of: "phù hợp từng đối tượng: Người dân, học sinh", "các đơn vị gồm: …"
+_OF_WHAT = re.compile(
+    r"(?:đối tượng|nhóm|gồm|gồm có|như|là|sau|sau đây|cụ thể|cho|với|của|tại|ở|từ|đến|tới|thành phần|khách mời|đại biểu) {0,3}:\Z"
+)
 _BEHIND_DOER = re.compile(
     r" {0,2}(?:[,;).]| (?:chủ trì|thực hiện|phụ trách|tham mưu|làm đầu mối|đảm nhận|hoàn thành|xong)(?!\w))"
 )
@@ -127,6 +131,8 @@ def _behind_colon(scene: Scene, start: int, end: int) -> _Piece | None:
     """The doers that stand behind what is to be done: "Kiểm thử phần mềm: Trung tâm Công nghệ thông tin, xong ngày …"."""
     colon = scene.key.find(":", start, min(end, start + 160))
     if colon < start + 8 or not starts_with_verb(scene.key, start, end) or _TELLS.match(scene.key, start, end):
+        return None
+    if _OF_WHAT.search(scene.key, max(start, colon - 16), colon + 1):
         return None
     at = colon + 1
     while at < end and scene.key[at] == " ":
