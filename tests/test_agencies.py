@@ -198,6 +198,8 @@ LISTS = {
     "Viện, Trường; Doanh nghiệp, Sở, ban, ngành có liên quan": ["Viện", "Trường", "Doanh nghiệp", "Sở, ban, ngành có liên quan"],
     "Trường học, Bệnh viện, Trạm y tế": ["Trường học", "Bệnh viện", "Trạm y tế"],
     "Sở, Ban, Ngành tỉnh; các Viện, Trường": ["Sở, Ban, Ngành tỉnh", "các Viện, Trường"],
+    "Các sở, ngành theo chức năng, nhiệm vụ được giao và UBND các xã lập danh sách": ["Các sở, ngành", "UBND các xã"],
+    "Các sở, ngành theo chức năng, nhiệm vụ và các quy định hiện hành": ["Các sở, ngành"],
     "tổ chức tuyên truyền": [],
     "tổ chức hội nghị": [],
     "bộ tiêu chí": [],

@@ -73,3 +73,36 @@ def test_a_column_of_units_of_measure_names_nobody() -> None:
     assert not measured.tasks
     assert [[str(a) for a in t.lead] for t in done.tasks] == [["TBTTND"]]
     assert done.tasks[0].doubts
+
+
+@pytest.mark.parametrize(
+    "value, leads, supporting",
+    [
+        (
+            "Sở Y tế chủ trì trình phương án; Công an tỉnh và các xã chủ động ra quân.",
+            ["Sở Y tế"],
+            ["Công an tỉnh", "các xã"],
+        ),
+        ("Sở Y tế (chủ trì), Sở Tài chính.", ["Sở Y tế"], ["Sở Tài chính"]),
+        ("Sở Y tế, báo cáo kết quả về Bộ Y tế, Cục Thú y.", ["Sở Y tế"], []),  # what it does names no further doers
+        ("Sở Y tế; Sở Tài chính. Các xã gửi số liệu.", ["Sở Y tế", "Sở Tài chính"], []),
+        ("\n+ Sở Y tế;\n+ Sở Tài chính.", ["Sở Y tế", "Sở Tài chính"], []),
+        ("Đ/c Sen, đ/c Súng", ["Đ/c Sen", "đ/c Súng"], []),
+        ("Các phòng trong phạm vi nhiệm vụ của mình và các xã có liên quan.", ["Các phòng", "các xã có liên quan"], []),
+    ],
+)
+def test_the_value_of_a_label(value: str, leads: list[str], supporting: list[str]) -> None:
+    """A label names all bodies of its value, those of further clauses too, but none of what they do."""
+    text = f"KẾ HOẠCH\nTiêm phòng năm 2026\n\nI. NỘI DUNG\n\n1. Tiêm phòng cho đàn trâu bò\n\n- Đơn vị thực hiện: {value}\n"
+    (task,) = vnadmin.read(text.encode()).tasks
+    assert ([a.name for a in task.lead], [a.name for a in task.supporting]) == (leads, supporting)
+
+
+def test_a_date_in_the_label_of_the_lead() -> None:
+    """ "(Chủ trì: Sở Y tế, hoàn thành trước ngày …)" gives the item above its deadline."""
+    text = (
+        "KẾ HOẠCH\nTiêm phòng năm 2026\n\nI. NỘI DUNG\n\n1. Tiêm phòng cho đàn trâu bò\n\n"
+        "- (Chủ trì: Sở Y tế, hoàn thành trước ngày 30/6/2026)\n"
+    )
+    (task,) = vnadmin.read(text.encode()).tasks
+    assert [str(d.due_on) for d in task.deadlines] == ["2026-06-29"]

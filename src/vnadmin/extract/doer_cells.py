@@ -18,6 +18,7 @@ PLACED = "placed-cell"
 _SIGN = re.compile(r"(?P<cut>[;,\n]|(?:^|(?<=\s))và\s)|\([^()]*\)|[^\w]")
 _PIECE_END = re.compile(r"[;,\n]| {1,8}và {1,8}| {0,4}\(| {0,4}\Z")
 _AFTER = re.compile(r"[;,\n]| [-–—]|[-–—] |\Z")  # no dash inside "12/KH-UBND"
+_CLAUSE = re.compile(r"[;\n]|\Z")
 # a piece that names one: letters, at most some words, no sentence
 _NAME = re.compile(r"[^\W\d_](?:[\w&/.’'-]{0,24} {0,2}){1,6}")
 _NO_NAME = re.compile(
@@ -25,6 +26,7 @@ _NO_NAME = re.compile(
     r"|tất cả|các nội dung|kinh phí|ngân sách|nguồn|số|mức|tổng|cộng|ghi chú|khi|nếu|việc|nội dung|nhiệm vụ|đạt|tự|cùng|phối hợp|chủ trì"
     r"|nêu|liên quan|những|mục|phần|điểm|điều|khoản|do|được|sẽ|cần|phải|tốt|khá|nt)(?!\w)"
 )
+_HONOUR = re.compile(r"(?:đồng chí|đ/c|đc|thầy|cô|ông|bà)[ .]{1,4}(?=\w)")
 _WHO = r"(?:các {1,4})?(?:cơ quan|đơn vị|bộ phận|tổ chức|cá nhân|người|phòng|sở, ngành)(?:,? {1,4}(?:đơn vị|cá nhân))?"
 _LEAD = r"(?:thực hiện {1,4})?chủ {1,4}trì(?: {1,4}(?:thực hiện|tham mưu))?"
 _HELP = r"(?:cùng {1,4})?(?:tham gia {1,4})?phối {1,4}hợp(?: {1,4}(?:thực hiện|triển khai))?"
@@ -44,13 +46,14 @@ class Doers(NamedTuple):
     supporting: tuple[AgencyHit, ...]
 
 
-def read_doer_cell(text: str, key: str, start: int, end: int, *, placed: bool = False) -> Doers:
+def read_doer_cell(text: str, key: str, start: int, end: int, *, placed: bool = False, prose: bool = False) -> Doers:
     """All bodies of `[start, end)`: several lists may stand below each other, each behind a dash.
 
     Where some are said to lead, the others support; where some are only said to support, the others lead. `placed`: what
-    stands there is a doer whatever it is called, so a short unknown name counts too.
+    stands there is a doer whatever it is called, so a short unknown name counts too. `prose`: a body may be followed by what it
+    does, so the next one stands behind a semicolon.
     """
-    found = list(_bodies(text, key, start, end, placed=placed))
+    found = _bodies(text, key, start, end, placed=placed, prose=prose)
     led = any(role == "lead" for _, role in found)
     helped = any(role == "help" for _, role in found) and any(role != "help" for _, role in found)
     leads: dict[str, AgencyHit] = {}
@@ -61,13 +64,14 @@ def read_doer_cell(text: str, key: str, start: int, end: int, *, placed: bool = 
     return Doers(tuple(leads.values()), tuple(a for name, a in supporting.items() if name not in leads))
 
 
-def _bodies(text: str, key: str, start: int, end: int, *, placed: bool) -> list[tuple[AgencyHit, str]]:
+def _bodies(text: str, key: str, start: int, end: int, *, placed: bool, prose: bool) -> list[tuple[AgencyHit, str]]:
     """Each body with what is said of it: "lead", "help" or ""."""
     found: list[tuple[AgencyHit, str]] = []
+    lines = key if prose else text  # in the key a line break is a blank
     at, role = start, ""
     opens = whole = True  # whether a piece begins here, and whether all before is read
     while at < end:
-        if sign := _SIGN.match(text, at, end):
+        if sign := _SIGN.match(lines, at, end):
             opens = opens or sign.lastgroup == "cut"
             at = sign.end()
             continue
@@ -85,7 +89,9 @@ def _bodies(text: str, key: str, start: int, end: int, *, placed: bool) -> list[
             at, opens = stop, False
         elif cue is None or not opens:
             whole = False
-            following = _AFTER.search(text, at, end)
+            following = (_CLAUSE if (prose and not opens) or starts_with_verb(key, at, end) else _AFTER).search(
+                lines, at, end
+            )
             at, opens = following.end() if following else end, True
     return found if whole else [(body, role) for body, role in found if body.row != PLACED]
 
@@ -100,12 +106,13 @@ def _told(key: str, at: int, end: int) -> tuple[int, str]:
 
 def _name_end(text: str, key: str, at: int, end: int) -> int:
     """End of a short name without a verb that fills a piece of a cell; `at` for none."""
-    limit = _PIECE_END.search(text, at, end)
+    begin = honour.end() if (honour := _HONOUR.match(key, at, end)) else at
+    limit = _PIECE_END.search(text, begin, end)
     stop = limit.start() if limit else end
     while stop > at and key[stop - 1] in " .":
         stop -= 1
     if (
-        not text[at : at + 1].isupper()
+        not text[begin : begin + 1].isupper()
         or stop - at < 2
         or not _NAME.fullmatch(key, at, stop)
         or _NO_NAME.match(key, at, stop)

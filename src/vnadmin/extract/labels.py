@@ -90,7 +90,8 @@ def inline_labels(key: str, start: int, end: int) -> list[Label]:
         m = pattern.search(key, cut + 1 if cut >= 0 else low, at + 1)
         if m is not None and m.end() == at + 1:
             before = key[max(start, m.start() - 6) : m.start()].rstrip(" -–+*")
-            if m.start() == start or not before or before[-1] in ".;(,:)|":
+            dashed = key[max(start, m.start() - 3) : m.start()].strip(" ") in ("-", "–")
+            if m.start() == start or not before or before[-1] in ".;(,:)|" or dashed:
                 hits.append(m)
         done = at + 1
         at = key.find(":", at + 1, end)

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from vnadmin.extract.deadlines import read_cell_deadline
+from vnadmin.extract.doer_cells import Doers, read_doer_cell
 from vnadmin.extract.labels import Label, inline_labels, label_at
-from vnadmin.extract.roles import find_supporting
 from vnadmin.spans import Span
 from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vnadmin.extract.task_hits import Scene, TaskHit
     from vnadmin.parse.outline import Node
     from vnadmin.records import AgencyHit, DeadlineHit
 
+_SENTENCE = re.compile(r"(?<=\w{3})\.\s|(?<=\))\.\s")
+_ITEM = re.compile(r"\n\s{0,8}[-–+•] {0,4}")
+_ALONE = re.compile(r"[\s.;,]*\Z")
 _INHERITED = frozenset({"heading", "lead-in", "addressees", "labels", ""})
+
+
+def _sentence_end(text: str, key: str, start: int, end: int) -> int:
+    for stop in _SENTENCE.finditer(key, start, end):
+        if text[stop.end() : stop.end() + 1].isupper():
+            return stop.start()
+    return end
+
+
+def _lines(text: str, key: str, start: int, end: int, *, placed: bool) -> Iterator[Doers]:
+    """The bodies of a value, and of the items below its first line that are bodies alone: "+ Sở A;", "+ Sở B"."""
+    at = start
+    for cut in [*_ITEM.finditer(text, start, end), None]:
+        stop = cut.start() if cut else end
+        if at == start or _ALONE.match(key, read_party_list(text, key, at, stop).stop, stop):
+            yield read_doer_cell(text, key, at, stop, placed=placed, prose=True)
+        at = cut.end() if cut else end
 
 
 def item_label(scene: Scene, node: Node) -> Label | None:
@@ -45,10 +68,11 @@ def with_labels(scene: Scene, task: TaskHit, labels: list[Label], *, single: boo
         while at < end and key[at] in " *:-+–":
             at += 1
         if label.role in found:
-            parties = read_party_list(text, key, at, end).parties
-            found[label.role] += parties
-            if label.role == "doer" and "chủ trì" in key[at:end]:
-                found["supporting"] += find_supporting(text, key, at, end, scene.agencies_in(at, end), parties)
+            stop = _sentence_end(text, key, at, end)
+            for doers in _lines(text, key, at, stop, placed=label.role != "supporting"):
+                found[label.role] += doers.leads
+                found["supporting"] += doers.supporting
+            deadlines += [d for d in scene.deadlines_in(at, stop) if d not in task.deadlines]
         elif label.role == "time":
             deadlines += read_cell_deadline(text, key, at, end, issued_on=scene.issued_on)
         elif label.role == "product":

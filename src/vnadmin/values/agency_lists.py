@@ -25,6 +25,11 @@ _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
 _BRACKET = frozenset((" (", "  "))  # the first letters of remarks and separators spare most of the matching
 _SIGNS = frozenset(",;/")
 _LINKS = frozenset((" v", " h", " c", " ,", " ;", " /", "  "))
+# what members are told by, between two of them: "các sở [trong phạm vi chức năng, nhiệm vụ của mình] và các xã"
+_ASIDE = re.compile(
+    r" {1,8}(?:theo|trong {1,8}phạm {1,8}vi)(?:,? {1,8}(?:và {1,8})?(?:chức {1,8}năng|nhiệm {1,8}vụ|quyền {1,8}hạn|thẩm {1,8}quyền|lĩnh {1,8}vực)){1,4}"
+    r"(?: {1,8}(?:được {1,8}(?:giao|phân {1,8}công)|của {1,8}(?:mình|ngành)|quản {1,8}lý|phụ {1,8}trách)){0,2} {1,8}và {1,8}"
+)
 _LABEL = re.compile(r" {1,8}(?:chủ {1,8}trì|phối {1,8}hợp|thực {1,8}hiện)(?: {1,8}thực {1,8}hiện)? {0,4}:")
 _FORGOTTEN = re.compile(r" {1,8}(?=các {1,8}tỉnh)")
 _BLANK = re.compile(r"[ \"“”'‘’]{0,8}")
@@ -87,6 +92,8 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         separator = SEPARATOR.match(key, stop, end) if near[:1] in _SIGNS or near in _LINKS else None
         if separator is None and members[-1].row == "bo":  # "Bộ Quốc phòng các tỉnh …": a forgotten comma
             separator = _FORGOTTEN.match(key, stop, end)
+        if separator is None and near == " t" and (aside := _ASIDE.match(key, stop, end)):
+            separator = aside
         if separator is None:
             break
         pos = separator.end()
