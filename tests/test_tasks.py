@@ -172,6 +172,17 @@ def actor_of(text, *, led=False):
         ("Về giống lúa: Giao Sở Tài chính bố trí vốn", ["Sở Tài chính"], "bố trí"),
         ("Căn cứ tình hình, Sở Y tế bố trí tổ trực", ["Sở Y tế"], "bố trí"),
         ("Sở Y tế, Sở Tài chính và Công an tỉnh rà soát", ["Sở Y tế", "Sở Tài chính", "Công an tỉnh"], "rà soát"),
+        ("Các xã được giao quản lý trạm bơm có trách nhiệm trực", ["Các xã được giao quản lý trạm bơm"], "có trách"),
+        (
+            "Các đơn vị được phân công chủ trì dự án có trách nhiệm báo cáo",
+            ["Các đơn vị được phân công chủ trì dự án"],
+            "có trách",
+        ),
+        (
+            "Các đơn vị được phân công chủ trì, phối hợp với các xã tu sửa kênh",
+            ["Các đơn vị được phân công"],
+            "chủ trì",
+        ),
     ],
 )
 def test_who_is_told(text, names, duty):

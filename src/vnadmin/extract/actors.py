@@ -356,12 +356,15 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
     )
     if duty is None:
         return None
-    if listed.parties[-1].group and _QUALIFIED.match(key, after, end) and duty[0] - after < LONGEST_NAME:
+    named = listed.parties[-1]
+    given = key.rfind(" được ", named.start, after) + 1 or after
+    if named.group and _QUALIFIED.match(key, given, end) and duty[0] - after < LONGEST_NAME:
         # "Cơ quan được giao thẩm định có trách nhiệm …": what it is known by is part of its name
         strong = _OUTRIGHT.search(key, after, min(end, after + LONGEST_NAME))
         begin = strong.start(1) if strong else duty[0]
-        last = named_to(text, listed.parties[-1], begin)
-        return Actor((*listed.parties[:-1], last), at, begin, duty[1], certain=duty[2])
+        if given == after or (strong and "," not in key[after:begin]):
+            last = named_to(text, named, begin)
+            return Actor((*listed.parties[:-1], last), at, begin, duty[1], certain=duty[2])
     if duty[1] != "colon" and is_sole(key, listed, NOBODY):
         return None  # "Cơ quan áp dụng cơ chế một cửa" is the title of an article
     if is_sole(key, listed, _NO_SUBJECT):
