@@ -164,6 +164,25 @@ def test_values(text, value):
     assert [show(text, h) for h in hits] == [value]
 
 
+@pytest.mark.parametrize(
+    "text, values",
+    [
+        (
+            "Sơ kết Đề án (năm 2026), tổng kết (năm 2028).",
+            ["within 2026-01-01..2026-12-31", "within 2028-01-01..2028-12-31"],
+        ),
+        ("Báo cáo giữa kỳ việc trồng rừng (năm 2027), gửi Sở.", ["within 2027-01-01..2027-12-31"]),
+        ("Học tập Nghị quyết về trồng rừng (năm 2026).", []),
+        ("Dùng số liệu tổng kết Đề án (năm 2020).", []),  # past
+        ("Tổng kết Đề án, nêu rõ mục tiêu (năm 2028).", []),
+    ],
+)
+def test_a_year_in_a_bracket_behind_a_stage(text, values):
+    """A year in a bracket is a deadline only right behind what is looked back on, and only one still to come."""
+    text, hits = read(text)
+    assert [show(text, h) for h in hits] == values
+
+
 def test_without_a_date_of_issue_a_year_is_not_guessed():
     """A date without a year stays without a date and says so; one with a year needs no date of issue."""
     _, (hit,) = read("Nộp phiếu trước ngày 30/6.", issued_on=None)

@@ -210,6 +210,14 @@ def test_nobody_is_told(text):
     assert actor_of(text) is None
 
 
+def test_what_a_body_of_a_heading_proposes_is_its_own_task():
+    """Under "1. Sở Xây dựng" the item "Kiến nghị Bộ Tài chính …" tells the department, not the ministry."""
+    assert actor_of("Kiến nghị Bộ Tài chính sửa định mức", led=True) is None
+    alone = actor_of("Kiến nghị Bộ Tài chính sửa định mức")
+    assert alone is not None
+    assert [a.name for a in alone.parties] == ["Bộ Tài chính"]
+
+
 def test_the_one_who_tells_is_the_assigner():
     """Whoever asks stands apart from whoever is asked."""
     actor = actor_of("Chủ tịch UBND tỉnh yêu cầu Sở Y tế cấp thuốc")

@@ -28,6 +28,7 @@ class Actor(NamedTuple):
 
 FILLER = re.compile(r"(?: {0,6}(?:,|:|các đồng chí|đồng chí|các đ/c|đ/c|đối với|trực tiếp|ngay|cho) {0,6}){0,3}")
 _GIVES_STAFF = ("assign-distribute", "assign-giao")  # "phân công cán bộ trực" is what somebody else does
+_LED_BODY_SAYS = ("kiến nghị ", "nhắc nhở ")  # under a heading of a body it is what that body does
 _HONOUR = re.compile(r"(?:các {1,4})?(?:đồng chí|đ/c) {1,4}(?=\w|\Z)")
 _OWNERS = ("của", "thuộc", "giữa", "với")
 NOBODY = frozenset({"cơ quan", "đơn vị", "tổ chức", "cá nhân", "địa phương"})
@@ -177,6 +178,8 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     middle of the sentence is none, unless it is assigned to behind a colon.
     """
     at = skip_marks(key, start, end)
+    if led and key.startswith(_LED_BODY_SAYS, at):
+        return None
     if direct := _actor_at(text, key, at, end):
         return direct
     verb = starts_with_verb(key, at, end)

@@ -84,14 +84,29 @@ _BEFORE_YEAR = frozenset(
 _CLOSES = pattern(r" {0,2}\)(?: {0,2}(?:[.;,]|\Z)| {0,2}(?=\n))")
 
 
+_LOOKS_BACK = pattern(
+    r"(?:sơ kết|tổng kết|giữa kỳ|cuối kỳ|giữa giai đoạn|cuối giai đoạn)(?: [^\s,;.:()]{1,12}){0,7} {0,2}\Z"
+)
+
+
 def opens_bracket(key: str, at: int, low: int) -> bool:
     """Whether a bracket opens right before `at`."""
     return at > low and key[at - 1] == "("
 
 
 def fills_bracket(scene: Scene, period: Period, low: int) -> bool:
-    """Whether a month, quarter or half still to come is all that a bracket at a clause's end holds: "… (quý III/2024);"."""
+    """Whether a month, quarter or half still to come is all that a bracket at a clause's end holds: "… (quý III/2024);".
+
+    A year is one only behind a stage that is looked back on: "tổng kết Chương trình (năm 2030)".
+    """
     key, last, issued_on = scene.key, period.last, scene.issued_on
+    if period.grain == "year" and not (
+        issued_on
+        and (last.year or 0) >= issued_on.year
+        and key[period.end : period.end + 1] == ")"
+        and _LOOKS_BACK.search(key, max(low, period.start - 64), period.start - 1)
+    ):
+        return False
     if (
         last.year is not None
         and issued_on is not None
@@ -99,7 +114,7 @@ def fills_bracket(scene: Scene, period: Period, low: int) -> bool:
     ):
         return False
     return (
-        period.grain in ("month", "quarter", "half")
+        period.grain in ("month", "quarter", "half", "year")
         and opens_bracket(key, period.start, low)
-        and _CLOSES.match(key, period.end) is not None
+        and (period.grain == "year" or _CLOSES.match(key, period.end) is not None)
     )

@@ -181,7 +181,8 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
     if word == "năm":
         if key.startswith("năm học", at):
             return read_school_term(scene, at, low)
-        years = read_years(key, at) if scene.cell or is_led(key, at, low) else None
+        led = scene.cell or is_led(key, at, low) or opens_bracket(key, at, low)
+        years = read_years(key, at) if led else None
         return _dated(scene, years, low) if years else read_term(scene, at, low) or _each(scene, at, low)
     if word == "lần":
         return read_every(scene.text, key, at, low)
