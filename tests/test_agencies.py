@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from vnadmin.data import load
 from vnadmin.spans import fold, squeeze
-from vnadmin.values.agencies import agency_of_line, find_agencies, lookup, read_party_list, resolve_agency
+from vnadmin.values.agencies import (
+    agency_of_line,
+    find_agencies,
+    lookup,
+    read_party_list,
+    resolve_agency,
+    stands_alone,
+)
 from vnadmin.values.agency_reader import read_member, read_plain
 from vnadmin.values.agency_table import name_key
 
@@ -359,3 +366,23 @@ def test_names_of_the_annotated_tasks_are_found() -> None:
 def test_places_of_many_belong_to_the_name(text: str, expected: list[str]) -> None:
     """From where to where the provinces lie, their region and their number tell which bodies are meant."""
     assert names(text) == expected
+
+
+def test_a_firm_mention_that_stands_alone_is_what_a_list_there_would_hold() -> None:
+    asked = 0
+    for paper in sorted((Path(__file__).resolve().parents[1] / "corpus" / "documents").glob("*.txt")):
+        text = paper.read_text(encoding="utf-8")
+        key = fold(text).replace("\n", " ")
+        for hit in find_agencies(text, key):
+            if hit.firm and stands_alone(key, hit):
+                asked += 1
+                listed = read_party_list(text, key, hit.start, len(text))
+                assert (listed.stop, [p[:6] for p in listed.parties]) == (hit.end, [hit[:6]])
+    assert asked > 500
+
+
+@pytest.mark.parametrize("rest", [", Sở Y tế", " và Sở Y tế", " cùng Sở Y tế", " theo chức năng, nhiệm vụ và Sở Y tế"])
+def test_a_mention_before_more_of_a_list_does_not_stand_alone(rest: str) -> None:
+    text = f"Sở Tài chính{rest} thực hiện"
+    key = fold(text)
+    assert not stands_alone(key, find_agencies(text, key)[0])

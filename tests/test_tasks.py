@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from papers import document
 from vnadmin.extract.actors import read_actor
 from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.extract.labels import behind_content_label, inline_labels, label_at
 from vnadmin.extract.roles import find_roles
 from vnadmin.extract.targets import find_targets
+from vnadmin.extract.task_hits import Scene
 from vnadmin.spans import fold
 from vnadmin.values.agencies import find_agencies
 
 
 def folded(text):
     return fold(text), len(text)
+
+
+def scene_of(text):
+    doc = document(text)
+    return Scene(doc, find_agencies(doc.text, doc.key), [])
 
 
 # --- labels ----------------------------------------------------------------------------------------------------------
@@ -154,8 +161,8 @@ def test_a_lead_has_no_second_role():
 
 
 def actor_of(text, *, led=False):
-    key, end = folded(text)
-    return read_actor(text, key, 0, end, find_agencies(text, key), led=led)
+    scene = scene_of(text)
+    return read_actor(scene, 0, len(text), scene.agencies_in(0, len(text)), led=led)
 
 
 @pytest.mark.parametrize(
@@ -240,8 +247,7 @@ def test_the_one_who_tells_is_the_assigner():
 )
 def test_a_heading_names_bodies(text, names):
     """A heading that is a list of bodies names the doers of what stands below it."""
-    key, end = folded(text)
-    actor = heading_actor(text, key, 0, end)
+    actor = heading_actor(scene_of(text), 0, len(text))
     assert actor is not None
     assert [a.name for a in actor.parties] == names
 
@@ -251,8 +257,7 @@ def test_a_heading_names_bodies(text, names):
 )
 def test_a_heading_names_nobody(text):
     """A topic and a whole sentence are no headings of bodies."""
-    key, end = folded(text)
-    assert heading_actor(text, key, 0, end) is None
+    assert heading_actor(scene_of(text), 0, len(text)) is None
 
 
 # --- targets ---------------------------------------------------------------------------------------------------------

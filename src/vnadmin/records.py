@@ -268,6 +268,7 @@ class AgencyHit(NamedTuple):
     id: str | None
     group: bool
     row: str
+    firm: bool = False  # a list that begins here begins with the same words
 
 
 class DeadlineHit(NamedTuple):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.cues import cue_pattern, match_cue, starts_with_verb
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
-from vnadmin.values.agencies import PartyList, read_party_list, read_unknown_list
+from vnadmin.values.agencies import PartyList, read_unknown_list
 from vnadmin.values.agency_doers import is_plain_person
+
+if TYPE_CHECKING:
+    from vnadmin.extract.task_hits import Scene
 
 
 class Actor(NamedTuple):
@@ -171,21 +174,22 @@ def _duty_behind_clause(key: str, at: int, end: int) -> tuple[int, str, bool] | 
     return first + len(key[first:stop]) - len(key[first:stop].lstrip(" ,")), "strong-duty", True
 
 
-def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit], *, led: bool = False) -> Actor | None:
+def read_actor(scene: Scene, start: int, end: int, hits: list[AgencyHit], *, led: bool = False) -> Actor | None:
     """The actor that a sentence opens with: "Giao Sở Y tế …", "Sở Y tế chủ trì …", "Về kinh phí: Giao Bộ Tài chính …".
 
     `hits` are the agency mentions inside `[start, end)`, in order. Where the item has a doer already (`led`), a body in the
     middle of the sentence is none, unless it is assigned to behind a colon.
     """
+    text, key = scene.text, scene.key
     at = skip_marks(key, start, end)
     if led and key.startswith(_LED_BODY_SAYS, at):
         return None
-    if direct := _actor_at(text, key, at, end):
+    if direct := _actor_at(scene, at, end):
         return direct
     verb = starts_with_verb(key, at, end)
     if not verb and (unknown := _unknown_subject(text, key, at, end)):
         return unknown
-    if not led and not verb and (agent := _agent(text, key, at, end)):
+    if not led and not verb and (agent := _agent(scene, at, end)):
         return agent
     # a topic or adverbial first: try behind its commas and colons
     leading = bool(hits) and _LEADING.match(key, at, end) is not None
@@ -196,12 +200,12 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
     begin = at
     condition = _CONDITION.match(key, at, end)
     if condition:  # "Trường hợp các sở, ngành phải …, …": those of the condition do nothing
-        begin = max(at, read_party_list(text, key, condition.end(), end).stop)
+        begin = max(at, scene.parties(condition.end(), end).stop)
     first = topic if topic >= 0 else key.find(",", begin, limit) if adverbial else -1
     for _ in range(4):  # behind it also a body that is known by its place only: "Trong thời gian tới, Tỉnh tổ chức …"
         if first < 0 or _verb_between(key, at, first):
             break
-        got = _actor_at(text, key, skip_marks(key, first + 1, end), end)
+        got = _actor_at(scene, skip_marks(key, first + 1, end), end)
         if got is not None and got.certain and not _goes_on_before(key, got):
             return got._replace(begin=at)
         first = key.find(",", first + 1, limit) if topic < 0 else -1
@@ -219,14 +223,14 @@ def read_actor(text: str, key: str, start: int, end: int, hits: list[AgencyHit],
             continue
         cue = _assign_before(key, at, hit.start)
         if cue is not None:
-            listed = read_party_list(text, key, hit.start, end)
+            listed = scene.parties(hit.start, end)
             duty = duty_after(key, listed.stop, end) if listed.parties else None
             if duty is not None:
                 return Actor(listed.parties, cue[0], duty[0], cue[1], certain=True)
         if key[before] == ":" or (
             leading and key[before] == "," and not _verb_between(key, at, before) and not _is_listed(key, hits, i)
         ):
-            got = _actor_at(text, key, hit.start, end)
+            got = _actor_at(scene, hit.start, end)
             if got and (got.certain or leading):
                 return got._replace(begin=at)
     return None
@@ -246,12 +250,13 @@ def _goes_on_before(key: str, actor: Actor) -> bool:
     return len(actor.parties) > 1 and key[first.start : first.end] in NOBODY
 
 
-def _agent(text: str, key: str, at: int, end: int) -> Actor | None:
+def _agent(scene: Scene, at: int, end: int) -> Actor | None:
     """The doer of a passive: "Việc thẩm định do Sở Tài chính thực hiện"."""
+    key = scene.key
     by = key.find(" do ", at, min(end, at + 200)) if key.startswith(("việc ", "công tác ", "nhiệm vụ "), at) else -1
     if by < 0:
         return None
-    listed = read_party_list(text, key, by + 4, end)
+    listed = scene.parties(by + 4, end)
     m = _DONE_BY.match(key, listed.stop, end) if listed.parties else None
     return Actor(listed.parties, at, m.start(1), "done-by", certain=True) if m else None
 
@@ -324,8 +329,9 @@ def _assign_before(key: str, start: int, at: int) -> tuple[int, str] | None:
     return begin, (best.lastgroup or "").replace("_", "-")
 
 
-def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
+def _actor_at(scene: Scene, at: int, end: int) -> Actor | None:
     """The actor whose words of assignment or whose name begin exactly at `at`."""
+    text, key = scene.text, scene.key
     if key.startswith("riêng ", at):
         at = skip_blanks(key, at + 6, end)
     cue = match_cue("assign", key, at, end)
@@ -334,12 +340,12 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
         begin = skip_blanks(key, filler.end() if filler else cue.end, end)
         if honour := _HONOUR.search(key, cue.end, begin):  # "Giao đồng chí Trần Thị Mai, Phó Bí thư …"
             begin = honour.start()
-        listed = read_party_list(text, key, begin, end)
+        listed = scene.parties(begin, end)
         if listed.parties and not (cue.row in _GIVES_STAFF and is_plain_person(listed.parties[0].row)):
             duty = duty_after(key, listed.stop, end)
             return Actor(listed.parties, at, duty[0] if duty else listed.stop, cue.row, certain=True)
         return None
-    listed = read_party_list(text, key, at, end)
+    listed = scene.parties(at, end)
     if not listed.parties:
         return None
     after = skip_brackets(key, listed.stop, end)
@@ -348,7 +354,7 @@ def _actor_at(text: str, key: str, at: int, end: int) -> Actor | None:
         return Actor(listed.parties, at, after, "is-in-charge", certain=True)
     assign = match_cue("assign", key, after, end)
     if assign is not None:  # "Chủ tịch UBND tỉnh yêu cầu Sở Y tế …"
-        inner = _actor_at(text, key, after, end)
+        inner = _actor_at(scene, after, end)
         if inner is not None:
             return inner._replace(assigner=listed.parties[0], begin=at)
         if assign.row != "assign-distribute":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from vnadmin.extract.actors import (
     FILLER,
@@ -20,7 +21,9 @@ from vnadmin.extract.actors import (
 from vnadmin.extract.cues import match_cue
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
-from vnadmin.values.agencies import read_party_list
+
+if TYPE_CHECKING:
+    from vnadmin.extract.task_hits import Scene
 
 # boards and teams are named by what they do: "Ban Chỉ đạo triển khai Đề án 06", "Tổ công tác rà soát thủ tục"
 _OPEN_HEAD = re.compile(
@@ -39,8 +42,9 @@ _TRADES = (
 )  # fmt: skip
 
 
-def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
+def heading_actor(scene: Scene, start: int, end: int) -> Actor | None:
     """The bodies that a heading is about: "1. Công an tỉnh", "Trách nhiệm của Sở Y tế", "Giao Sở Tài chính:", "Đối với các xã"."""
+    text, key = scene.text, scene.key
     at = skip_marks(key, start, end)
     title = _TITLE.match(key, at, end)
     if title:
@@ -52,7 +56,7 @@ def heading_actor(text: str, key: str, start: int, end: int) -> Actor | None:
         filler = FILLER.match(key, at, end)
         if filler:
             at = skip_blanks(key, filler.end(), end)
-    listed = read_party_list(text, key, at, end)
+    listed = scene.parties(at, end)
     if not listed.parties:
         return None
     if is_sole(key, listed, NOBODY):

@@ -13,7 +13,6 @@ from vnadmin.extract.actors import NOBODY, Actor
 from vnadmin.extract.cues import starts_with_verb
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
-from vnadmin.values.agencies import read_party_list
 from vnadmin.values.agency_doers import is_plain_person, starts_doer
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def obliged(scene: Scene, start: int, end: int) -> Actor | None:
         return None
     if m["must"] == "phải" and not starts_with_verb(scene.key, m.end(), end):
         return None
-    listed = read_party_list(scene.text, scene.key, start, m.end("who"))
+    listed = scene.parties(start, m.end("who"))
     named = any(scene.key[p.start : p.end] not in NOBODY for p in listed.parties)
     if len(listed.parties) == 1 and listed.parties[0].id is None:
         named = False  # "bộ phận lưu trữ các trường": known up to its first words only

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.actors import Actor, read_actor
 from vnadmin.extract.cues import match_cue
-from vnadmin.values.agencies import read_party_list
+from vnadmin.values.agencies import PartyList, read_party_list, stands_alone
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -125,6 +125,16 @@ class Scene:
             return []
         return self._agencies[first : bisect_left(starts, end, first)]
 
+    def parties(self, start: int, end: int) -> PartyList:
+        """The bodies that are listed from `start` on, as `read_party_list` gives them."""
+        starts = self._agency_starts
+        i = bisect_left(starts, start)
+        if i < len(starts) and starts[i] == start:
+            hit = self._agencies[i]
+            if hit.firm and hit.end <= end and stands_alone(self.key, hit):
+                return PartyList((hit,), hit.end)
+        return read_party_list(self.text, self.key, start, end)
+
     def deadlines_in(self, start: int, end: int) -> list[DeadlineHit]:
         """The deadlines that lie in `[start, end)` whole."""
         starts = self._deadline_starts
@@ -146,7 +156,7 @@ class Scene:
         """Who is told something in the sentence `[start, end)`."""
         asked = (start, end, led)
         if asked not in self._actors:
-            self._actors[asked] = read_actor(self.text, self.key, start, end, self.agencies_in(start, end), led=led)
+            self._actors[asked] = read_actor(self, start, end, self.agencies_in(start, end), led=led)
         return self._actors[asked]
 
     def sentences(self, start: int, end: int) -> list[tuple[int, int]]:
@@ -172,13 +182,13 @@ class Scene:
             self.key.startswith("các ", after) or (self.text[after].isupper() and self.agencies_in(after, after + 1))
         ):
             return False
-        then = read_actor(self.text, self.key, after, end, [])
+        then = read_actor(self, after, end, [])
         if then is None or not then.certain:
             return False
         before = self.key[start:stop]
         if ":" in before or " để " in before:
             return True
-        first = read_actor(self.text, self.key, start, stop, [])
+        first = read_actor(self, start, stop, [])
         return first is not None and stop - first.duty > 3  # more than a list of bodies stands before
 
     def behind_date(self, start: int, end: int) -> int | None:
@@ -198,7 +208,7 @@ class Scene:
         near = self.agencies_in(start, start + 3)
         if not near or _STATIVE.search(self.key, start, end) is None:
             return False
-        listed = read_party_list(self.text, self.key, near[0].start, end)
+        listed = self.parties(near[0].start, end)
         return bool(listed.parties) and _STATIVE.match(self.key, listed.stop, end) is not None
 
     def is_issuer(self, actor: Actor) -> bool:

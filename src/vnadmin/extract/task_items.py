@@ -14,7 +14,6 @@ from vnadmin.extract.roles import Roles, find_roles
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, behind_connective, merged
 from vnadmin.extract.task_labels import with_labels
 from vnadmin.spans import Span
-from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
     from vnadmin.parse.outline import Node
@@ -94,7 +93,7 @@ def _to_readers(scene: Scene, start: int, end: int) -> Actor | None:
 def _concerned(scene: Scene, start: int, end: int) -> Actor | None:
     """The bodies that a duty concerns: "Đối với các sở, ngành: khẩn trương rà soát …"."""
     m = _CONCERNS.match(scene.key, start, end)
-    listed = read_party_list(scene.text, scene.key, m.end(), end) if m else None
+    listed = scene.parties(m.end(), end) if m else None
     behind = _COLON.match(scene.key, listed.stop, end) if listed is not None and listed.parties else None
     if listed is None or behind is None or not starts_with_verb(scene.key, behind.end(), end):
         return None
@@ -121,7 +120,7 @@ def _in_brackets(scene: Scene, start: int, end: int) -> _Piece | None:
     if opening < start + 8 or scene.key[stop - 1 : stop] != ")" or not starts_with_verb(scene.key, start, end):
         return None
     m = _DOER_INSIDE.match(scene.key, opening, stop)
-    listed = read_party_list(scene.text, scene.key, m.end(), stop - 1) if m else None
+    listed = scene.parties(m.end(), stop - 1) if m else None
     if listed is None or not listed.parties or _BEHIND_DOER.match(scene.key, listed.stop, stop) is None:
         return None
     return _Piece(start, listed.parties, "labels", certain=True, duty=start, assigner=None)
@@ -137,7 +136,7 @@ def _behind_colon(scene: Scene, start: int, end: int) -> _Piece | None:
     at = colon + 1
     while at < end and scene.key[at] == " ":
         at += 1
-    listed = read_party_list(scene.text, scene.key, at, end)
+    listed = scene.parties(at, end)
     if not listed.parties or not (listed.stop >= end or _BEHIND_DOER.match(scene.key, listed.stop, end)):
         return None
     return _Piece(start, listed.parties, "labels", certain=True, duty=start, assigner=None)

@@ -11,7 +11,6 @@ from vnadmin.extract.cues import find_cues, match_cue, starts_with_verb
 from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.extract.task_items import is_excluded
 from vnadmin.parse.outline import RETURNS
-from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
     from vnadmin.extract.task_hits import Scene
@@ -83,9 +82,7 @@ def is_action(scene: Scene, item: Node) -> bool:
     if item.children or ":" in scene.key[at : min(at + 120, end)]:
         return True
     near = scene.agencies_in(at, min(end, at + 160))
-    return bool(near) and (
-        scene.actor(at, end) is not None or heading_actor(scene.text, scene.key, at, end) is not None
-    )
+    return bool(near) and (scene.actor(at, end) is not None or heading_actor(scene, at, end) is not None)
 
 
 def returns(scene: Scene, node: Node) -> bool:
@@ -101,7 +98,7 @@ def returns(scene: Scene, node: Node) -> bool:
 def told_by_notice(scene: Scene, node: Node) -> Actor | None:
     """Who is told in "…, Nhà trường thông báo đến các đơn vị phối hợp thực hiện như sau:"."""
     m = _NOTICE.search(scene.key, node.body, node.own_end)
-    listed = read_party_list(scene.text, scene.key, m.end(), node.own_end) if m else None
+    listed = scene.parties(m.end(), node.own_end) if m else None
     if m is None or listed is None or not listed.parties or not _TO_DO.search(scene.key, listed.stop, node.own_end):
         return None
     return Actor(listed.parties, m.start(), listed.stop, "assign-notice", certain=True)

@@ -29,7 +29,6 @@ from vnadmin.extract.task_nodes import (
     told_by_notice,
 )
 from vnadmin.parse.outline import leads_in
-from vnadmin.values.agencies import read_party_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,7 +187,7 @@ class _Walk:
 
     def _visit_heading(self, node: Node, items: list[Node], context: Context, *, colon: bool) -> None:
         scene, key = self.scene, self.key
-        heading = heading_actor(self.text, key, node.body, node.own_end)
+        heading = heading_actor(scene, node.body, node.own_end)
         # "Cấp tỉnh:", "Cán bộ, công chức" over rates, rights or groups of readers
         of_rank = heading is not None and context.kind not in TASKS and is_rank(key, heading)
         if heading is not None and (
@@ -277,7 +276,7 @@ class _Walk:
                 actor = request_inside(scene, start, end) or actor
             if actor is None and not preamble:
                 # "UBND các huyện, trong thời hạn 02 tháng:" names the doers without a verb
-                listed = read_party_list(self.text, self.key, start, end)
+                listed = scene.parties(start, end)
                 actor = Actor(listed.parties, start, listed.stop, "lead-in", certain=True) if listed.parties else None
             if actor is not None and not (preamble and scene.is_issuer(actor)):
                 found = actor

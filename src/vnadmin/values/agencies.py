@@ -4,6 +4,7 @@ find_agencies(text, key)            every mention, in order, none inside another
 agency_of_line(text, key, a, b)     a line of a letterhead as one body
 read_party_list(text, key, a, b)    a coordinated list at one place
 read_unknown_list(text, key, a, b)  the same for one whose first body no table knows
+stands_alone(key, hit)              a mention that a list would consist of
 lookup, resolve_agency              the table behind them
 """
 
@@ -11,17 +12,20 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.data import load
 from vnadmin.records import AgencyHit
 from vnadmin.spans import fold, squeeze
-from vnadmin.values.agency_lists import PartyList, read_party_list
+from vnadmin.values.agency_lists import PartyList, read_party_list, stands_alone
 from vnadmin.values.agency_patterns import exact_trie, grammar, plain_words, whole_names
 from vnadmin.values.agency_places import SEPARATOR
 from vnadmin.values.agency_reader import read_member, read_plain
 from vnadmin.values.agency_table import agency_id, lookup, resolve_agency
 from vnadmin.values.agency_unknown import read_unknown
+
+if TYPE_CHECKING:
+    from vnadmin.values.agency_member import Member
 
 __all__ = [
     "AgencyHit",
@@ -32,6 +36,7 @@ __all__ = [
     "read_party_list",
     "read_unknown_list",
     "resolve_agency",
+    "stands_alone",
 ]
 
 _EDGE = " \n\t\r\u00a0|*_-–.,;:"
@@ -133,15 +138,27 @@ def find_agencies(text: str, key: str, start: int = 0, end: int | None = None) -
         if text[at].isupper() and (plain := read_plain(text, key, at, stop)):
             behind, row = plain
             name = squeeze(text[at:behind])
-            found.append(make(AgencyHit, (at, behind, name, agency_id(name), False, row)))
+            found.append(make(AgencyHit, (at, behind, name, agency_id(name), False, row, True)))
             continue
         member = read_member(text, key, at, stop, loose=text[at].islower() and not key.startswith("các", at))
         if member is None:
             continue
         behind = member.end
         name = squeeze(text[at:behind])
-        found.append(make(AgencyHit, (at, behind, name, agency_id(name), member.group, member.row)))
+        firm = _is_firm(text, key, member, stop)
+        found.append(make(AgencyHit, (at, behind, name, agency_id(name), member.group, member.row, firm)))
     return found
+
+
+def _is_firm(text: str, key: str, member: Member, end: int) -> bool:
+    """Whether `read_party_list`, which takes more for a body, reads the same one here."""
+    kind, start = member.kind, member.start
+    if kind in ("body", "unit"):
+        g = grammar()
+        return not text[start + 1 : start + 2].isupper() and (
+            key[start : start + 2] not in g.begin_office or g.office.match(key, start, end) is None
+        )
+    return kind == "group" or (kind == "office" and member.row != "person" and key.find(":", start, member.end) < 0)
 
 
 def read_unknown_list(text: str, key: str, start: int, end: int) -> PartyList:

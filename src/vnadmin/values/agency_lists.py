@@ -30,6 +30,8 @@ _ASIDE = re.compile(
     r" {1,8}(?:theo|trong {1,8}phạm {1,8}vi)(?:,? {1,8}(?:và {1,8})?(?:chức {1,8}năng|nhiệm {1,8}vụ|quyền {1,8}hạn|thẩm {1,8}quyền|lĩnh {1,8}vực)){1,4}"
     r"(?: {1,8}(?:được {1,8}(?:giao|phân {1,8}công)|của {1,8}(?:mình|ngành)|quản {1,8}lý|phụ {1,8}trách)){0,2} {1,8}và {1,8}"
 )
+_LEAD_ON = tuple(",;/(:") + tuple(f" {w}" for w in (*" ,;/(-–—", "và", "hoặc", "cùng", "các", "kiêm", "theo", "trong"))
+_MANY = re.compile(r" {1,8}(?:các|\d{1,3}|hai|ba) ")  # "Ủy ban nhân dân các tỉnh", which may be told one by one
 _LABEL = re.compile(r" {1,8}(?:chủ {1,8}trì|phối {1,8}hợp|thực {1,8}hiện)(?: {1,8}thực {1,8}hiện)? {0,4}:")
 _FORGOTTEN = re.compile(r" {1,8}(?=các {1,8}tỉnh)")
 _BLANK = re.compile(r"[ \"“”'‘’]{0,8}")
@@ -111,6 +113,11 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         _share_council(text, members)
         _share_offices(text, key, members)
     return PartyList(tuple(_hit(text, m) for m in members), stop)
+
+
+def stands_alone(key: str, hit: AgencyHit) -> bool:
+    """Whether a list that begins with a firm mention holds nothing else, as the letters behind it show."""
+    return not key.startswith(_LEAD_ON, hit.end) and _MANY.search(key, hit.start, hit.end) is None
 
 
 def _told(key: str, at: int, end: int) -> bool:
