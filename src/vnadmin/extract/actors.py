@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.cues import cue_pattern, match_cue, starts_with_verb
+from vnadmin.extract.duties import duty_after, skip_blanks, skip_brackets, skip_marks, told_by_place
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
 from vnadmin.values.agencies import PartyList, read_unknown_list
@@ -35,7 +36,6 @@ _LED_BODY_SAYS = ("kiến nghị ", "nhắc nhở ")  # under a heading of a bod
 _HONOUR = re.compile(r"(?:các {1,4})?(?:đồng chí|đ/c) {1,4}(?=\w|\Z)")
 _OWNERS = ("của", "thuộc", "giữa", "với")
 NOBODY = frozenset({"cơ quan", "đơn vị", "tổ chức", "cá nhân", "địa phương"})
-_OF_A_BODY = ("cơ quan", "đơn vị", "bên", "ngành")  # "cơ quan chủ trì": no duty of the body before
 # that follow topics as well as bodies: "Chương trình OCOP Xanh thực hiện …"
 _OFTEN_NOUNS = (
     "thực hiện",
@@ -77,101 +77,8 @@ _NO_BODY = re.compile(
     r"|là|do|không|cùng|đồng thời|ngoài ra|bên cạnh|qua|nội dung|kết quả|trên|tại|nhằm|thực hiện|với|tăng cường|nâng cao|xác định|phân công)(?!\w)"
 )
 _DONE_BY = re.compile(r" {1,6}(chủ trì|thực hiện|đảm nhiệm|đảm nhận|phụ trách|tổ chức thực hiện)(?!\w)")
-_GIVEN = re.compile(r"được (?:giao(?! nộp)|phân công)(?: nhiệm vụ)?(?: tại [^,;.]{0,60}?,?)? ")
 _SENTENCE_LIMIT = 420
-_WORD = re.compile(r" {1,6}(\w{2,12}) (?=\w)")
-# words behind a body that are no verb of a duty
-_NO_VERB = (
-    " và của là do được bị có đã đang sẽ vừa với tại ở về theo từ đến trong ngoài để khi nếu nhằm thì mà cũng còn gồm nêu liên cùng hoặc ngày số"
-    " trên dưới sau trước này đó thuộc như khóa nhiệm họp ký vì nên nay hiện rất luôn không chưa đối cấp các những một hai ba nơi qua bao "
-)
-SURE = ("có trách nhiệm", "chịu trách nhiệm", "chủ trì", "có nhiệm vụ")
 LONGEST_NAME = 140
-
-
-def skip_marks(key: str, at: int, end: int) -> int:
-    """The offset behind blanks, quotation marks and opening brackets."""
-    while at < end and key[at] in " \t“\"'(*":
-        at += 1
-    return at
-
-
-def skip_brackets(key: str, at: int, end: int) -> int:
-    """The offset behind blanks and a remark in brackets."""
-    at = skip_blanks(key, at, end)
-    if at < end and key[at] == "(":
-        close = key.find(")", at, min(end, at + 200))
-        if close > 0:
-            at = skip_blanks(key, close + 1, end)
-    return at
-
-
-def skip_blanks(key: str, at: int, end: int) -> int:
-    """The offset behind blanks."""
-    while at < end and key[at] == " ":
-        at += 1
-    return at
-
-
-def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
-    """What follows a list of bodies: `(offset, row, certain)` where duty words begin, None where they do not."""
-    at = skip_brackets(key, stop, end)
-    if at >= end:
-        return None
-    if key[at] == ":":
-        rest = key[at + 1 : min(end, at + 60)].lstrip()
-        if rest[:1].isdigit() and "đồng" in rest:
-            return None  # a rate of pay
-        return at + 1, "colon", True
-    if key[at] == ",":
-        at = skip_blanks(key, at + 1, end)
-    if at < end and key[at] in "-–":
-        at = skip_blanks(key, at + 1, end)
-    if key.startswith("tự ", at):
-        at = skip_blanks(key, at + 3, end)
-    past = cue_pattern("past").match(key, at, end)
-    strong = match_cue("duty", key, at, end)
-    if strong:
-        return at, strong.row, True
-    if starts_with_verb(key, at, end):
-        return at, "verb", True
-    if past:
-        return _duty_behind_clause(key, at, end)
-    # "theo chức năng, nhiệm vụ …", "trong phạm vi quản lý …", "đối với hàng hóa …": the duty stands a little further on
-    limit = min(end, at + 260)
-    stop_at = min((p for p in (key.find(". ", at, limit), key.find("; ", at, limit)) if p >= 0), default=limit)
-    for m in cue_pattern("duty").finditer(key, at, stop_at):
-        if key[m.start() - 1] in " ," and not key.endswith(_OF_A_BODY, at, m.start() - 1):
-            sure = key[at : at + 4] in {"theo", "tron", "trên", "căn "} or key.startswith(SURE, m.start())
-            return m.start(), (m.lastgroup or "").replace("_", "-"), sure
-    return None
-
-
-def _told_by_place(text: str, key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
-    """What follows a body and may be a verb that no table knows: "Công ty Cấp nước lắp đồng hồ …"."""
-    m = _WORD.match(key, stop, end)
-    if m is None or f" {m[1]} " in _NO_VERB or not text[m.start(1)].islower():
-        return None
-    return m.start(1), "placed-verb", False
-
-
-def _duty_behind_clause(key: str, at: int, end: int) -> tuple[int, str, bool] | None:
-    """The duty behind a clause about the body: "được giao chủ trì … có trách nhiệm …", "là cơ quan thường trực, chủ trì …"."""
-    if not key.startswith(("được", "là ", "có liên quan", "có "), at):
-        return None
-    stop = min(end, at + 240)
-    stop = min((p for p in (key.find(". ", at, stop), key.find("; ", at, stop)) if p >= 0), default=stop)
-    found = [
-        p
-        for word in (" có trách nhiệm", " chịu trách nhiệm", " có nhiệm vụ", ", chủ trì")
-        if (p := key.find(word, at, stop)) >= 0
-    ]
-    if not found:
-        given = _GIVEN.match(key, at, end)
-        sure = given is not None and starts_with_verb(key, given.end(), end)
-        return (given.end(), "verb", True) if given is not None and sure else None
-    first = min(found)
-    return first + len(key[first:stop]) - len(key[first:stop].lstrip(" ,")), "strong-duty", True
 
 
 def read_actor(scene: Scene, start: int, end: int, hits: list[AgencyHit], *, led: bool = False) -> Actor | None:
@@ -361,7 +268,7 @@ def _actor_at(scene: Scene, at: int, end: int) -> Actor | None:
             return None
         return Actor(listed.parties, at, after, assign.row, certain=True)  # "Các xã phân công cán bộ trực …"
     duty = duty_after(key, listed.stop, end) or (
-        None if listed.parties[-1].group else _told_by_place(text, key, listed.stop, end)
+        None if listed.parties[-1].group else told_by_place(text, key, listed.stop, end)
     )
     if duty is None:
         return None

@@ -9,16 +9,12 @@ from vnadmin.extract.actors import (
     FILLER,
     LONGEST_NAME,
     NOBODY,
-    SURE,
     Actor,
-    duty_after,
     is_sole,
     named_to,
-    skip_blanks,
-    skip_brackets,
-    skip_marks,
 )
 from vnadmin.extract.cues import match_cue
+from vnadmin.extract.duties import SURE, duty_after, skip_blanks, skip_brackets, skip_marks
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
 
