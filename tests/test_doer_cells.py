@@ -106,3 +106,86 @@ def test_a_date_in_the_label_of_the_lead() -> None:
     )
     (task,) = vnadmin.read(text.encode()).tasks
     assert [str(d.due_on) for d in task.deadlines] == ["2026-06-29"]
+
+
+def rows_of(head: list[str], *rows: list[str]) -> list[tuple[list[str], list[str], list[str], list[str]]]:
+    """Leads, supporting bodies, receivers and days of each task of a table in a plan."""
+    lines = ["| " + " | ".join(row) + " |" for row in (head, *rows)]
+    lines.insert(1, "|" + "---|" * len(head))
+    text = "KẾ HOẠCH\nTu sửa kênh mương năm 2026\n\nI. PHÂN CÔNG\n\n" + "\n".join(lines) + "\n"
+    return [
+        (
+            [a.name or a.text for a in t.lead],
+            [a.name or a.text for a in t.supporting],
+            [a.name or a.text for a in t.reports_to],
+            [str(d.due_on) for d in t.deadlines],
+        )
+        for t in vnadmin.read(text.encode()).tasks
+    ]
+
+
+def test_a_header_of_two_rows() -> None:
+    """ "Đơn vị thực hiện" over "Chủ trì" and "Phối hợp": each column says its own."""
+    assert rows_of(
+        ["TT", "Nội dung công việc", "Đơn vị thực hiện", "", "Thời gian"],
+        ["", "", "Chủ trì", "Phối hợp", ""],
+        ["1", "Nạo vét kênh chính", "Sở Xây dựng", "UBND các xã", "15/3/2026"],
+    ) == [(["Sở Xây dựng"], ["UBND các xã"], [], ["2026-03-15"])]
+
+
+def test_one_column_for_those_who_lead_and_those_who_support() -> None:
+    """Under "Chủ trì/phối hợp" those before the stroke lead, without one the first does; words in the cell count more."""
+    head = ["TT", "Nhiệm vụ", "Cơ quan chủ trì/ phối hợp"]
+    found = rows_of(
+        head,
+        ["1", "Nạo vét kênh chính", "UBND các xã/ Sở Y tế, Công an tỉnh"],
+        ["2", "Đắp bờ bao", "Sở Xây dựng; UBND các xã"],
+        ["3", "Kiểm tra cống", "Sở Y tế (phối hợp); Sở Xây dựng"],
+    )
+    assert [(lead, supporting) for lead, supporting, *_ in found] == [
+        (["UBND các xã"], ["Sở Y tế", "Công an tỉnh"]),
+        (["Sở Xây dựng"], ["UBND các xã"]),
+        (["Sở Xây dựng"], ["Sở Y tế"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "head, row, found",
+    [
+        (
+            ["TT", "Nội dung công việc", "Lãnh đạo phụ trách", "Đơn vị thực hiện"],
+            ["1", "Vớt lục bình", "Đ/c Sen", "Đoàn Thanh niên"],
+            (["Đoàn Thanh niên"], [], [], []),  # who watches over it does not do it
+        ),
+        (
+            ["TT", "Nhiệm vụ", "Đơn vị thực hiện", "Đơn vị chủ trì"],
+            ["1", "Vớt lục bình", "UBND các xã", "Sở Xây dựng"],
+            (["Sở Xây dựng"], ["UBND các xã"], [], []),
+        ),
+        (
+            ["TT", "Nhiệm vụ", "Cấp trình", "Đơn vị chủ trì"],
+            ["1", "Lập đề án kênh mương", "UBND tỉnh", "Sở Xây dựng"],
+            (["Sở Xây dựng"], [], ["UBND tỉnh"], []),
+        ),
+        (
+            ["Tháng", "Nội dung", "Người phụ trách"],
+            ["02/2026", "Nạo vét kênh chính", "Tổ thủy nông"],
+            (["Tổ thủy nông"], [], [], ["2026-02-28"]),
+        ),
+        (
+            ["TT", "Nội dung", "Cơ quan thực hiện, thời hạn"],
+            ["1", "Nạo vét kênh chính", "Sở Xây dựng, trước ngày 30/4/2026"],
+            (["Sở Xây dựng"], [], [], ["2026-04-29"]),
+        ),
+        (
+            ["TT", "Nội dung phân công", "Người thực hiện"],
+            ["1", "Ghi mực nước cống", "Tổ thủy nông"],
+            (["Tổ thủy nông"], [], [], []),
+        ),
+    ],
+)
+def test_columns_of_tables(
+    head: list[str], row: list[str], found: tuple[list[str], list[str], list[str], list[str]]
+) -> None:
+    """Which of several columns leads, to whom a result goes, and where a date stands."""
+    assert rows_of(head, row) == [found]

@@ -6,6 +6,7 @@ All lists in it count, and under a heading that asks who does it also short name
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from vnadmin.extract.cues import starts_with_verb
@@ -62,6 +63,13 @@ def read_doer_cell(text: str, key: str, start: int, end: int, *, placed: bool = 
         helps = role != "lead" if led else helped and role == "help"
         (supporting if helps else leads).setdefault(body.name.casefold(), body)
     return Doers(tuple(leads.values()), tuple(a for name, a in supporting.items() if name not in leads))
+
+
+def apart(key: str, doers: Doers) -> Doers:
+    """The bodies under "Chủ trì/phối hợp" where no word tells them apart: those before the first stroke lead, else the first."""
+    bodies = doers.leads
+    stroke = next((n for n, (a, b) in enumerate(pairwise(bodies), 1) if "/" in key[a.end : b.start]), 1)
+    return Doers(bodies[:stroke], bodies[stroke:])
 
 
 def _bodies(text: str, key: str, start: int, end: int, *, placed: bool, prose: bool) -> list[tuple[AgencyHit, str]]:
