@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from vnadmin.values.numerals import pattern
+from vnadmin.values.numerals import keyed, pattern
 
 _CLOCK_FACE = (
     r"(?P<h>[01]?\d|2[0-4]) {0,2}(?:(?:giờ|h|g)(?: {0,2}(?P<m>[0-5]?\d)(?: {0,2}(?:phút|['’′p]))?)?|:(?P<n>[0-5]\d))"
 )
-_TIME = pattern(rf"(?<![\w.,/-]){_CLOCK_FACE}(?: {{1,4}}(?P<half>sáng|trưa|chiều|tối))?(?:,? {{0,4}}(?:của )?)\Z")
-_MORE_TIME = pattern(rf"(?<![\w.,/-]){_CLOCK_FACE}(?:,|;|,? {{1,4}}và(?!\w)) {{0,4}}(?:trước {{1,4}})?\Z")
+# begins with its digits, so that a search runs over other letters
+_CLOCK_BEHIND = _CLOCK_FACE.replace(r"(?P<h>[01]?\d|2[0-4])", r"(?P<h>\d(?<![\w.,/-]\d)(?:(?<=[01])\d|(?<=2)[0-4])?)")
+_TIME = pattern(rf"{_CLOCK_BEHIND}(?: {{1,4}}(?P<half>sáng|trưa|chiều|tối))?(?:,? {{0,4}}(?:của )?)\Z")
+_MORE_TIME = pattern(rf"{_CLOCK_BEHIND}(?:,|;|,? {{1,4}}và(?!\w)) {{0,4}}(?:trước {{1,4}})?\Z")
 _WEEKDAY = pattern(
     r"(?:(?:sáng|chiều|tối) {1,4})?(?:(?:các {1,4})?ngày {1,4})?(?:thứ {1,4}(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ {1,4}nhật)(?:,| \(|,? {0,4}(?=ngày)|) {0,4}\Z"
 )
 
 
+LAST_WORDS = frozenset(keyed("hai ba tư năm sáu bảy nhật giờ h g phút p sáng trưa chiều tối của").split())
+"""The words of letters only that a time of day or a weekday may end with."""
+
+
 def time_behind(key: str, start: int, low: int) -> tuple[int, str | None]:
     """Where the times of day and the weekday before `start` begin, and the time as HH:MM; None also for several times."""
-    at = start - 1
-    while at > low and key[at] in " (":
-        at -= 1
-    c = key[at] if at >= low else ""
-    if not (c.isdigit() or c in "hgủiaưumysnờtpâ,’'′:g"):
-        return start, None
     begin, lo = start, max(low, start - 48)
-    day = _WEEKDAY.search(key, lo, begin)
+    before = key[lo:start].rstrip(" (,")
+    word = before[before.rfind(" ") + 1 :]
+    if word not in LAST_WORDS and (word.isalpha() or not word) and not word.endswith("của"):
+        return start, None  # neither a time nor a weekday ends so
+    day = _WEEKDAY.search(key, lo, begin) if "thứ" in before or "chủ" in before else None
     if day is not None:
         begin = day.start()
     clock = _TIME.search(key, lo, begin)

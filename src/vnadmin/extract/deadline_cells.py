@@ -99,22 +99,21 @@ def fills_bracket(scene: Scene, period: Period, low: int) -> bool:
 
     A year is one only behind a stage that is looked back on: "tổng kết Chương trình (năm 2030)".
     """
-    key, last, issued_on = scene.key, period.last, scene.issued_on
-    if period.grain == "year" and not (
-        issued_on
-        and (last.year or 0) >= issued_on.year
-        and key[period.end : period.end + 1] == ")"
-        and _LOOKS_BACK.search(key, max(low, period.start - 64), period.start - 1)
-    ):
+    grain = period.grain
+    if grain not in ("month", "quarter", "half", "year") or not opens_bracket(scene.key, period.start, low):
         return False
+    key, last, issued_on = scene.key, period.last, scene.issued_on
+    if grain == "year":
+        return (
+            issued_on is not None
+            and (last.year or 0) >= issued_on.year
+            and key[period.end : period.end + 1] == ")"
+            and _LOOKS_BACK.search(key, max(low, period.start - 64), period.start - 1) is not None
+        )
     if (
         last.year is not None
         and issued_on is not None
         and (last.year, last.month or 12) < (issued_on.year, issued_on.month)
     ):
         return False
-    return (
-        period.grain in ("month", "quarter", "half", "year")
-        and opens_bracket(key, period.start, low)
-        and (period.grain == "year" or _CLOSES.match(key, period.end) is not None)
-    )
+    return _CLOSES.match(key, period.end) is not None

@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from vnadmin.extract.clock import time_behind
-from vnadmin.extract.deadline_rules import Match, Scene, best_rule
+from vnadmin.extract.deadline_rules import Match, Scene, best_rule, word_before
 from vnadmin.records import DeadlineHit
-from vnadmin.values.numerals import pattern
-from vnadmin.values.periods import Period, Point, day_of, finish, is_lunar, lunar_start
+from vnadmin.values.lunar import is_lunar, lunar_start
+from vnadmin.values.numerals import keyed, pattern
+from vnadmin.values.periods import Period, Point, day_of, finish
 from vnadmin.values.workdays import last_working_day
 
 
@@ -57,17 +58,17 @@ _HELD = pattern(
     r"(?: {1,4}(?!sở |ban |phòng |ubnd |ủy |các )[^\W\d]+){0,6}? {1,4}(?:(?:được|sẽ|dự kiến) {1,4}){0,2}(?:tổ chức|khai mạc) {1,4}\Z"
     r"|(?<!\w)cho (?:phiên tòa|phiên xử|phiên họp|phiên|buổi họp|cuộc họp|kỳ họp|hội nghị|buổi lễ|lễ) {1,4}\Z"
 )
-_HELD_ENDS = ("tổ chức", "khai mạc", "phiên", "tòa", "xử", "họp", "hội nghị", "lễ")  # looked at first
 # "quyết toán các dự án khởi công trước ngày …": the date tells which ones
 _OF_THINGS = pattern(
     r"\w {1,4}(?:các|những|số|toàn bộ) {1,4}(?:dự án|công trình|hồ sơ|đơn|giấy phép|hợp đồng|văn bản|quyết định|khoản|vụ việc|vụ án"
     r"|trường hợp|nguồn vốn|nhiệm vụ)(?: {1,4}[^\W\d]+){0,6}? {1,4}(?:khởi công|hoàn thành|nộp|cấp|ký|ban hành|tiếp nhận|nhận|đăng ký"
     r"|phê duyệt|thành lập|hết hạn|phát hiện|tồn đọng|bàn giao|kết thúc|triển khai) {1,4}\Z"
 )
-_OF_THINGS_ENDS = (
-    "công", "thành", "nộp", "cấp", "ký", "ban hành", "nhận", "phê duyệt", "thành lập", "hết hạn", "phát hiện", "tồn đọng", "bàn giao",
-    "kết thúc", "triển khai",
-)  # fmt: skip
+_EVENT_ENDS = frozenset(keyed(
+    "hưu việc độ sinh ra nhiệm dụng nạp lực hành vào trong chức mạc phiên tòa xử họp nghị lễ"
+    " công thành nộp cấp ký nhận duyệt lập hạn hiện đọng giao thúc khai"
+).split())  # fmt: skip
+"""The last words of these three patterns, which are looked at first."""
 # a year that is printed but was not read
 _ODD_YEAR = pattern(r"[ ,]{0,4}(?:năm {1,4}\d{1,6}|/ {0,2}\d{1,6})|(?<=năm) {1,4}\d{3,6}(?!\w)")
 _REPORT = pattern(
@@ -118,31 +119,38 @@ def _class_of(period: Period) -> str:
     return period.grain
 
 
-def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated | None:
+def read_dated(
+    scene: Scene, period: Period, low: int, label: str, timed: tuple[int, str | None] | None
+) -> Dated | None:
     """The deadline that a period makes with the words around it; None where it dates a cited document.
 
-    `label` is what the words before a colon say: "by" for Thời hạn, "cell" for Thời gian thực hiện.
+    `label` is what the words before a colon say: "by" for Thời hạn, "cell" for Thời gian thực hiện. `timed` is what
+    `time_behind` says of a day; None where the word before is a plain one, and for other periods.
     """
     key, issued_on, cell = scene.key, scene.issued_on, scene.cell
-    start, end, name = period.start, period.end, _class_of(period)
-    day = period.grain == "day"
+    start, end, grain, name = period.start, period.end, period.grain, _class_of(period)
+    begin, time = timed or (start, None)
+    day, numeric, yearless = grain == "day", False, False
+    points: tuple[Point, ...] = ()
     if day:
-        back = key[max(low, start - 40) : start]
-        if ("/" in back or "-" in back or "số " in back) and _SYMBOL.search(back):
-            return None
         if is_lunar(key, end):
             return None
-    lunar = lunar_start(key, start, low) if day else None
-    if lunar is not None:
-        start, end = lunar, end + (key[end : end + 1] == ")")
-    begin, time = time_behind(key, start, low) if day else (start, None)
-    if begin < start and "(" in key[begin:start] and key[end : end + 1] == ")":
-        end += 1  # thứ Sáu (17/4/2026)
-    if day and period.joined == "range":
-        time = time_behind(key, period.parts[-1][0], period.parts[0][1])[1]  # of the end
-    numeric = day and lunar is None and not key.startswith("ngày", start)
-    yearless = day and all(p.year is None for _, _, p in period.parts)
-    points = tuple(p for _, _, p in period.parts) if day else ()
+        lunar = None
+        if timed is not None:
+            back = key[max(low, start - 40) : start]
+            if ("/" in back or "-" in back or "số " in back) and _SYMBOL.search(back):
+                return None
+            lunar = lunar_start(key, start, low) if "(" in back else None
+            if lunar is not None:
+                start, end = lunar, end + (key[end : end + 1] == ")")
+                begin, time = time_behind(key, start, low)
+            if begin < start and "(" in key[begin:start] and key[end : end + 1] == ")":
+                end += 1  # thứ Sáu (17/4/2026)
+        if period.joined == "range":
+            time = time_behind(key, period.parts[-1][0], period.parts[0][1])[1]  # of the end
+        numeric = lunar is None and not key.startswith("ngày", start)
+        points = tuple([p for _, _, p in period.parts])
+        yearless = period.last.year is None and (len(points) == 1 or all(p.year is None for p in points))
     odd = _ODD_YEAR.match(key, end) if period.first.year is None and period.last.year is None else None
     if odd is not None and (issued_on is None or not odd[0].endswith(str(issued_on.year))):
         return Dated(begin, odd.end(), None, (), False, None, "odd-year", time)  # "15/6 năm 9999": no year of ours
@@ -180,71 +188,64 @@ def read_dated(scene: Scene, period: Period, low: int, label: str = "") -> Dated
         match = best_rule(scene, name, begin, end, low, cell=True)
     if match is None:
         return Dated(begin, end, None, points, yearless, None, "", time) if day else None
-    if match.rule.kind == "none":
-        return Dated(begin, end, None, (), False, None, match.rule.id, time)
+    rule, left, right, _ = match
+    if rule.kind == "none":
+        return Dated(begin, end, None, (), False, None, rule.id, time)
     dates = dates or finish(period, issued_on)
     if dates is None and not yearless and not _undated(period):
         return None
-    rule = match.rule
-    ready = (cell or bool(label)) and match.rule.cell
-    bar = None if ready else _bar(scene._replace(cell=cell or bool(label)), match, period, dates, low)
+    ready = cell or bool(label)
+    bar = None if ready and rule.cell else _bar(scene, match, period, dates, low, ready=ready)
     if bar is not None:
         kept = rule.bound if bar in ("past", "today", "unknown") else None
         since = period.first if rule.bound == "from" and bar == "past" else None
-        return Dated(match.start, match.end, None, points, yearless, kept, rule.id, time, since=since)
-    verb = VERB.match(key, match.start, begin)
+        return Dated(left, right, None, points, yearless, kept, rule.id, time, since=since)
+    verb = VERB.match(key, left, begin) if left < begin and key[left] in "hkt" else None
     if verb is not None:  # "hoàn thành" is what is done; the deadline begins behind it
-        match = match._replace(start=verb.end())
+        left = verb.end()
     bound = rule.bound
     if bound == "day":
         bound = "by" if (numeric and label != "time") or label == "by" else "on"
     elif bound == "from" and period.joined == "range":
         bound = "within"  # the end is printed
     if rule.id in ("on-day", "on-day-bare", "within-day"):
-        far = _far_limit(key, match.start, low)
+        far = _far_limit(key, left, low)
         if far is not None:
-            bound, match = "by", match._replace(start=far)
-    doubts: tuple[str, ...] = ()
+            bound, left = "by", far
     if dates is None:
-        return Dated(
-            match.start, match.end,
-            DeadlineHit(match.start, match.end, "date", rule.id, bound, time=time, doubts=(NO_YEAR,)),
-            points, yearless, bound, rule.id, time,
-        )  # fmt: skip
-    if period.last.year is None and period.first.year is None and not period.this_year:
-        doubts = (NO_YEAR,)
+        hit = DeadlineHit(left, right, "date", rule.id, bound, time=time, doubts=(NO_YEAR,))
+        return Dated(left, right, hit, points, yearless, bound, rule.id, time)
+    first, last = dates
+    doubts = (NO_YEAR,) if _undated(period) and not period.this_year else ()
     if period.joined == "list" and period.parts:
-        hit = DeadlineHit(match.start, match.end, "date", rule.id, bound, time=time, doubts=doubts)
+        hit = DeadlineHit(left, right, "date", rule.id, bound, time=time, doubts=doubts)
         if day:
             return _listed(period, dates, hit, issued_on)
-        apart = _listed_stretches(period, dates[1], hit)
+        apart = _listed_stretches(period, last, hit)
         if apart is not None:
             return apart
-    first, last = dates
+    if bound == "by" and key.startswith("đến", left) and _FIGURES.search(key, left - 150 if left > 150 else 0, left):
+        return Dated(left, right, None, (), False, None, "assessed-period", time)
+    if word_before(key, left, 0) in _EVENT_ENDS and _dates_an_event(
+        key, left, past=issued_on is None or last < issued_on
+    ):
+        return Dated(left, right, None, (), False, None, "date-of-an-event", time)
     date = first if bound in ("before", "from") and not (day and bound == "before") else last
-    begins = first if bound == "within" else None
-    if (
-        bound == "by"
-        and key.startswith("đến", match.start)
-        and _FIGURES.search(key, max(0, match.start - 150), match.start)
-    ):
-        return Dated(match.start, match.end, None, (), False, None, "assessed-period", time)
-    before = key[max(0, match.start - 20) : match.start].rstrip(" ")
-    if (
-        _HAPPENED.search(key, max(0, match.start - 40), match.start)
-        or (before.endswith(_HELD_ENDS) and _HELD.search(key, max(0, match.start - 90), match.start))
-        or (
-            before.endswith(_OF_THINGS_ENDS)
-            and _OF_THINGS.search(key, max(0, match.start - 90), match.start)
-            and (issued_on is None or last < issued_on)
-        )
-    ):
-        return Dated(match.start, match.end, None, (), False, None, "date-of-an-event", time)
-    hit = DeadlineHit(match.start, match.end, "date", rule.id, bound, date=date, begin=begins, time=time, doubts=doubts)
+    hit = DeadlineHit(
+        left, right, "date", rule.id, bound, date, first if bound == "within" else None, time, doubts=doubts
+    )
     since = None
     if bound == "from":
         since = Point(period.first.year, first.month, first.day) if name in ("part", "begin") else period.first
-    return Dated(match.start, match.end, hit, points, yearless, bound, rule.id, time, since=since)
+    return Dated(left, right, hit, points, yearless, bound, rule.id, time, since=since)
+
+
+def _dates_an_event(key: str, start: int, *, past: bool) -> bool:
+    """Whether the words before `start` say that something happens on the day, or which things are meant, if it is `past`."""
+    if _HAPPENED.search(key, max(0, start - 40), start):
+        return True
+    back = max(0, start - 90)
+    return _HELD.search(key, back, start) is not None or (past and _OF_THINGS.search(key, back, start) is not None)
 
 
 VERB = pattern(r"(?:hoàn {1,6}thành|hoàn {1,6}tất|kết {1,6}thúc|thực {1,6}hiện|triển {1,6}khai)(?: {1,6}xong)?+ {1,6}")
@@ -267,14 +268,15 @@ def _undated(period: Period) -> bool:
     return period.last.year is None and period.first.year is None
 
 
-def _bar(scene: Scene, match: Match, period: Period, dates: tuple[dt.date, dt.date] | None, low: int) -> str | None:
-    """Which of the row's `unless` words holds; None where none does."""
-    text, key, issued_on = scene.text, scene.key, scene.issued_on
+def _bar(
+    scene: Scene, match: Match, period: Period, dates: tuple[dt.date, dt.date] | None, low: int, *, ready: bool
+) -> str | None:
+    """Which of the row's `unless` words holds; None where none does. `ready`: a cell or a label says that it is a time."""
     unless, start = match.rule.unless, period.start
-    numeric = period.grain == "day" and not key.startswith("ngày", start)
     if not unless:
         return None
-    if "numeric" in unless and numeric and match.start >= start:
+    text, key, issued_on = scene.text, scene.key, scene.issued_on
+    if "numeric" in unless and period.grain == "day" and match.start >= start and not key.startswith("ngày", start):
         return "numeric"
     if "name" in unless and text[start : start + 4] == "Ngày" and _inside_sentence(text, start):
         return "name"
@@ -295,7 +297,7 @@ def _bar(scene: Scene, match: Match, period: Period, dates: tuple[dt.date, dt.da
         return "target"
     if "attribute" in unless and _REPORT.search(key, max(low, match.start - 24), match.start):
         return "attribute"
-    if "unknown" in unless and issued_on is None and not scene.cell:
+    if "unknown" in unless and issued_on is None and not ready:
         return "unknown"
     if issued_on is not None and dates is not None:
         if "past" in unless and dates[1] < issued_on:

@@ -9,6 +9,7 @@ from calendar import monthrange
 
 from vnadmin.extract.clock import time_behind
 from vnadmin.extract.deadline_dates import TARGET, VERB, Dated
+from vnadmin.extract.deadline_labels import label_of
 from vnadmin.extract.deadline_rules import Scene, best_rule
 from vnadmin.records import DeadlineHit
 from vnadmin.values.numerals import YEAR, pattern
@@ -47,7 +48,7 @@ def _odd_end(key: str, at: int, *, whole: bool = False) -> tuple[int, bool] | No
     return None if possible else (m.end(), year is not None)
 
 
-def read_odd_day(scene: Scene, at: int, low: int, label: str, *, whole: bool = False) -> Dated | None:
+def read_odd_day(scene: Scene, at: int, low: int, *, whole: bool = False) -> Dated | None:
     """The deadline that an impossible day at `at` would make; None where the day is none of these."""
     found = _odd_end(scene.key, at, whole=whole)
     if found is None:
@@ -63,10 +64,10 @@ def read_odd_day(scene: Scene, at: int, low: int, label: str, *, whole: bool = F
                 at, end, None, (), False, None, "no-such-day", None
             )  # the end of the stretch is read by itself
         end = more.end()
-    return weighed(scene, "day", at, end, low, label, yearless=not found[1])
+    return weighed(scene, "day", at, end, low, label_of(scene, at, low), yearless=not found[1])
 
 
-def read_odd_tail(scene: Scene, start: int, end: int, low: int, label: str) -> Dated | None:
+def read_odd_tail(scene: Scene, start: int, end: int, low: int) -> Dated | None:
     """The deadline of a stretch or list whose later day is impossible: "từ ngày 01/5 đến ngày 32/6"."""
     join = _JOIN.match(scene.key, end)
     found = _odd_end(scene.key, join.end()) if join else None
@@ -74,16 +75,16 @@ def read_odd_tail(scene: Scene, start: int, end: int, low: int, label: str) -> D
         return None
     if not found[1] and not scene.key.startswith("n", join.end()) and not join.group().strip(" ,;"):
         return None  # "ngày 10/6, 40/50 xã"
-    return weighed(scene, "days", start, found[0], low, label, yearless=not found[1])
+    return weighed(scene, "days", start, found[0], low, label_of(scene, start, low), yearless=not found[1])
 
 
-def read_odd_period(scene: Scene, at: int, low: int, label: str) -> Dated | None:
+def read_odd_period(scene: Scene, at: int, low: int) -> Dated | None:
     """The deadline of a month or quarter of which a year has fewer: "trong tháng 13/2026", "trong quý V/2026"."""
     month = scene.key[at] == "t"
     m = (_MONTH if month else _QUARTER).match(scene.key, at)
     if m is None or (month and 1 <= int(m["n"]) <= 12):
         return None
-    return weighed(scene, "month" if month else "quarter", at, m.end(), low, label, yearless=False)
+    return weighed(scene, "month" if month else "quarter", at, m.end(), low, label_of(scene, at, low), yearless=False)
 
 
 def weighed(

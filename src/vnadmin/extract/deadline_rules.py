@@ -59,7 +59,7 @@ class Node(NamedTuple):
     next: dict[str, Node]
     plain: Rule | None
     more: tuple[Rule, ...]
-    heads: frozenset[str]
+    heads: tuple[str, ...]
 
 
 class Scene(NamedTuple):
@@ -160,7 +160,7 @@ def _settled(draft: _Draft) -> Node:
     alone = [rule for rule in draft.rules if () in rule.right]
     plain = next((rule for rule in alone if rule.cell), alone[0] if alone else None)
     more = tuple(rule for rule in draft.rules if rule.right != ((),))
-    heads = frozenset(way[0] for rule in more for way in rule.right if way)
+    heads = tuple({way[0]: None for rule in more for way in rule.right if way})
     return Node({word: _settled(n) for word, n in draft.next.items()}, plain, more, heads)
 
 
@@ -191,13 +191,20 @@ def _heads() -> frozenset[str]:
     return frozenset(word for name in names if name in tries(False) for word in tries(False)[name].next)
 
 
-def is_led(key: str, at: int, low: int) -> bool:
-    """Whether some row may fit such a value at `at`, seen from the word before it; a colon may end a label, a digit a time."""
-    stop = at
-    while stop > low and key[stop - 1] == " ":
-        stop -= 1
-    word = key[key.rfind(" ", max(low, stop - 24), stop) + 1 : stop]
-    return word in _heads() or word[-1:] == ":" or word[-1:].isdigit() or word.lstrip(_OPENING) in _heads()
+def word_before(key: str, at: int, low: int) -> str:
+    """The word that ends before `at`, blanks left out; "" for none."""
+    while at > low and key[at - 1] == " ":
+        at -= 1
+    edge = at - 40 if at - 40 > low else low
+    return key[key.rfind(" ", edge, at) + 1 : at]
+
+
+def is_led(word: str) -> bool:
+    """Whether some row may fit a value behind such a word; a colon may end a label, a digit a time."""
+    heads = _heads()
+    if word in heads or not word:
+        return word != ""
+    return word[-1] == ":" or word[-1].isdigit() or (len(word) < 24 and word.lstrip(_OPENING) in heads)
 
 
 def best_rule(scene: Scene, name: str, start: int, end: int, low: int, *, cell: bool = False) -> Match | None:
@@ -205,35 +212,42 @@ def best_rule(scene: Scene, name: str, start: int, end: int, low: int, *, cell: 
 
     No word before `low` is looked at. `cell` admits the rows for cells.
     """
-    key = scene.key
     node = tries(cell).get(name)
     if node is None:
         return None
-    best: Match | None = None
-    at, depth, edge = start, 0, max(low, start - 80)
-    ahead = key[end : min(scene.high, end + 24)].lstrip().partition(" ")[0]
-    bare_ahead = ahead.rstrip(_CLOSING)
+    key, best, most = scene.key, None, -1  # the best row with its stretch, and how many words it has
+    edge = start - 80 if start - 80 > low else low
+    at, depth, after = start, 0, end
+    while key[after : after + 1].isspace():
+        after += 1
     while True:
-        if node.plain is not None and (best is None or depth > best.words):
-            best = Match(node.plain, at, end, depth)
-        if bare_ahead in node.heads or ahead in node.heads:
-            words = key[end : min(scene.high, end + 72)].split()
-            for rule in node.more:
-                after = _after(key, end, words, rule.right)
-                if after is not None and (best is None or depth + after[1] > best.words):
-                    best = Match(rule, at, after[0], depth + after[1])
-        if not node.next:
-            return best
+        following, plain, more, heads = node
+        if plain is not None and depth > most:
+            best, most = (plain, at, end), depth
+        if heads and key.startswith(heads, after):
+            high = scene.high
+            ahead = key[end : min(high, end + 24)].lstrip().partition(" ")[0]
+            if ahead in heads or ahead.rstrip(_CLOSING) in heads:
+                words = key[end : min(high, end + 72)].split()
+                for rule in more:
+                    found = _after(key, end, words, rule.right)
+                    if found is not None and depth + found[1] > most:
+                        best, most = (rule, at, found[0]), depth + found[1]
+        if not following:
+            break
         stop = at
         while stop > edge and key[stop - 1] == " ":
             stop -= 1
         begin = key.rfind(" ", edge, stop) + 1 or edge
         word = key[begin:stop]
-        following = node.next.get(word)
-        if following is None:
+        step = following.get(word)
+        if step is None:
+            if not word or word[0] not in _OPENING:
+                break
             bare = word.lstrip(_OPENING)
-            following = node.next.get(bare)
-            if following is None or bare == word:
-                return best
+            step = following.get(bare)
+            if step is None:
+                break
             begin = edge = stop - len(bare)  # nothing before an opening sign belongs here
-        node, at, depth = following, begin, depth + 1
+        node, at, depth = step, begin, depth + 1
+    return tuple.__new__(Match, (*best, most)) if best is not None else None  # a third of the price of Match(…)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vnadmin.extract.clock import time_behind
+from vnadmin.extract.clock import LAST_WORDS, time_behind
 from vnadmin.extract.deadline_cells import bare_period, by_plan, fills_bracket, names_a_cohort, opens_bracket
 from vnadmin.extract.deadline_dates import Dated, read_dated
+from vnadmin.extract.deadline_labels import label_before, limit_before
 from vnadmin.extract.deadline_odd import ODD_YEAR, read_odd_day, read_odd_period, read_odd_tail, weighed
-from vnadmin.extract.deadline_rules import Scene, best_rule, is_led
+from vnadmin.extract.deadline_rules import Scene, best_rule, is_led, word_before
 from vnadmin.extract.events import read_event
 from vnadmin.extract.recurrence import Every, read_every, read_tail
 from vnadmin.extract.school_years import read_school_term
@@ -32,7 +33,7 @@ from vnadmin.values.periods import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 # str.find is some ten times cheaper than one alternation over the text (measured on 0.9 MB), so each word is sought on its own;
 # a word that ends in a blank is slower to seek.
@@ -54,12 +55,13 @@ _WORDS = (
     "kết thúc",
     keyed("giai đoạn"),
 )
-_CELL_WORDS = ("theo ", "tại ", "vào ", "kể từ", "tính từ", "20", "19", "thời kỳ")
+_CELL_WORDS = (*_WORDS, "theo ", "tại ", "vào ", "kể từ", "tính từ", "20", "19", "thời kỳ")
 _READS, _PACE = 200, 56  # see scan
 _NEXT = pattern(
-    r"ngày(?= {0,8}[\dmoil(]|(?!\w))|tháng(?!\w)|qu[ýí](?!\w)|năm(?!\w)|giờ(?!\w)|tiếng(?!\w)|tuần(?!\w)"
+    r"ngày(?= {0,8}[\dmoil(]|(?!\w))|tháng(?!\w)|qu[ýí](?!\w)|năm(?!\w)|tuần(?!\w)"
+    r"|(?:giờ|tiếng)(?!\w)(?!,? {0,4}(?:\d|phút|ngày|sáng|trưa|chiều|tối|h[àằ]ng|thứ|các))"  # a number of hours, no time of day
     r"|lần(?!\w)|giai(?= {1,4}đoạn {1,6}\d)|sau(?= {1,4}(?:khi|hội|kỳ|phiên|cuộc|đại|lễ))|ngay(?= {1,4}(?:sau|khi) )"
-    r"|trước(?= {1,4}(?:k|t[eếhi]|m|r|đ|n|d|p|h|l|g|v|\d))"
+    r"|trước(?= {1,4}(?:k|t[eếhi]|m|r|đ|n(?!gày {0,6}\d)|d|p|h|l|g|v|\d))"
     r"|theo |tại |vào |kể |tính |20|19|thời(?= )"
 )
 _DATE_START = pattern(r"(?<![\w/.,-])(?:\d{1,2}[–-])?[\doil]{1,2} {0,2}\Z")
@@ -72,17 +74,13 @@ _LEAD = pattern(r"(?:h[àằ]ng|mỗi|từng)(?: {1,6}(?:0?[1-9]|một|sáu|ba|c
 _REPORT = pattern(
     r"(?:báo cáo|chế độ|giao ban|kết quả)(?: {1,4}(?:các|định kỳ|theo|hằng|hàng)){0,2} {1,6}(?:0?[369] {1,4}|sáu {1,4}|ba {1,4}|chín {1,4})?\Z"
 )
-_LABEL = pattern(r"(?P<label>[^.;:|()]{2,48}): {0,4}\Z")
-_LIMIT = pattern(r"(?<!\w)(?:thời hạn|hạn|hạn chót|hạn cuối)(?!\w)")
-_MOMENT = pattern(r"(?:thời gian|thời điểm)(?: {1,4}(?:tổ chức|diễn ra|dự kiến|khai mạc|họp))? {0,4}\Z")
-_WHEN = pattern(r"(?<!\w)(?:thời gian|tiến độ|hoàn thành|thời điểm|thời hạn|lộ trình)(?!\w)")
 
 
 def _triggers(key: str, low: int, high: int, cell: bool) -> list[int]:
     """Offsets where a deadline may be read, in order."""
     found: list[int] = []
     add = found.append
-    for word in _WORDS + _CELL_WORDS if cell else _WORDS:
+    for word in _CELL_WORDS if cell else _WORDS:
         at = key.find(word, low, high)
         step = len(word)
         while at >= 0:
@@ -91,23 +89,6 @@ def _triggers(key: str, low: int, high: int, cell: bool) -> list[int]:
     found += [at for m in _SLASH.finditer(key, low + 1, high) if key[(at := m.start()) - 1] in _DIGIT]
     found.sort()
     return found
-
-
-def label_before(key: str, at: int, low: int) -> str:
-    """What the label before a colon says: "by" (Thời hạn), "time" (Thời gian), "cell" (Tiến độ hoàn thành) or ""."""
-    back = at - 1
-    while back > low and key[back] in " (":
-        back -= 1
-    if back < low or key[back] != ":":
-        return ""
-    m = _LABEL.search(key, max(low, at - 56), at)
-    if m is None:
-        return ""
-    if _LIMIT.search(m["label"]):
-        return "by"
-    if _MOMENT.search(m["label"]):
-        return "time"
-    return "cell" if _WHEN.search(m["label"]) else ""
 
 
 Found = Dated | Every | DeadlineHit
@@ -146,10 +127,7 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
     """What stands at a trigger."""
     key, c = scene.key, scene.key[at]
     if c == "/":
-        m = _DATE_START.search(key, max(low, at - 8), at)
-        start = _range_start(key, m.start(), low) if m else at
-        led = m is not None and (scene.cell or is_led(key, start, low) or _on_weekday(key, start, low))
-        return _numeric(scene, start, low) if led else None
+        return _at_slash(scene, at, low)
     if c == "k":
         if key.startswith("kết", at):
             khi = at - 4
@@ -163,42 +141,22 @@ def _read(scene: Scene, at: int, low: int) -> Found | None:
         if bare is not None and names_a_cohort(key, bare, low):
             return Dated(bare.start, bare.end, None, (), False, None, "", None)
         return _dated(scene, bare, low)
-    m = _NEXT.match(key, at)
-    if m is None or (at and key[at - 1].isalpha()):
+    if at and key[at - 1].isalpha():
         return None
-    word = m.group()
-    if word == "ngày":
-        return _at_day(scene, at, low)
-    if word == "tháng":
-        return _at_month(scene, at, low)
-    if word[0] == "q":
-        led = scene.cell or is_led(key, at, low) or opens_bracket(key, at, low)
-        quarters = read_quarters(key, at) if led else None
-        if led and quarters is None:
-            odd = read_odd_period(scene, at, low, _label(scene, at, low))
-            return odd or _each(scene, at, low)
-        return _dated(scene, quarters, low) or _each(scene, at, low)
-    if word == "năm":
-        if key.startswith("năm học", at):
-            return read_school_term(scene, at, low)
-        led = scene.cell or is_led(key, at, low) or opens_bracket(key, at, low)
-        years = read_years(key, at) if led else None
-        return _dated(scene, years, low) if years else read_term(scene, at, low) or _each(scene, at, low)
-    if word == "lần":
-        return read_every(scene.text, key, at, low)
-    if word in {"giờ", "tiếng"}:
-        return read_term(scene, at, low)
-    if word == "tuần":
-        return read_term(scene, at, low) or _each(scene, at, low) or _nameless(scene, at, low)
-    if word in {"giai", "thời"}:
-        return _dated(scene, read_stage(key, at), low) if scene.cell or is_led(key, at, low) else None
-    if word == "trước":
-        number = at + 5
-        while key[number] == " ":
-            number += 1
-        if key[number].isdigit():
-            return _numeric(scene, number, low, dotted=True)
-    return (by_plan(scene, at) if word == "theo " else None) or read_event(scene, at)
+    m = _NEXT.match(key, at)
+    return _READERS[m.group()](scene, at, low) if m else None
+
+
+def _at_slash(scene: Scene, at: int, low: int) -> Dated | None:
+    """A day without its word: trước 30/6/2024, thứ Sáu (17/4/2026)."""
+    key = scene.key
+    m = _DATE_START.search(key, max(low, at - 8), at)
+    if m is None:
+        return None
+    start = _range_start(key, m.start(), low)
+    if scene.cell or is_led(word_before(key, start, low)) or _on_weekday(key, start, low):
+        return _numeric(scene, start, low)
+    return None
 
 
 def _at_day(scene: Scene, at: int, low: int) -> Found | None:
@@ -210,15 +168,10 @@ def _at_day(scene: Scene, at: int, low: int) -> Found | None:
         other = read_term(scene, at, low) or _each(scene, at, low)
         if other is not None:
             return other
-        odd = read_odd_day(scene, at, low, _label(scene, at, low))
+        odd = read_odd_day(scene, at, low)
         if odd is not None or period is None:
             return odd or _nameless(scene, at, low)
-    return read_odd_tail(scene, period.start, period.end, low, _label(scene, at, low)) or _dated(scene, period, low)
-
-
-def _label(scene: Scene, at: int, low: int) -> str:
-    """What the label before `at` says, or that of the cell."""
-    return label_before(scene.key, at, low) or scene.label
+    return read_odd_tail(scene, period.start, period.end, low) or _dated(scene, period, low)
 
 
 def _at_month(scene: Scene, at: int, low: int) -> Found | None:
@@ -236,18 +189,71 @@ def _at_month(scene: Scene, at: int, low: int) -> Found | None:
         if counted and m is not None and key[m.start() - 2 : m.start() - 1] in ",-–à":
             return Dated(m.start(), period.end, None, (), False, None, "", None)  # tuần 1, 2 tháng 5
         first = _range_start(key, m.start(), low) if m else at
-        days = read_days(key, first) if m and not counted and (scene.cell or is_led(key, first, low)) else None
-        if days is not None and days.last.month is not None and days.end > at:
-            return _dated(scene, days, low)  # 15 tháng 6
+        if m and not counted and (scene.cell or is_led(word_before(key, first, low))):
+            days = read_days(key, first)
+            if days is not None and days.last.month is not None and days.end > at:
+                return _dated(scene, days, low)  # 15 tháng 6
     if period is None or (period.last.year is None and period.grain == "month"):
         other = read_term(scene, at, low) or (_each(scene, at, low) if period is None else None)
         if other is not None:
             return other
     begin = period.start if period is not None else at
-    led = scene.cell or is_led(key, begin, low) or opens_bracket(key, begin, low)
-    if period is None and led:
-        return read_odd_period(scene, at, low, _label(scene, at, low))
-    return _dated(scene, period, low) if led else None
+    if not (scene.cell or is_led(word_before(key, begin, low)) or opens_bracket(key, begin, low)):
+        return None
+    return read_odd_period(scene, at, low) if period is None else _dated(scene, period, low)
+
+
+def _at_quarter(scene: Scene, at: int, low: int) -> Found | None:
+    key = scene.key
+    if not (scene.cell or is_led(word_before(key, at, low)) or opens_bracket(key, at, low)):
+        return _each(scene, at, low)
+    quarters = read_quarters(key, at)
+    if quarters is None:
+        return read_odd_period(scene, at, low) or _each(scene, at, low)
+    return _dated(scene, quarters, low) or _each(scene, at, low)
+
+
+def _at_year(scene: Scene, at: int, low: int) -> Found | None:
+    key = scene.key
+    if key.startswith("năm học", at):
+        return read_school_term(scene, at, low)
+    led = scene.cell or is_led(word_before(key, at, low)) or opens_bracket(key, at, low)
+    years = read_years(key, at) if led else None
+    return _dated(scene, years, low) if years else read_term(scene, at, low) or _each(scene, at, low)
+
+
+def _at_week(scene: Scene, at: int, low: int) -> Found | None:
+    return read_term(scene, at, low) or _each(scene, at, low) or _nameless(scene, at, low)
+
+
+def _at_stage(scene: Scene, at: int, low: int) -> Found | None:
+    led = scene.cell or is_led(word_before(scene.key, at, low))
+    return _dated(scene, read_stage(scene.key, at), low) if led else None
+
+
+def _at_time(scene: Scene, at: int, low: int) -> Found | None:
+    """How often: 02 lần/năm."""
+    return read_every(scene.text, scene.key, at, low)
+
+
+def _at_before(scene: Scene, at: int, low: int) -> Found | None:
+    """The word trước, before a number or an event."""
+    key, number = scene.key, at + 5
+    while key[number] == " ":
+        number += 1
+    return _numeric(scene, number, low, dotted=True) if key[number].isdigit() else read_event(scene, at)
+
+
+def _at_event(scene: Scene, at: int, _: int) -> Found | None:
+    return (by_plan(scene, at) if scene.key.startswith("theo ", at) else None) or read_event(scene, at)
+
+
+_READERS: dict[str, Callable[[Scene, int, int], Found | None]] = {
+    "ngày": _at_day, "tháng": _at_month, "quý": _at_quarter, "quí": _at_quarter, "năm": _at_year, "tuần": _at_week,
+    "giờ": read_term, "tiếng": read_term, "lần": _at_time, "giai": _at_stage, "thời": _at_stage, "trước": _at_before,
+    **dict.fromkeys(("sau", "ngay", "theo ", "tại ", "vào ", "kể ", "tính "), _at_event),
+}  # fmt: skip
+"""What reads on behind each word of `_NEXT`."""
 
 
 def _cited(key: str, at: int, low: int) -> bool:
@@ -255,10 +261,9 @@ def _cited(key: str, at: int, low: int) -> bool:
     stop = at
     while stop > low and key[stop - 1] == " ":
         stop -= 1
-    begin = key.rfind(" ", max(low, stop - 40), stop) + 1
-    word = key[begin:stop]
-    tail = word.rpartition("/")[2] if "/" in word else word.rpartition("-")[2] if "-" in word else ""
-    return tail[:2].isalpha()
+    word = key[key.rfind(" ", stop - 40 if stop - 40 > low else low, stop) + 1 : stop]
+    sign = "/" if "/" in word else "-"
+    return sign in word and word[(tail := word.rindex(sign) + 1) : tail + 2].isalpha()
 
 
 _COUNTED = pattern(r"(?<!\w)(?:thứ|tuần|đợt|lần|số) {1,4}(?:\d{1,2} {0,2}(?:[,–-]|và) {0,2}){0,4}\Z")
@@ -287,7 +292,7 @@ def _numeric(scene: Scene, at: int, low: int, *, dotted: bool = False) -> Dated 
     if period is not None and (period.last.month is None or (dotted and key.find("/", at, period.end) >= 0)):
         period = None
     if period is None and not dotted:
-        odd = read_odd_day(scene, at, low, _label(scene, at, low), whole=not scene.cell)
+        odd = read_odd_day(scene, at, low, whole=not scene.cell)
         if odd is not None:
             return odd
     return _dated(scene, period or read_month_of_year(key, at), low)
@@ -351,29 +356,42 @@ def _nameless(scene: Scene, at: int, low: int) -> Every | None:
     return Every(match.start if match else begin, end, tail.every if tail else every, True, "last-day-of-period")
 
 
+def _is_plain(key: str, at: int, low: int) -> bool:
+    """Whether the word before `at` is of letters and neither ends a label or a time nor says that a lunar day stands before."""
+    word = word_before(key, at, low)
+    if not word.isalpha() or word in _TELLING or word.endswith("của"):
+        return False
+    return word not in {"là", "vào"} or "(" not in key[max(low, at - 18) : at]
+
+
+_TELLING = LAST_WORDS | {"nhằm", "tức"}
+
+
 def _dated(scene: Scene, period: Period | None, low: int) -> Dated | None:
     """A period weighed with its words, and with the label before a colon."""
     if period is None:
         return None
-    key, start = scene.key, period.start
-    label = label_before(key, start, low) or scene.label
-    if not label and fills_bracket(scene, period, low):
-        label = "cell"
-    if not label and period.grain == "day":
-        start = time_behind(key, start, low)[0]
-        label = label_before(key, start, low) if start < period.start else ""
-    dated = read_dated(scene, period, low, label)
-    if dated is not None and dated.row == "odd-year":
-        name = "day" if period.grain == "day" else period.grain
-        return weighed(scene, name, start, dated.end, low, label, yearless=False, doubt=ODD_YEAR)
-    if dated is None and scene.cell and period.end > period.start:
-        # no row wants it (đầu năm 2025): its bare year is no deadline either
-        return Dated(period.start, period.end, None, (), False, None, "", None)
-    if dated is None or label != "by" or dated.hit is None or dated.hit.bound not in ("on", "by"):
+    key, start, label, timed = scene.key, period.start, scene.label, None
+    if not _is_plain(key, start, low):
+        label = label_before(key, start, low) or label
+        if period.grain == "day":
+            timed = time_behind(key, start, low)
+            if not label and timed[0] < start:
+                start = timed[0]
+                label = label_before(key, start, low)
+        elif not label and fills_bracket(scene, period, low):
+            label = "cell"
+    dated = read_dated(scene, period, low, label, timed)
+    if dated is None:
+        # in a cell no row may want it (đầu năm 2025): its bare year is no deadline either
+        bare = scene.cell and period.end > period.start
+        return Dated(period.start, period.end, None, (), False, None, "", None) if bare else None
+    if dated.row == "odd-year":
+        return weighed(scene, period.grain, start, dated.end, low, label, yearless=False, doubt=ODD_YEAR)
+    if label != "by" or dated.hit is None or dated.hit.bound not in ("on", "by"):
         return dated
-    m = _LABEL.search(key, max(low, start - 56), start)
-    limit = _LIMIT.search(m["label"]) if m else None
-    if m is None or limit is None or dated.start < m.end():
+    limit = limit_before(key, start, low)
+    if limit is None or dated.start < limit[1]:
         return dated
-    begin = m.start("label") + limit.start()
+    begin = limit[0]
     return dated._replace(start=begin, hit=dated.hit._replace(start=begin, bound="by"))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from vnadmin.extract.clock import read_clock, time_behind
 from vnadmin.extract.deadline_dates import NO_YEAR, Dated
+from vnadmin.extract.deadline_labels import label_before
 from vnadmin.extract.deadline_rules import Scene, best_rule
-from vnadmin.extract.deadline_scan import Found, label_before, scan
+from vnadmin.extract.deadline_scan import Found, scan
 from vnadmin.extract.recurrence import Every, read_head, read_list, read_tail
 from vnadmin.records import DeadlineHit
 from vnadmin.spans import Span
@@ -251,7 +252,8 @@ def _recurring(scene: Scene, item: Every, low: int, regular: Every | None) -> De
             else None
         )
     doubts = item.doubts
-    if time is None and any(c.isdigit() for c in key[begin : item.start] + key[item.end : end]):
+    around = key[begin : item.start] + key[item.end : end]
+    if time is None and around and any(c.isdigit() for c in around):
         doubts = (*doubts, "several times of day")
     if regular is not None and regular.start <= start <= regular.end + 2:
         start = regular.start
@@ -278,7 +280,8 @@ def _apart(hits: list[DeadlineHit]) -> list[DeadlineHit]:
 def _moved(hit: DeadlineHit, by: int) -> DeadlineHit:
     """A hit of a slice, placed in the whole text."""
     anchor = Span(hit.anchor.start + by, hit.anchor.end + by) if hit.anchor else None
-    return hit._replace(start=hit.start + by, end=hit.end + by, anchor=anchor)
+    moved = DeadlineHit._make((hit.start + by, hit.end + by, *hit[2:]))  # half the price of `_replace`
+    return moved._replace(anchor=anchor) if anchor else moved
 
 
 def find_deadlines(

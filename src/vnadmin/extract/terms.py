@@ -61,9 +61,8 @@ def clause_end(text: str, start: int, high: int) -> int:
 
 def unit_of(m: Match[str]) -> str:
     """The unit that a match of `UNIT` names."""
-    if m["work"]:
-        return "working_day"
-    return next((name for name in ("hour", "week", "month", "year") if m[name]), "day")
+    name = m.lastgroup or "day"
+    return "working_day" if name == "work" else name
 
 
 def read_term(scene: Scene, at: int, low: int) -> DeadlineHit | None:
@@ -75,12 +74,12 @@ def read_term(scene: Scene, at: int, low: int) -> DeadlineHit | None:
         return None
     start, amount = number
     unit, end = unit_of(m), m.end()
-    if key[max(low, start - 6) : start].endswith(("tháng ", "quý ", "ngày ", "/ ", "năm ")):
+    if key.endswith(("tháng ", "quý ", "ngày ", "/ ", "năm "), max(low, start - 6), start):
         return None  # tháng 12 năm trước
     match = best_rule(scene, "term", start, end, low)
     if match is None or match.rule.kind == "none":
         return None
-    rule, begin = match.rule, match.start
+    rule, begin, bound = match.rule, match.start, match.rule.bound
     if rule.id == "on-every":
         return None
     anchor: Span | None = None
@@ -119,8 +118,7 @@ def read_term(scene: Scene, at: int, low: int) -> DeadlineHit | None:
         back = _BEFORE.search(key, max(low, begin - 84), begin)
         if back is not None:
             anchor = trimmed(text, back.start() + 5, begin)
-            begin = back.start()
-            rule = rule._replace(bound="before")
+            begin, bound = back.start(), "before"
     if anchor is None:
         unless = rule.unless
         if "anchorless" in unless or _DAY_IN_BRACKETS.match(key, end):
@@ -138,7 +136,7 @@ def read_term(scene: Scene, at: int, low: int) -> DeadlineHit | None:
             and key[end : end + 5] in (" liên", " cao ", " nghỉ")
         ):
             return None
-    return DeadlineHit(begin, end, "relative", rule.id, rule.bound, amount=amount, unit=unit, anchor=anchor)
+    return DeadlineHit(begin, end, "relative", rule.id, bound, amount=amount, unit=unit, anchor=anchor)
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:

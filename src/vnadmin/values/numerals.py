@@ -59,6 +59,9 @@ def pattern(words: str) -> re.Pattern[str]:
     return re.compile(keyed(words))
 
 
+_LAST_WORDS = (
+    "một", "hai", "ba", "bốn", "tư", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "lăm", "mươi", "mốt",
+)  # fmt: skip
 _BEHIND = re.compile(
     rf"(?<![\w./,-])(?P<number>\d{{1,3}}|{SPELLED})(?: {{0,4}}\( {{0,2}}[^() ][^()]{{0,28}}\))? {{0,6}}\Z",
 )
@@ -70,6 +73,8 @@ def read_number(piece: str) -> int | None:
     >>> read_number("3o"), read_number("mười hai"), read_number("iv")
     (30, 12, 4)
     """
+    if piece.isdecimal():
+        return int(piece)
     if piece[0].isdigit() or piece[-1].isdigit():
         digits = piece.translate(_SLIPS)
         return int(digits) if digits.isdecimal() else None
@@ -82,7 +87,18 @@ def number_behind(key: str, at: int, low: int = 0) -> tuple[int, int] | None:
     last = at - 1
     while last > low and key[last] == " ":
         last -= 1
-    if last < low or not (key[last].isdigit() or key[last] == ")" or key[last] in "mtiaưnyug"):
+    if last < low:
+        return None
+    c = key[last]
+    if c.isdecimal():
+        start, edge = last, max(low, at - 48)
+        while start > edge and key[start - 1].isdecimal():
+            start -= 1
+        before = key[start - 1] if start else " "
+        if last - start > 2 or at - last > 7 or before.isalnum() or before in "_./,-":
+            return None
+        return start, int(key[start : last + 1])
+    if not (c == ")" or c.isdigit() or key.endswith(_LAST_WORDS, low, last + 1)):
         return None
     found = _BEHIND.search(key, max(low, at - 48), at)
     if found is None:

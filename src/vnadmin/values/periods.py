@@ -69,6 +69,17 @@ _RANGE = pattern(
     r"(?:\d{1,2} {0,2}(?:giờ|h) {0,2}(?:\d\d)? {0,2}(?:phút|['’])?,? {0,4}(?=ngày))?+"
 )
 _LIST = pattern(r" {0,4}(?:,(?: {1,4}(?:và|hoặc))?|;|và|hoặc|&)(?: {1,4}(?:trước|các|cả|đến))?(?!\w) {0,4}")
+_JOINS = frozenset("–—-cđt,;vh&")  # the first letters of these two
+
+
+def _join(key: str, at: int, joined: str) -> tuple[int, str] | None:
+    """Where the next member of a range or list begins, and which of the two it is; `joined` is what it has been so far."""
+    if key[at : at + 5].lstrip(" ")[:1] not in _JOINS or joined == "range":
+        return None
+    if not joined and (m := _RANGE.match(key, at)):
+        return m.end(), "range"
+    m = _LIST.match(key, at)
+    return (m.end(), "list") if m else None
 
 
 def _year(piece: str | None) -> int | None:
@@ -83,17 +94,18 @@ def _one_day(key: str, at: int) -> tuple[int, int, Point, bool] | None:
     m = _DAY.match(key, at)
     if m is None:
         return None
-    d, new, m1, m2, m3 = m["d"], m["new"], m["m1"], m["m2"], m["m3"]
+    word, new, d, m1, y1, y2, _, m2, y3, m3, y4, y5 = m.groups()
     if not d[0].isdigit() and not d[-1].isdigit() and new is None:
         return None
     day = read_number(d)
-    month = read_number(m1 or m2 or m3) if (m1 or m2 or m3) else None
+    printed = m1 or m2 or m3
+    month = read_number(printed) if printed else None
     if day is None or not 1 <= day <= 31 or (month is not None and not 1 <= month <= 12):
         return None
-    year = _year(m["y1"] or m["y2"] or m["y3"] or m["y4"] or m["y5"])
+    year = _year(y1 or y2 or y3 or y4 or y5)
     if month is not None and day > 28 and day > monthrange(year or 2024, month)[1]:
         return None
-    return at, m.end(), Point(year, month, day), m["word"] is not None
+    return at, m.end(), Point(year, month, day), word is not None
 
 
 def day_end(key: str, at: int) -> int:
@@ -114,12 +126,11 @@ def read_days(key: str, at: int) -> Period | None:
     found, joined = [one], ""
     while len(found) < 9:
         end = found[-1][1]
-        join, how = (_RANGE.match(key, end), "range") if not joined else (None, "")
-        if join is None:
-            join, how = (_LIST.match(key, end), "list") if joined != "range" else (None, "")
+        join = _join(key, end, joined)
         if join is None:
             break
-        after = _one_day(key, join.end())
+        begin, how = join
+        after = _one_day(key, begin)
         if after is None or (after[2].month is None and found[-1][2].month is not None and not after[3]):
             break
         if after[2].month is None and after[3] and found[-1][2].month is not None:
@@ -129,6 +140,9 @@ def read_days(key: str, at: int) -> Period | None:
             break  # "ngày 10/6, 3/4 số xã": a comma and a fraction
         joined = how
         found.append(after)
+    if len(found) == 1:
+        start, end, p, _ = one
+        return Period(at, end, "day", p, p, "", ((start, end, p),))
     # A tail of bare numbers belongs to something else: "ngày 10, 15 đơn vị".
     while len(found) > 1 and found[-1][2].month is None and not found[-1][3] and not _repeats(key, found[-1][1]):
         found.pop()
@@ -188,23 +202,26 @@ def _read_parts(shape: re.Pattern[str], key: str, at: int) -> tuple[list[_Part],
         return None
     found, joined, now = [_Part(at, m.end(), first, _year(m["y1"] or m["y2"]))], "", bool(m["now"])
     while len(found) < 12:
-        end = found[-1].end
-        join, how = (_RANGE.match(key, end), "range") if not joined else (None, "")
-        if join is None:
-            join, how = (_LIST.match(key, end), "list") if joined != "range" else (None, "")
-        m = shape.match(key, join.end()) if join else None
-        if m is None or not (
-            m["word"]
-            or m["y1"]
-            or m["y2"]
-            or (found[-1].year is None and (_more(shape, key, m.end()) or _yearly(key, m.end())))
+        join = _join(key, found[-1].end, joined)
+        m = shape.match(key, join[0]) if join else None
+        if (
+            join is None
+            or m is None
+            or not (
+                m["word"]
+                or m["y1"]
+                or m["y2"]
+                or (found[-1].year is None and (_more(shape, key, m.end()) or _yearly(key, m.end())))
+            )
         ):
             break
         number = read_number(m["n"])
         if number is None:
             break
         found.append(_Part(m.start(), m.end(), number, _year(m["y1"] or m["y2"])))
-        joined, now = how, now or bool(m["now"])
+        joined, now = join[1], now or bool(m["now"])
+    if len(found) == 1:
+        return found, joined, now
     year = None
     for i in range(len(found) - 1, -1, -1):
         part = found[i]
@@ -286,33 +303,6 @@ def read_halves(key: str, at: int) -> Period | None:
     return Period(number[0], m.end(), "half", Point(a, 1, 1), Point(b, 12, 31), "list", parts)
 
 
-_LUNAR_BEHIND = pattern(
-    r"(?:ngày {1,6})?(?:m[ùồ]ng {1,6})?(?:\d{1,2}|"
-    + SPELLED
-    + r")(?: {1,4}tháng {1,4}|/)(?:\d{1,2}(?!\w)|giêng|chạp|"
-    + SPELLED
-    + r"(?!\w))"
-    r"(?:,? {1,4}(?:âm {1,4}lịch|năm {1,4}[^\W\d]{2,6} {1,4}[^\W\d]{2,5}|\d{4})){0,2}"
-    r",? {0,4}\( {0,2}(?:tức|nhằm)(?: {1,4}(?:là|vào))? {0,4}\Z"
-)
-_LUNAR_AHEAD = pattern(r"(?: {1,4}năm {1,4}[^\W\d]{2,6} {1,4}[^\W\d]{2,5})?,? {0,4}\(? {0,2}(?:âm {1,4}lịch|al)(?!\w)")
-
-
-def lunar_start(key: str, start: int, low: int) -> int | None:
-    """Where the lunar day begins whose solar day in brackets begins at `start`: 23 tháng Chạp (nhằm ngày 22/01/2025)."""
-    bracket = key.rfind("(", max(low, start - 18), start)
-    if bracket < 0 or not ("nhằm" in key[bracket:start] or "tức" in key[bracket:start]):
-        return None
-    m = _LUNAR_BEHIND.search(key, max(low, bracket - 72), start)
-    return m.start() if m else None
-
-
-def is_lunar(key: str, end: int) -> bool:
-    """Whether the words behind a day say that it is one of the lunar calendar."""
-    ahead = key[end : end + 32]
-    return ("lịch" in ahead or "al" in ahead) and _LUNAR_AHEAD.match(ahead) is not None
-
-
 def read_years(key: str, at: int) -> Period | None:
     """One year or several: "năm 2025", "năm 2025 - 2026", "2025, 2026", "năm nay"."""
     m = _YEAR.match(key, at)
@@ -321,14 +311,12 @@ def read_years(key: str, at: int) -> Period | None:
     years, end, joined, now = [_year(m["y"])], m.end(), "", bool(m["now"])
     parts = [(at, end, Point(years[0], 1, 1))]
     while len(years) < 6 and not now:
-        join, how = (_RANGE.match(key, end), "range") if not joined else (None, "")
-        if join is None:
-            join, how = (_LIST.match(key, end), "list") if joined != "range" else (None, "")
-        m = _YEAR.match(key, join.end()) if join else None
-        if m is None or m["y"] is None or (_year(m["y"]) or 0) <= (years[-1] or 0):
+        join = _join(key, end, joined)
+        m = _YEAR.match(key, join[0]) if join else None
+        if join is None or m is None or m["y"] is None or (_year(m["y"]) or 0) <= (years[-1] or 0):
             break
         years.append(_year(m["y"]))
-        end, joined = m.end(), how
+        end, joined = m.end(), join[1]
         parts.append((m.start(), end, Point(years[-1], 1, 1)))
     first, last = Point(years[0], 1, 1), Point(years[-1], 12, 31)
     return Period(at, end, "year", first, last, joined, tuple(parts) if joined == "list" else (), now)
@@ -389,6 +377,8 @@ def finish(period: Period, issued_on: dt.date | None) -> tuple[dt.date, dt.date]
     if not dt.MINYEAR < year <= dt.MAXYEAR:
         return None
     b = day_of(year, last)
+    if first is last:
+        return b, b
     a = day_of(first.year if first.year is not None else year, first)
     if a > b and first.year is None:
         a = day_of(year - 1, first)
