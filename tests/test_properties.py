@@ -216,6 +216,32 @@ def test_written_and_read_again_is_the_same(text):
 
 @FEW
 @given(documents)
+def test_what_is_made_is_what_validation_would_make(text):
+    """Models are made without validating; validated, every field has the same value, type and place."""
+    doc = read(text)
+    if doc is not None:
+        check_made(doc)
+
+
+def check_made(doc):
+    again = Document.model_validate(doc.model_dump())
+    assert again == doc
+    assert repr(again) == repr(doc)
+    json_like = Document.model_validate_json(doc.model_dump_json(by_alias=True), strict=True)
+    assert repr(json_like) == repr(doc)
+
+
+def test_a_copy_says_for_itself_what_was_set():
+    """Records of a kind share what counts as set; what is put into a copy leaves them alone."""
+    one, two = (vnadmin.read(p).tasks[0] for p in SAMPLES[:2])
+    before = set(two.model_fields_set)
+    other = one.model_copy(update={"regions": ()})
+    assert other.model_fields_set == before | {"regions"}
+    assert one.model_fields_set == two.model_fields_set == before == set(type(one).model_fields) - {"regions"}
+
+
+@FEW
+@given(documents)
 def test_the_schema_describes_what_is_written(text):
     """Nothing is written that the schema does not name."""
     doc = read(text)
@@ -268,6 +294,7 @@ def test_the_form_of_the_text_changes_nothing(path, form):
     check_spans(other)
     assert plain.tasks or plain.citations
     assert register(other) == register(plain)
+    check_made(other)
 
 
 @pytest.mark.parametrize("path", SAMPLES[:3], ids=lambda p: p.stem)

@@ -1,19 +1,36 @@
 """The models that users hold, made from the light records. Nothing is found here.
 
-What is printed once is handed over as plain fields (`Fields`) and the whole document validated in one call, which is half
-the price of making each model by itself (`model_construct` is dearer still); a body that several tasks name is made once.
+The stages hand over what is right by construction, so models are made without validating it again; tests validate what was
+made of whole corpora. A body that several tasks name is made once.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.confidence import CANDIDATE, Rating, rate
 from vnadmin.extract.resolve import resolve_deadline
 from vnadmin.extract.targets import find_targets
-from vnadmin.model import Agency, Document
+from vnadmin.model import (
+    Agency,
+    Citation,
+    Deadline,
+    Definition,
+    Document,
+    Finding,
+    Issued,
+    Mention,
+    OutlineNode,
+    Recipient,
+    Signature,
+    Source,
+    Symbol,
+    Target,
+    Task,
+)
+from vnadmin.model.making import make
 from vnadmin.parse.normalize import regions
 from vnadmin.parse.places import passages
 from vnadmin.spans import squeeze
@@ -25,17 +42,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vnadmin.extract.definitions import DefinitionHit
+    from vnadmin.extract.targets import TargetHit
     from vnadmin.extract.task_hits import TaskHit
-    from vnadmin.parse.closing import ClosingHit
-    from vnadmin.parse.header import HeaderHit, Named
+    from vnadmin.parse.closing import ClosingHit, RecipientHit, SignatureHit
+    from vnadmin.parse.header import HeaderHit, Named, OwnSymbol
+    from vnadmin.parse.header import Issued as HeaderIssued
     from vnadmin.parse.outline import Node
     from vnadmin.parse.reading import SourceInfo
     from vnadmin.records import AgencyHit, CitationHit, DeadlineHit, DocumentText, Zones
     from vnadmin.spans import Span
     from vnadmin.values.units import UnitList
-
-
-Fields = dict[str, Any]
 
 
 class Analysis(NamedTuple):
@@ -73,31 +89,38 @@ class _Maker:
         self._resolved: dict[str, str | None] = {}
         self._units: dict[str, str | None] = {}
 
-    def mention(self, start: int, end: int, rule: str | None = None) -> Fields:
-        return {"text": self.text[start:end], "span": (start, end), "rule": rule}
+    def mention(self, start: int, end: int, rule: str | None = None) -> Mention:
+        return make(Mention, {"text": self.text[start:end], "span": (start, end), "rule": rule, "regions": None})
 
     def agency(self, hit: AgencyHit, *, inherited: bool = False) -> Agency:
         handle = (hit.start, hit.end, hit.name, inherited)
         made = self._agencies.get(handle)
         if made is None:
-            made = self._agencies[handle] = Agency.model_validate({
-                **self.mention(hit.start, hit.end, hit.row), "name": hit.name, "id": hit.id, "group": hit.group,
-                "resolved": self._resolve(hit.name), "inherited": inherited, "unit": self._unit(hit.name),
-            })  # fmt: skip
+            made = self._agencies[handle] = self._body(
+                hit.start, hit.end, hit.row, hit.name, hit.id, group=hit.group, inherited=inherited
+            )
         return made
 
-    def named(self, named: Named | None) -> Fields | None:
+    def named(self, named: Named) -> Agency:
         """The body that a letterhead or an addressee line names."""
-        if named is None:
-            return None
         row = lookup(named.name, on=self.issued_on)
-        return {
-            **self.mention(named.start, named.end, "header"),
-            "name": named.name,
-            "id": row["id"] if row else None,
-            "resolved": self._resolve(named.name),
-            "unit": self._unit(named.name),
-        }
+        return self._body(named.start, named.end, "header", named.name, row["id"] if row else None)
+
+    def _body(
+        self,
+        start: int,
+        end: int,
+        rule: str,
+        name: str,
+        row: str | None,
+        *,
+        group: bool = False,
+        inherited: bool = False,
+    ) -> Agency:
+        return make(Agency, {
+            "text": self.text[start:end], "span": (start, end), "rule": rule, "regions": None, "name": name, "id": row,
+            "group": group, "resolved": self._resolve(name), "inherited": inherited, "unit": self._unit(name),
+        })  # fmt: skip
 
     def _unit(self, name: str) -> str | None:
         """The id of the unit of the user's list that a name means."""
@@ -119,22 +142,30 @@ class _Maker:
             )
         return self._resolved[name]
 
-    def deadline(self, hit: DeadlineHit, confidence: float) -> Fields:
+    def deadline(self, hit: DeadlineHit, confidence: float) -> Deadline:
+        start, end = hit.start, hit.end
+        text = self.text[start:end]
         anchor = self.mention(*hit.anchor) if hit.anchor else None
         resolved = resolve_deadline(
             hit,
             issued_on=self.issued_on,
             received_on=self.received_on,
             before=self.before,
-            anchor=anchor["text"] if anchor else None,
-            words=self.text[hit.start : hit.end] if hit.kind == "recurring" else "",
+            anchor=anchor.text if anchor else None,
+            words=text if hit.kind == "recurring" else "",
         )
-        return {
-            **self.mention(hit.start, hit.end, hit.row), "kind": hit.kind, "bound": hit.bound, "date": hit.date,
-            "start": hit.begin, "time": hit.time, "every": hit.every, "on": hit.on, "amount": hit.amount, "unit": hit.unit,
-            "anchor": anchor, "due_on": resolved.due_on, "unresolved": resolved.unresolved, "steps": tuple(resolved.steps),
-            "confidence": confidence, "doubts": hit.doubts,
-        }  # fmt: skip
+        return make(Deadline, {
+            "text": text, "span": (start, end), "rule": hit.row, "regions": None, "kind": hit.kind, "bound": hit.bound,
+            "date": hit.date, "start": hit.begin, "time": hit.time, "every": hit.every, "on": hit.on, "amount": hit.amount,
+            "unit": hit.unit, "anchor": anchor, "due_on": resolved.due_on, "unresolved": resolved.unresolved,
+            "steps": resolved.steps, "confidence": confidence, "doubts": hit.doubts,
+        })  # fmt: skip
+
+    def target(self, hit: TargetHit) -> Target:
+        return make(Target, {
+            "text": self.text[hit.start : hit.end], "span": (hit.start, hit.end), "rule": hit.row, "regions": None,
+            "bound": hit.bound, "value": hit.value, "unit": hit.unit,
+        })  # fmt: skip
 
     def bodies(self, hits: Sequence[AgencyHit]) -> tuple[Agency, ...]:
         return tuple(map(self.agency, hits)) if hits else ()
@@ -146,57 +177,43 @@ class _Maker:
     def rate(self, hit: TaskHit) -> Rating:
         return rate(hit, self.a.header.document_type, scanned=self.a.doc.scanned)
 
-    def task(self, hit: TaskHit, number: int, rating: Rating, cited: list[int]) -> Fields:
+    def task(self, hit: TaskHit, number: int, rating: Rating, cited: list[int]) -> Task:
         """`cited`: where the citations begin."""
         start, end = hit.start, hit.end
-        made: Fields = {
-            "text": self.text[start:end],
-            "span": (start, end),
-            "rule": hit.rule,
+        first, last = bisect_left(cited, start), bisect_left(cited, end)
+        return make(Task, {
+            "text": self.text[start:end], "span": (start, end), "rule": hit.rule, "regions": None,
             "id": f"{hit.path or 'task'}#{number}",
             "path": hit.path,
+            "assigner": self.agency(hit.assigner) if hit.assigner else None,
             "lead": self.doers(hit.leads, start, end),
+            "supporting": self.doers(hit.supporting, start, end),
+            "reports_to": self.bodies(hit.reports_to),
+            "via": self.bodies(hit.via),
+            "advises": self.bodies(hit.advises),
             "action": self.mention(*hit.action),
+            "deliverable": self.mention(*hit.product) if hit.product else None,
+            "targets": tuple(map(self.target, find_targets(self.a.doc.key, start, end))),
+            "deadlines": tuple(map(self.deadline, hit.deadlines, rating.deadlines)) if hit.deadlines else (),
+            "grounds": tuple(range(first, last)) if first < last else (),
             "confidence": rating.task,
             "lead_confidence": rating.lead,
-        }
-        # what a task does not have is left to the defaults: most have little of it
-        if hit.assigner:
-            made["assigner"] = self.agency(hit.assigner)
-        if hit.supporting:
-            made["supporting"] = self.doers(hit.supporting, start, end)
-        if hit.reports_to:
-            made["reports_to"] = self.bodies(hit.reports_to)
-        if hit.via:
-            made["via"] = self.bodies(hit.via)
-        if hit.advises:
-            made["advises"] = self.bodies(hit.advises)
-        if hit.product:
-            made["deliverable"] = self.mention(*hit.product)
-        if targets := find_targets(self.a.doc.key, start, end):
-            made["targets"] = tuple(
-                {**self.mention(t.start, t.end, t.row), "bound": t.bound, "value": t.value, "unit": t.unit}
-                for t in targets
-            )
-        if hit.deadlines:
-            made["deadlines"] = tuple(map(self.deadline, hit.deadlines, rating.deadlines))
-        if (first := bisect_left(cited, start)) < (last := bisect_left(cited, end)):
-            made["grounds"] = tuple(range(first, last))
-        if doubts := hit.doubts + rating.doubts:
-            made["doubts"] = doubts
-        return made
+            "doubts": hit.doubts + rating.doubts,
+        })  # fmt: skip
 
-    def node(self, node: Node) -> Fields:
+    def node(self, node: Node) -> OutlineNode:
         text, body, own_end = self.text, node.body, node.own_end
         line_end = text.find("\n", body, own_end) if own_end - body > 300 else own_end
-        return {
+        return make(OutlineNode, {
             "text": text[node.start : node.end],
             "span": (node.start, node.end),
+            "rule": None,
+            "regions": None,
             "label": node.label,
             "kind": node.kind,
             "heading": self.mention(body, line_end if body <= line_end <= own_end else own_end),
-            "children": map(self.node, labelled(node.children)) if node.children else (),
-        }
+            "children": tuple(map(self.node, labelled(node.children))) if node.children else (),
+        })  # fmt: skip
 
 
 def labelled(nodes: list[Node]) -> list[Node]:
@@ -221,115 +238,112 @@ def assemble(
 
     `stated` is the ISO day of issue that goes with a document, as in a packet.
     """
-    text, header, closing = analysis.doc.text, analysis.header, analysis.closing
+    doc, header, closing = analysis.doc, analysis.header, analysis.closing
     issued_on = issue_day(settled(header.issued.date if header.issued else None, stated))
-    make = _Maker(analysis, before=before, received_on=received_on, issued_on=issued_on, units=units)
+    maker = _Maker(analysis, before=before, received_on=received_on, issued_on=issued_on, units=units)
     basis = analysis.zones.basis
     groups: dict[str, int] = {}
     cited = [c.start for c in analysis.citations]
-    document = Document.model_validate({
-        "source": {
+    return make(Document, {
+        "schema_": "vnadmin.document/1",
+        "source": make(Source, {
             "name": info.name, "media_type": info.media_type, "sha256": info.sha256, "size": info.size, "pages": info.pages,
-            "reader": info.reader, "ocr": info.reader == "ocr", "text_layer": info.text_layer,
-        },
-        "text": text,
+            "reader": info.reader, "ocr": info.reader == "ocr", "text_layer": info.text_layer, "attachment": None,
+        }),
+        "text": doc.text,
         "document_type": header.document_type,
         "status": header.status,
-        "symbol": _symbol(make, header),
-        "issued": _issued(make, header),
-        "governing_agency": make.named(header.governing_agency),
-        "issuer": make.named(header.issuer),
-        "subject": make.mention(header.subject.start, header.subject.end, "subject") if header.subject else None,
-        "urgency": make.mention(header.urgency.start, header.urgency.end, "urgency") if header.urgency else None,
-        "secrecy": make.mention(header.secrecy.start, header.secrecy.end, "secrecy") if header.secrecy else None,
-        "addressees": tuple(map(make.named, header.addressees)),
-        "recipients": tuple([
-            {"text": text[r.start : r.end], "span": (r.start, r.end), "name": r.name, "purpose": r.purpose} for r in closing.recipients
-        ]),
-        "filing": make.mention(*closing.filing, "filing") if closing.filing else None,
-        "signatures": tuple([
-            {
-                "text": text[s.start : s.end], "span": (s.start, s.end), "name": s.name, "title": s.title, "capacity": s.capacity,
-                "on_behalf_of": s.on_behalf_of,
-            }
-            for s in closing.signatures
-        ]),
-        "outline": map(make.node, labelled([n for n in analysis.nodes if n.parent is None])),
-        "definitions": tuple([
-            {
-                "text": text[d.start : d.end], "span": (d.start, d.end), "short": d.short,
-                "means": squeeze(text[d.means_start : d.means_end]) if d.means_end > d.means_start else None,
-            }
-            for d in analysis.definitions
-        ]),
-        "citations": (_citation(make, c, basis, groups) for c in analysis.citations),
-        "tasks": _tasks(make, cited, least),
+        "symbol": _symbol(maker.text, header.symbol) if header.symbol else None,
+        "issued": _issued(maker.text, header.issued) if header.issued else None,
+        "governing_agency": maker.named(header.governing_agency) if header.governing_agency else None,
+        "issuer": maker.named(header.issuer) if header.issuer else None,
+        "subject": maker.mention(header.subject.start, header.subject.end, "subject") if header.subject else None,
+        "urgency": maker.mention(header.urgency.start, header.urgency.end, "urgency") if header.urgency else None,
+        "secrecy": maker.mention(header.secrecy.start, header.secrecy.end, "secrecy") if header.secrecy else None,
+        "addressees": tuple(map(maker.named, header.addressees)),
+        "recipients": tuple([_recipient(maker.text, r) for r in closing.recipients]),
+        "filing": maker.mention(*closing.filing, "filing") if closing.filing else None,
+        "signatures": tuple([_signature(maker.text, s) for s in closing.signatures]),
+        "outline": tuple(map(maker.node, labelled([n for n in analysis.nodes if n.parent is None]))),
+        "definitions": tuple([_definition(maker.text, d) for d in analysis.definitions]),
+        "citations": tuple([_citation(maker.text, c, basis, groups) for c in analysis.citations]),
+        "tasks": tuple(_tasks(maker, cited, least)),
         "findings": (
-            *({"code": f.code, "message": f.message, "span": f.span} for f in header.findings), *map(_recoded, analysis.doc.recoded),
-            *map(_unread, analysis.doc.unread),
+            *(_finding(f.code, f.message, f.span) for f in header.findings), *map(_recoded, doc.recoded), *map(_unread, doc.unread),
         ),
-    })  # fmt: skip
-    document._text = analysis.doc
-    document._locate = passages if analysis.doc.blocks else regions
-    return document
+    }, {"_text": doc, "_locate": passages if doc.blocks else regions})  # fmt: skip
 
 
 _NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI", "viscii": "VISCII", "vps": "VPS", "tcvn5712-1": "TCVN 5712-1"}
 
 
-def _recoded(found: tuple[str, int]) -> Fields:
+def _finding(code: str, message: str, span: Span | None = None) -> Finding:
+    return make(Finding, {"code": code, "message": message, "span": tuple(span) if span else None})
+
+
+def _recoded(found: tuple[str, int]) -> Finding:
     encoding, letters = found
-    return {
-        "code": "text-recoded",
-        "message": f"{letters} letters were in {_NAMES.get(encoding, encoding)}, not in Unicode; `raw` gives them as they were.",
-        "span": None,
-    }
+    name = _NAMES.get(encoding, encoding)
+    return _finding("text-recoded", f"{letters} letters were in {name}, not in Unicode; `raw` gives them as they were.")
 
 
-def _tasks(make: _Maker, cited: list[int], least: float) -> Iterator[Fields]:
+def _unread(page: int) -> Finding:
+    return _finding(
+        "page-unread",
+        f"Page {page} stands empty: its picture was not recognised within the time that a page may take.",
+    )
+
+
+def _tasks(maker: _Maker, cited: list[int], least: float) -> Iterator[Task]:
     """Tasks in text order. Candidates are numbered behind the others, so that no preset changes what a task is called."""
-    numbers = count(1), count(1 + sum(CANDIDATE not in t.doubts for t in make.a.tasks))
-    for hit in make.a.tasks:
+    numbers = count(1), count(1 + sum(CANDIDATE not in t.doubts for t in maker.a.tasks))
+    for hit in maker.a.tasks:
         number = next(numbers[CANDIDATE in hit.doubts])
-        rating = make.rate(hit)
+        rating = maker.rate(hit)
         if rating.task >= least:
-            yield make.task(hit, number, rating, cited)
+            yield maker.task(hit, number, rating, cited)
 
 
-def _unread(page: int) -> Fields:
-    return {
-        "code": "page-unread",
-        "message": f"Page {page} stands empty: its picture was not recognised within the time that a page may take.",
-        "span": None,
-    }
+def _recipient(text: str, r: RecipientHit) -> Recipient:
+    return make(Recipient, {
+        "text": text[r.start : r.end], "span": (r.start, r.end), "rule": None, "regions": None, "name": r.name, "purpose": r.purpose,
+    })  # fmt: skip
 
 
-def _citation(make: _Maker, c: CitationHit, basis: Span, groups: dict[str, int]) -> Fields:
-    return {
-        **make.mention(c.start, c.end, c.row), "type": c.type, "symbol": c.symbol, "date": c.date, "issuer": c.issuer,
-        "title": c.title, "provision": c.provision, "basis": basis.start <= c.start < basis.end, "relation": c.relation,
+def _signature(text: str, s: SignatureHit) -> Signature:
+    return make(Signature, {
+        "text": text[s.start : s.end], "span": (s.start, s.end), "rule": None, "regions": None, "name": s.name, "title": s.title,
+        "capacity": s.capacity, "on_behalf_of": s.on_behalf_of,
+    })  # fmt: skip
+
+
+def _definition(text: str, d: DefinitionHit) -> Definition:
+    means = squeeze(text[d.means_start : d.means_end]) if d.means_end > d.means_start else None
+    return make(Definition, {
+        "text": text[d.start : d.end], "span": (d.start, d.end), "rule": None, "regions": None, "short": d.short, "means": means,
+    })  # fmt: skip
+
+
+def _citation(text: str, c: CitationHit, basis: Span, groups: dict[str, int]) -> Citation:
+    return make(Citation, {
+        "text": text[c.start : c.end], "span": (c.start, c.end), "rule": c.row, "regions": None, "type": c.type,
+        "symbol": c.symbol, "date": c.date, "issuer": c.issuer, "title": c.title, "provision": c.provision,
+        "basis": basis.start <= c.start < basis.end, "relation": c.relation,
         "group": groups.setdefault(c.key or f"#{c.start}", len(groups)),
-    }  # fmt: skip
+    })  # fmt: skip
 
 
-def _symbol(make: _Maker, header: HeaderHit) -> Fields | None:
-    own = header.symbol
-    if own is None:
-        return None
+def _symbol(text: str, own: OwnSymbol) -> Symbol:
     parts = own.parts
-    return {
-        **make.mention(own.start, own.end, "symbol"), "value": own.value, "number": parts.number if parts else None,
-        "year": parts.year if parts else None, "type_code": parts.type_code if parts else None,
-        "units": parts.units if parts else (),
-    }  # fmt: skip
+    return make(Symbol, {
+        "text": text[own.start : own.end], "span": (own.start, own.end), "rule": "symbol", "regions": None, "value": own.value,
+        "number": parts.number if parts else None, "year": parts.year if parts else None,
+        "type_code": parts.type_code if parts else None, "units": parts.units if parts else (),
+    })  # fmt: skip
 
 
-def _issued(make: _Maker, header: HeaderHit) -> Fields | None:
-    issued = header.issued
-    if issued is None:
-        return None
-    return {
-        **make.mention(issued.start, issued.end, "place-and-date"),
-        "place": issued.place,
-        "date": issued.date,
-    }
+def _issued(text: str, issued: HeaderIssued) -> Issued:
+    return make(Issued, {
+        "text": text[issued.start : issued.end], "span": (issued.start, issued.end), "rule": "place-and-date", "regions": None,
+        "place": issued.place, "date": issued.date,
+    })  # fmt: skip
