@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import re._constants as re_constants
+import re._parser as re_parser
 import unicodedata
 
 import pytest
 
 from tables import DATA, EXAMPLES, FILES, canonical, cells
 from vnadmin.data import load
-from vnadmin.extract import cues
+from vnadmin.extract import cues, labels
 from vnadmin.spans import fold
 
 NAMES = [path.stem for path in FILES if not path.stem.endswith(EXAMPLES)]
@@ -145,6 +147,48 @@ def test_anchors_begin_what_their_pattern_matches():
         for anchor in filter(None, row["anchor"].split("|")):
             first = anchor.partition(" ")[0]
             assert re.search(rf"(?<!\w){re.escape(first)}", row["pattern"]), row["id"]
+
+
+def beginnings(parsed, letters=3):
+    """All beginnings of what a parsed pattern matches, up to a number of letters."""
+    open_ends, whole = {""}, set()
+    for kind, value in parsed:
+        if kind is re_constants.LITERAL:
+            following = {chr(value)}
+        elif kind is re_constants.SUBPATTERN:
+            following = beginnings(value[3], letters)
+        elif kind is re_constants.BRANCH:
+            following = set().union(*(beginnings(branch, letters) for branch in value[1]))
+        elif kind in {re_constants.MAX_REPEAT, re_constants.MIN_REPEAT}:
+            least, most, inner = value
+            once, so_far = beginnings(inner, letters), {""}
+            following = set() if least else {""}
+            for times in range(1, min(most, letters) + 1):
+                so_far = {(a + b)[:letters] for a in so_far for b in once}
+                following |= so_far if times >= least else set()
+        elif kind in {re_constants.AT, re_constants.ASSERT, re_constants.ASSERT_NOT}:
+            continue
+        else:
+            following = {"?"}
+        ends = {a + b for a in open_ends for b in following}
+        whole |= {end[:letters] for end in ends if len(end) >= letters}
+        open_ends = {end for end in ends if len(end) < letters}
+        if not open_ends:
+            break
+    return whole | open_ends
+
+
+def test_first_letters_bar_no_exclusion():
+    """What an item may open with to be no task begins with the first letters of an anchor of its row."""
+    for row in load("task_cues"):
+        if row["pattern"].startswith("^"):
+            firsts = {anchor[:3] for anchor in row["anchor"].split("|")}
+            assert beginnings(re_parser.parse(row["pattern"])) <= firsts, row["id"]
+
+
+def test_first_letters_bar_no_label():
+    """Whatever the pattern of labels matches begins with letters by which paragraphs are chosen for it."""
+    assert beginnings(re_parser.parse(labels._pattern().pattern)) == set(labels.BEGIN)
 
 
 VERBS = {row["id"]: row["verbs"].split("|") for row in load("task_verbs")}

@@ -76,12 +76,21 @@ def find_cues(group: str, key: str, start: int, end: int) -> list[Cue]:
     return out
 
 
+class _Openings(NamedTuple):
+    """What an item that is no task opens with: the first letters of all rows, so that few items need the pattern."""
+
+    begin: frozenset[str]
+    pattern: re.Pattern[str]
+
+
 @cache
-def _exclude_openings() -> re.Pattern[str]:
-    """What an item that is no task opens with; such rows begin with a caret."""
-    rows = [r for r in load("task_cues") if r["group"] == "exclude" and not r["anchor"]]
-    return re.compile(
-        "|".join(f"(?P<{r['id'].replace('-', '_')}>(?:{_spaced(r['pattern'].lstrip('^'))}))" for r in rows)
+def _exclude_openings() -> _Openings:
+    """Such rows begin with a caret."""
+    rows = [r for r in load("task_cues") if r["group"] == "exclude" and r["pattern"].startswith("^")]
+    pattern = "|".join(f"(?P<{r['id'].replace('-', '_')}>(?:{_spaced(r['pattern'].lstrip('^'))}))" for r in rows)
+    return _Openings(
+        frozenset(anchor[:3] for r in rows for anchor in r["anchor"].split("|")),
+        re.compile(pattern),
     )
 
 
@@ -97,7 +106,7 @@ def _exclude_inside() -> _Inside:
     anchored = [
         (anchor, re.compile(_spaced(f"(?:{r['pattern']})")), r["id"])
         for r in load("task_cues")
-        if r["group"] == "exclude" and r["anchor"]
+        if r["group"] == "exclude" and not r["pattern"].startswith("^")
         for anchor in r["anchor"].split("|")
     ]
     words = re.compile("|".join(_spaced(anchor) for anchor, _, _ in anchored))
@@ -111,8 +120,8 @@ _FARTHEST = 1500  # an execution clause lists all who carry out the paper first
 
 def find_exclusion(key: str, start: int, end: int) -> Cue | None:
     """What makes the sentence at `start` no task: a notice, a clause of effect, a permission, a courtesy."""
-    opening = _exclude_openings().match(key, start, end)
-    if opening is not None:
+    begin, openings = _exclude_openings()
+    if key[start : start + 3] in begin and (opening := openings.match(key, start, end)):
         return Cue(start, opening.end(), (opening.lastgroup or "").replace("_", "-"))
     stop = key.find(". ", start, end)
     sentence = stop if stop >= 0 else end

@@ -49,6 +49,11 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+@cache
+def _begin() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(BEGIN)))
+
+
 def label_at(key: str, start: int, end: int) -> Label | None:
     """The label that a paragraph begins with; its value reaches to the paragraph's end or the next label."""
     while start < end and key[start] in _BEFORE:
@@ -87,8 +92,11 @@ def inline_labels(key: str, start: int, end: int) -> list[Label]:
         # a label is short: it ends at this colon and begins a sentence, a bracket or a clause not far before it
         low = max(done, at - _LONGEST_LABEL)
         cut = max(key.rfind(c, low, at) for c in ".;(|")
-        m = pattern.search(key, cut + 1 if cut >= 0 else low, at + 1)
-        if m is not None and m.end() == at + 1:
+        m = None
+        for begin in _begin().finditer(key, cut + 1 if cut >= 0 else low, at):
+            if m := pattern.match(key, begin.start(), at + 1):
+                break
+        if m is not None:
             before = key[max(start, m.start() - 6) : m.start()].rstrip(" -–+*")
             dashed = key[max(start, m.start() - 3) : m.start()].strip(" ") in ("-", "–")
             if m.start() == start or not before or before[-1] in ".;(,:)|" or dashed:

@@ -161,6 +161,9 @@ class Scene:
 
     def sentences(self, start: int, end: int) -> list[tuple[int, int]]:
         """The sentences of `[start, end)`; a semicolon ends one where another body is told something behind it."""
+        last = end - 2  # behind a sign there are at least a blank and a letter
+        if self.key.find(".", start, last) < 0 and self.key.find(";", start, last) < 0:
+            return [(start, end)]
         out, at = [], start
         for m in _SENTENCE.finditer(self.key, start, end):
             after = m.end()

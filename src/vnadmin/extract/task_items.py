@@ -40,6 +40,7 @@ _OF_WHAT = re.compile(
 _BEHIND_DOER = re.compile(
     r" {0,2}(?:[,;).]| (?:chủ trì|thực hiện|phụ trách|tham mưu|làm đầu mối|đảm nhận|hoàn thành|xong)(?!\w))"
 )
+_TOLD_ONLY = frozenset({"aims", "results"})  # parts in which only outright assignments count
 _ORDER = (
     "chủ trì", "có trách nhiệm", "khẩn trương", "phải", "cần", "chịu trách nhiệm", "chủ động", "căn cứ", "tiếp tục", "phối hợp",
     "theo dõi", "gửi", "tập trung",
@@ -86,7 +87,9 @@ def request_inside(scene: Scene, start: int, end: int) -> Actor | None:
 
 def _to_readers(scene: Scene, start: int, end: int) -> Actor | None:
     """A request to those the letter goes to: "Đề nghị quý cơ quan cung cấp số liệu …"."""
-    m = _READERS.search(scene.key, start, min(end, start + 400)) if scene.addressees else None
+    if not scene.addressees or scene.key.find("quý", start, end) < 0:
+        return None
+    m = _READERS.search(scene.key, start, min(end, start + 400))
     return None if m is None else Actor(scene.addressees, m.start(), m.end(), "assign-readers", certain=True)
 
 
@@ -188,20 +191,24 @@ def _pieces(
     narrative = node.kind == "plain" and not leads and all(n.kind == "plain" for n in node.ancestors())
     pieces: list[_Piece] = []
     cuts: list[int] = []
-    barred = False  # the item opens with what is no task
+    barred = False  # the item opens with what is no task, though somebody is named for it
     if scene.text[first:stop].isupper():
         return [], []
-    for number, (s, e) in enumerate(scene.sentences(first, stop)):
-        if is_excluded(scene, s, e) or (number == 0 and leads and scene.tells_of(s, e)):
+    if context.kind in _TOLD_ONLY and not scene.addressees and not find_cues("assign", scene.key, first, stop):
+        return [], []
+    sentences = scene.sentences(first, stop)
+    for number, (s, e) in enumerate(sentences):
+        known = bool(leads or pieces)  # for those that nobody is named for yet, an actor is looked for first
+        if known and (is_excluded(scene, s, e) or (number == 0 and scene.tells_of(s, e))):
             if number == 0:
                 leads, barred = (), True
             else:
                 cuts.append(s)
             continue
-        actor = scene.actor(s, e, led=bool(leads or pieces))
+        actor = scene.actor(s, e, led=known)
         if actor is None or not actor.certain:
             actor = _concerned(scene, s, e) or _dated(scene, s, e) or actor
-        if not leads and not pieces and (actor is None or (narrative and scene.is_issuer(actor))):
+        if not known and (actor is None or (narrative and scene.is_issuer(actor))):
             actor = request_inside(scene, s, e) or _to_readers(scene, s, e)
         if actor is not None and leads and _is_verb(actor):
             actor = None
@@ -209,6 +216,7 @@ def _pieces(
             actor is None
             or (narrative and scene.is_issuer(actor))
             or not _acceptable(scene, actor, context, e, narrative=narrative and not pieces)
+            or (not known and is_excluded(scene, s, e))
         ):
             continue
         before = pieces[-1].leads if pieces else leads
@@ -222,15 +230,23 @@ def _pieces(
         if labelled or leads:
             own, rule = ((), "labels") if labelled else (leads, context.rule)
             pieces.append(_Piece(start, own, rule, certain=True, duty=start, assigner=context.assigner))
-        elif barred:
-            pass
-        elif context.kind in TASKS and (bracketed := _in_brackets(scene, start, max(stop, node.own_end))) is not None:
-            pieces.append(bracketed)
-        elif context.kind in TASKS and (behind := _behind_colon(scene, start, stop)) is not None:
-            pieces.append(behind)
-        elif context.placed and (actor := placed_opening(scene, start, stop)) is not None:
-            pieces.append(_Piece(start, actor.parties, actor.row, certain=False, duty=actor.duty, assigner=None))
+        elif (
+            not barred
+            and (named := _unsure(scene, node, context, start, stop))
+            and not is_excluded(scene, *sentences[0])
+        ):
+            pieces.append(named)
     return pieces, cuts
+
+
+def _unsure(scene: Scene, node: Node, context: Context, start: int, stop: int) -> _Piece | None:
+    """The doers of an item for which nobody is named outright: those in brackets, behind a colon or known by their place."""
+    named = None
+    if context.kind in TASKS:
+        named = _in_brackets(scene, start, max(stop, node.own_end)) or _behind_colon(scene, start, stop)
+    if named is None and context.placed and (actor := placed_opening(scene, start, stop)) is not None:
+        named = _Piece(start, actor.parties, actor.row, certain=False, duty=actor.duty, assigner=None)
+    return named
 
 
 def _acceptable(scene: Scene, actor: Actor, context: Context, end: int, *, narrative: bool) -> bool:

@@ -97,6 +97,8 @@ def returns(scene: Scene, node: Node) -> bool:
 
 def told_by_notice(scene: Scene, node: Node) -> Actor | None:
     """Who is told in "…, Nhà trường thông báo đến các đơn vị phối hợp thực hiện như sau:"."""
+    if scene.key.find("thông", node.body, node.own_end) < 0:
+        return None
     m = _NOTICE.search(scene.key, node.body, node.own_end)
     listed = scene.parties(m.end(), node.own_end) if m else None
     if m is None or listed is None or not listed.parties or not _TO_DO.search(scene.key, listed.stop, node.own_end):
