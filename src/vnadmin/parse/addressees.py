@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from vnadmin.parse.cues import cue, numbered
@@ -13,17 +12,14 @@ if TYPE_CHECKING:
     from vnadmin.parse.pieces import Piece
 
 _MARKS = "-–—+•*●▪○‒−·"
-
-
-@cache
-def _label() -> re.Pattern[str]:
-    """The label Kính gửi; the first word may have been lost with the header table."""
-    return re.compile(r"(?:kính )?gửi {0,3}:|kính gửi(?= |$)(?! kèm)|đồng kính gửi {0,3}:?")
+# The label Kính gửi; the first word may have been lost with the header table.
+LABEL = r"(?:kính )?gửi {0,3}:|kính gửi(?= |$)(?! kèm)|đồng kính gửi {0,3}:?"
+_LABEL = re.compile(LABEL)
 
 
 def printed_label(key: str) -> int:
     """Length of the label that a piece begins with; 0 for none."""
-    m = _label().match(key)
+    m = _LABEL.match(key)
     return m.end() if m else 0
 
 

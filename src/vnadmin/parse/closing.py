@@ -12,6 +12,8 @@ from vnadmin.parse.tail import SIGN, Mark, is_name, label_at, prefix, walk_tail
 from vnadmin.spans import Span, squeeze
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vnadmin.records import DocumentText, Zones
 
 
@@ -44,7 +46,7 @@ class ClosingHit(NamedTuple):
 
 
 _CAPACITY_LINE = re.compile(
-    r"\n[ \t|*_#>\u00a0]{0,40}(?:(?:TM|KT|TL|TUQ|Q) ?\.|T/M|K/T|T/L|TM |KT |TL |TUQ )(?= ?[A-ZĐỦÚỘ])"
+    r"\n[ \t|*_#>\u00a0]{0,40}+(?:T(?:(?:M|L|UQ) ?\.|/M|/L|M |L |UQ )|K(?:T ?\.|/T|T )|Q ?\.)(?= ?[A-ZĐỦÚỘ])"
 )
 
 
@@ -82,20 +84,21 @@ def _signing_line(text: str, key: str, start: int, end: int) -> re.Match[str] | 
     return None
 
 
-def _lines_back(text: str, start: int, at: int, limit: int) -> list[tuple[int, int]]:
+def _lines_back(text: str, start: int, at: int, limit: int) -> Iterator[tuple[int, int]]:
     """The last printed lines before `at`, the last one first."""
-    out: list[tuple[int, int]] = []
-    stop = at
-    for line in reversed(text[max(start, at - 3000) : at].split("\n")):
-        begin = stop - len(line)
+    floor = max(start, at - 3000)
+    while limit:
+        line_end = text.rfind("\n", floor, at)
+        begin = line_end + 1 if line_end >= 0 else floor
+        line = text[begin:at]
         body = line.strip(" \t|*_#\r\u00a0")
         if body:
             a = begin + line.index(body)
-            out.append((a, a + len(body)))
-            if len(out) >= limit:
-                break
-        stop = begin - 1
-    return out
+            yield a, a + len(body)
+            limit -= 1
+        if line_end < 0:
+            break
+        at = line_end
 
 
 def _sign_kinds(text: str, key: str, start: int, end: int) -> set[str]:

@@ -26,6 +26,7 @@ class Dating(NamedTuple):
     blank: bool
 
 
+_LEVEL = re.compile(r"(?:Thành\s+phố|Thị\s+xã|Thị\s+trấn|Tp\.?)\s+$")
 _NUMBERED = re.compile(r"(?<!\w)(?:Quận|Phường)\s+\d{1,2}\Z")
 
 
@@ -35,23 +36,28 @@ def _place(text: str, start: int, at: int) -> int:
     if not before or text[at - 1 : at] not in " ,\n\t":
         return at
     base = max(start, at - 60)
-    if number := _NUMBERED.search(before):  # "Quận 8"
+    if before[-1].isdigit() and (number := _NUMBERED.search(before)):  # "Quận 8"
         return base + number.start()
     first = len(before)
     words = 0
-    for m in reversed(list(re.finditer(r"\S+", before))):
-        word = m[0]
-        if "\n" in before[m.end() : first] and words and "\n" in before[m.end() : first].replace("\n", "", 1):
+    while rest := before[:first].rstrip():
+        word = rest.rsplit(None, 1)[-1]
+        if words and before.count("\n", len(rest), first) > 1:
             break
-        if not (word[0].isupper() or word in "-–") or words > 5 or any(c.isdigit() or c in ":;/" for c in word):
+        if not (word[0].isupper() or word in "-–") or words > 5 or (not word.isalpha() and _odd(word)):
             break
         if word.endswith(",") or (word.isupper() and len(word) > 1 and "." not in word and word not in ("TP", "HCM")):
             break
-        first, words = m.start(), words + 1
-    level = re.search(r"(?:Thành\s+phố|Thị\s+xã|Thị\s+trấn|Tp\.?)\s+$", before[:first])
-    if words and level:
-        first = level.start()
+        first, words = len(rest) - len(word), words + 1
+    if words and before[:first].rstrip().endswith(("phố", "xã", "trấn", "Tp", "Tp.")):
+        level = _LEVEL.search(before, 0, first)
+        first = level.start() if level else first
     return base + first if words else at
+
+
+def _odd(word: str) -> bool:
+    """Whether a word holds a sign that no name of a place has."""
+    return any(c.isdigit() or c in ":;/" for c in word)
 
 
 def read_dating(text: str, key: str, piece: Piece) -> Dating | None:

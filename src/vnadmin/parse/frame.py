@@ -4,35 +4,61 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from vnadmin.parse.cues import cue, title_pattern
 from vnadmin.parse.letterhead import is_plain_body
-from vnadmin.parse.pieces import Piece, cut, is_upper, pieces_of
+from vnadmin.parse.pieces import Piece, is_upper, pieces_of
 from vnadmin.spans import Span
 
 _HEAD_REACH = 9_000
 _HEAD_PIECES = 110
 _TAIL_REACH = 9_000
 _SMALL_LINES = 4  # of a letterhead without capitals
+# What stands in the left column beside or above the motto
+_NUMBER = re.compile(r"số ?[:.]? ?[\d./…_-]|số ?:")
+_BESIDE = re.compile(r"v/v|về việc|số ?[:.]? ?[\d/]")
 
 
 @cache
-def _anchor() -> re.Pattern[str]:
-    """Quốc hiệu or the Party's line, in capitals; its words may stand on two lines or in two cells."""
+def _anchors() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Quốc hiệu or the Party's line, in capitals; its words may stand on two lines or in two cells. Each with its first word."""
     gap = r"[\s|*]{1,8}"
     state = gap.join(("CỘNG", "(?:HÒA|HOÀ)", "XÃ", "HỘI"))
     party = gap.join(("ĐẢNG", "CỘNG", "SẢN", "VIỆT", "NAM"))
-    return re.compile(rf"{state}|{party}(?=[\s|*]*(?:\n|$|[-_]))|Độc lập ?[-–] ?Tự do")
+    return (
+        ("CỘNG", re.compile(state)),
+        ("ĐẢNG", re.compile(rf"{party}(?=[\s|*]*(?:\n|$|[-_]))")),
+        ("Độc", re.compile("Độc lập ?[-–] ?Tự do")),
+    )
+
+
+def _motto(text: str, limit: int) -> int:
+    """Where the first of the anchors begins; -1 for none before `limit`."""
+    first = -1
+    before = limit
+    for word, pattern in _anchors():
+        at = text.find(word, 0, before)
+        while at >= 0 and not pattern.match(text, at, limit):
+            at = text.find(word, at + 1, before)
+        if at >= 0:
+            first = before = at
+    return first
 
 
 def document_start(text: str, key: str) -> int:
     """Offset of the first character that belongs to the document."""
     limit = min(len(text), _HEAD_REACH)
-    m = _anchor().search(text, 0, limit)
-    pieces = cut(text, key, 0, min(limit, m.end() + 80) if m else limit, _HEAD_PIECES if m else _HEAD_PIECES // 2)
+    motto = _motto(text, limit)
+    pieces: list[Piece] = []
+    at = -1
+    for p in islice(pieces_of(text, key, 0, limit), _HEAD_PIECES if motto >= 0 else _HEAD_PIECES // 2):
+        pieces.append(p)
+        if p.end > motto >= 0:
+            at = len(pieces) - 1
+            break
     if not pieces:
         return 0
-    at = next((i for i, p in enumerate(pieces) if m and p.end > m.start()), -1)
     boundary = _site_boundary(key, pieces, at if at >= 0 else len(pieces))
     for i in range(boundary, max(at, boundary)):  # a title or Kính gửi before the motto: the motto is that of an annex
         p = pieces[i]
@@ -52,8 +78,9 @@ def _site_boundary(key: str, pieces: list[Piece], stop: int) -> int:
     """Index of the first piece behind the last line of a site's own box; 0 where there is none."""
     boundary = 0
     seen = 0
+    site = cue("site-head")
     for i, p in enumerate(pieces[:stop]):
-        if cue("site-head").match(key[p.start : p.end]):
+        if site.match(key[p.start : p.end]):
             seen += 1
             boundary = i + 1
     return boundary if seen >= 2 else 0
@@ -72,16 +99,14 @@ def _walk_back(text: str, key: str, pieces: list[Piece], at: int, boundary: int)
             break
         if (
             k.startswith(("v/v", "về việc", "cộng hòa xã", "đảng cộng sản"))
-            or re.match(r"số ?[:.]? ?[\d./…_-]|số ?:", k)
+            or _NUMBER.match(k)
             or (is_upper(text, p.start, p.end) and any(map(str.isalpha, k)))
         ):
             first = i
             capitals = capitals or is_upper(text, p.start, p.end)
         elif not capitals and i >= at - _SMALL_LINES and is_plain_body(text, key, p):
             first = i  # a letterhead that has lost its capitals on the way
-        elif not any(
-            re.match(r"v/v|về việc|số ?[:.]? ?[\d/]", key[q.start : q.end]) for q in pieces[max(boundary, i - 7) : i]
-        ):
+        elif not any(_BESIDE.match(key, q.start, q.end) for q in pieces[max(boundary, i - 7) : i]):
             break
     return first
 

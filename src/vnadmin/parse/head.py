@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
-from vnadmin.parse.addressees import list_end, printed_label
+from vnadmin.parse.addressees import LABEL, list_end, printed_label
 from vnadmin.parse.cues import cue, numbered, title_pattern, titles
 from vnadmin.parse.date_line import Dating, read_dating
 from vnadmin.parse.letterhead import is_plain_body
 from vnadmin.parse.number_line import Numbering, own_number, read_named, read_numbering, torn_tail
-from vnadmin.parse.pieces import Piece, cut, is_upper
+from vnadmin.parse.pieces import Piece, is_upper, pieces_of
 from vnadmin.parse.subject import read_letter_subject, read_subject
 from vnadmin.spans import Span, fold, squeeze
 
 _REACH = 12_000
-_FEW, _PIECES = 48, 200
+_SCREEN, _FEW, _PIECES = 20, 48, 200
+_AHEAD = 24  # pieces among which a motto is looked for
+_MARGIN = 4  # pieces behind the last one read, which may decide about it
 _MOST_LINES = 14  # of a letterhead
 
 
+# Lines of the motto as most papers print them, known without a pattern.
+_MOTTOES = frozenset(("cộng hòa xã hội chủ nghĩa việt nam", "độc lập - tự do - hạnh phúc", "đảng cộng sản việt nam"))
 # What papers of the Youth Union print on the right instead of the motto.
 _MASS_MOTTO = (fold("đoàn tncs hồ chí minh"), fold("đoàn thanh niên cộng sản hồ chí minh"))
 
@@ -56,26 +61,37 @@ class Head(NamedTuple):
 
 
 @cache
-def _motto() -> re.Pattern[str]:
+def _kinds() -> re.Pattern[str]:
+    """What a piece is by its first words alone: the name of the group that matches. The motto may be torn over lines."""
     words = "cộng|hòa|xã|hội|chủ|nghĩa|việt|nam|độc|lập|tự|do|hạnh|phúc|đảng|sản"
-    return re.compile(
+    motto = (
         r"(?:cộng$|cộng hòa|hòa xã|xã hội|hội chủ|chủ nghĩa|nghĩa việt|độc lập|lập|tự do|hạnh phúc|phúc$|đảng$|đảng cộng|cộng sản|sản việt)"
         rf"(?:(?: |\b)(?:{words}|[-–—.])){{0,24}}[ \-–—.]*$"
     )
+    cues = [f"|(?P<{kind}>{cue(kind).pattern})" for kind in ("box", "draft", "urgency", "secrecy")]
+    return re.compile(f"(?P<motto>{motto}){''.join(cues)}|(?P<addressees>{LABEL})")
 
 
 def scan_head(text: str, key: str, start: int, end: int) -> Head:
     """Read the head that begins at `start`; everything behind `end` is not looked at."""
-    end = min(end, start + _REACH)
-    pieces = cut(text, key, start, end, _FEW)
-    head = _scan(text, key, start, end, pieces)
+    rest = pieces_of(text, key, start, min(end, start + _REACH))
+    pieces = list(islice(rest, _SCREEN))
+    has_motto = _motto_ahead(key, pieces)
+    if has_motto is not None or len(pieces) < _SCREEN:
+        head, unread = _scan(text, key, start, end, pieces, has_motto or False)
+        if len(pieces) < _SCREEN or (unread >= _MARGIN and head.end < pieces[-6].start):
+            return head
+    pieces += islice(rest, _FEW - _SCREEN)
+    has_motto = _motto_ahead(key, pieces) or False
+    head, _ = _scan(text, key, start, end, pieces, has_motto)
     if len(pieces) == _FEW and head.end >= pieces[-6].start:  # a long list of addressees, an odd head: look further
-        head = _scan(text, key, start, end, cut(text, key, start, end, _PIECES))
+        pieces += islice(rest, _PIECES - _FEW)
+        head, _ = _scan(text, key, start, end, pieces, has_motto)
     return head
 
 
-def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece]) -> Head:
-    """The head that these pieces make."""
+def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece], has_motto: bool) -> tuple[Head, int]:
+    """The head that these pieces make, and how many of them were not come to. `has_motto`: one stands among the first."""
     numberings: list[Numbering] = []
     letterhead: list[Piece] = []
     small: list[Piece] = []
@@ -86,20 +102,22 @@ def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece]) -> Hea
     motto = letter = stamp = False
     tail: Piece | None = None
     last, strange, i = start, 0, 0
-    has_motto = _motto_ahead(key, pieces)
+    kinds = _kinds()
     while i < len(pieces):
         p = pieces[i]
         k = key[p.start : p.end]
         i += 1
         if p.rule or (dating and p.end <= dating.end) or (numberings and p.end <= numberings[-1].end):
             continue
-        if _motto().match(k) or (motto and k in ("việt nam", "nam", "phúc", "hạnh phúc")):
+        m = None if k in _MOTTOES else kinds.match(k)
+        kind = m.lastgroup if m else "motto" if k in _MOTTOES else None
+        if kind == "motto" or (motto and k in ("việt nam", "nam", "phúc", "hạnh phúc")):
             motto, last = True, p.end
             continue
         if k in _MASS_MOTTO and (p.col or (letterhead and p.gap)):
             motto, last = True, p.end
             continue
-        if cue("box").match(k):
+        if kind == "box":
             stamp = k.startswith(("đến", "công văn đến", "số đến"))
             continue
         if k.startswith(("số", "luật số", "nghị quyết số", "pháp lệnh số")) and (n := read_numbering(text, p, end)):
@@ -120,18 +138,18 @@ def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece]) -> Hea
         if dating is None and "ngày" in k and (d := read_dating(text, key, p)):
             dating, last = d, max(last, d.end)
             continue
-        if cue("draft").match(k):
+        if kind == "draft":
             draft, last = Span(p.start, p.end), p.end
             continue
-        if cue("urgency").match(k):
+        if kind == "urgency":
             urgency, last = Span(p.start, p.end), p.end
             continue
-        if cue("secrecy").match(k):
+        if kind == "secrecy":
             secrecy, last = Span(p.start, p.end), p.end
             continue
-        if label := printed_label(k):
+        if m and kind == "addressees":
             letter = title is None
-            addressees, i = list_end(text, key, pieces, i - 1, p.start + label)
+            addressees, i = list_end(text, key, pieces, i - 1, p.start + m.end())
             last = max(last, addressees.end)
             break
         if (
@@ -162,10 +180,12 @@ def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece]) -> Hea
             last = max([last, *(s.end for s in subject_), *([author.end] if author else [])])
             addressees, last = _after_title(text, key, pieces, i, last)
             break
-        if has_motto and not numberings and dating is None and len(small) < _MOST_LINES and is_plain_body(text, key, p):
+        upper = is_upper(text, p.start, p.end)
+        looked_for = has_motto and not upper and not numberings and dating is None
+        if looked_for and len(small) < _MOST_LINES and is_plain_body(text, key, p):
             small.append(p)
             continue
-        if is_upper(text, p.start, p.end) and not numbered().match(k):
+        if upper and not numbered().match(k):
             if len(letterhead) >= _MOST_LINES:
                 break
             letterhead.append(p)
@@ -181,10 +201,11 @@ def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece]) -> Hea
         letterhead or small
     )  # capitals lost on the way; where some stand in capitals, other lines are a page's own
     found = bool(letterhead or numbering or dating or title or addressees or motto)
-    return Head(
+    head = Head(
         start, last if found else start, tuple(letterhead), numbering, dating, title, subject, addressees,
         urgency, secrecy, draft, motto, letter,
     )  # fmt: skip
+    return head, len(pieces) - i
 
 
 def _joined(key: str, letterhead: list[Piece]) -> str:
@@ -192,14 +213,14 @@ def _joined(key: str, letterhead: list[Piece]) -> str:
     return squeeze(" ".join(key[p.start : p.end] for p in letterhead))
 
 
-def _motto_ahead(key: str, pieces: list[Piece]) -> bool:
-    """Whether a motto stands among the first pieces, before any Kính gửi."""
-    for p in pieces[:24]:
+def _motto_ahead(key: str, pieces: list[Piece]) -> bool | None:
+    """Whether a motto stands among the first pieces, before any Kính gửi; None where neither does."""
+    for p in pieces[:_AHEAD]:
         if key.startswith(("độc lập", "cộng hòa xã", "đảng cộng"), p.start):
             return True
         if key.startswith("kính gửi", p.start):
             return False
-    return False
+    return None
 
 
 def _read_title(text: str, key: str, p: Piece, letterhead: list[Piece], firm: bool) -> Title | None:

@@ -78,8 +78,8 @@ def is_plain_body(text: str, key: str, p: Piece) -> bool:
         p.end - p.start < _LONGEST_BODY
         and text[p.start].isupper()
         and text[p.end - 1].isalnum()
-        and not is_upper(text, p.start, p.end)
         and body_head().match(key, p.start) is not None
+        and not is_upper(text, p.start, p.end)
     )
 
 

@@ -69,7 +69,7 @@ def read_numbering(text: str, piece: Piece, end: int) -> Numbering | None:
     m = _number().match(text, piece.start, end)
     begin = m.start(1) if m and m[1] else m.start(2) if m else 0
     if m and begin <= piece.end + 8 and "|" not in m[0]:
-        rest = re.sub(r"\s+", "", m[2]).replace("–", "-").replace("‑", "-").rstrip(".")
+        rest = "".join(m[2].split()).replace("–", "-").replace("‑", "-").rstrip(".")
         stop = m.end() - (1 if text[m.end() - 1] == "." else 0)
         return Numbering(piece.start, stop, (m[1] or "") + rest, m[1] is None)
     m = _bare().match(text, piece.start, piece.end)
@@ -81,7 +81,7 @@ def own_number(numberings: list[Numbering], tail: Piece | None, text: str) -> Nu
     for n in numberings:
         if n.value and ("/" in n.value or "-" in n.value):
             return n
-    rest = re.sub(r"\s+", "", text[tail.start : tail.end]).replace("–", "-") if tail else ""
+    rest = "".join(text[tail.start : tail.end].split()).replace("–", "-") if tail else ""
     for n in numberings:
         if rest:
             return n._replace(value=(n.value or "") + rest, blank=n.value is None)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from vnadmin.parse.cues import body_head, cue, numbered, office, title_pattern
-from vnadmin.parse.pieces import Piece, cut, is_upper
+from vnadmin.parse.pieces import Piece, is_upper, pieces_of
 from vnadmin.spans import Span
 
 _REACH = 16_000
-_FEW, _PIECES = 40, 260
+_SCREEN, _FEW, _PIECES = 10, 40, 260
 _BULLETS = "-–—+•* "
 
 
@@ -55,12 +56,15 @@ def find_recital(
     `letter`: a công văn, whose first sentence may say what it answers. `conclusion`: a notice of a meeting, whose recital tells of
     the meeting and goes on to "kết luận như sau". `issuer`: key of the issuing body, to know where it begins to act.
     """
-    reach = min(end, start + _REACH)
-    pieces = [p for p in cut(text, key, start, reach, _FEW) if not p.rule]
-    span, done = _recital(text, key, pieces, wrapped=wrapped, letter=letter, conclusion=conclusion, issuer=issuer)
-    if not done and len(pieces) > _FEW // 2:
-        pieces = [p for p in cut(text, key, start, reach, _PIECES) if not p.rule]
-        span, _ = _recital(text, key, pieces, wrapped=wrapped, letter=letter, conclusion=conclusion, issuer=issuer)
+    rest = pieces_of(text, key, start, min(end, start + _REACH))
+    pieces: list[Piece] = []
+    span = None
+    for most, least in ((_SCREEN, -1), (_FEW - _SCREEN, _FEW // 2), (_PIECES - _FEW, _PIECES)):
+        more = list(islice(rest, most))
+        pieces += [p for p in more if not p.rule]
+        span, done = _recital(text, key, pieces, wrapped=wrapped, letter=letter, conclusion=conclusion, issuer=issuer)
+        if done or len(more) < most or len(pieces) <= least:
+            break
     return span or Span(start, start)
 
 

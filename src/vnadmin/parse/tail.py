@@ -16,6 +16,7 @@ from vnadmin.parse.pieces import Piece, is_upper, pieces_of
 
 _PIECES = 160
 _MARKS = "-–—+•●▪○‒−·*"
+_JOINED = dict.fromkeys(map(ord, "'’-."))  # what words of a name may hold beside letters
 SIGN = ("prefix", "office", "wrap", "name", "signed")
 
 
@@ -38,38 +39,43 @@ def prefix() -> re.Pattern[str]:
 
 
 @cache
-def _signed() -> re.Pattern[str]:
-    """What stands in place of a signature."""
-    return re.compile(r"[(\[]? {0,2}(?:đã ký|đã kí|ký tên|ký, đóng dấu|ký, ghi rõ|ký và ghi|ký số|chữ ký|ký bởi)\b")
-
-
-@cache
-def _stop() -> re.Pattern[str]:
-    """What can only stand behind the tail."""
-    return re.compile(
+def _kinds() -> re.Pattern[str]:
+    """What a line is by its first words alone: what can only stand behind the tail, a sign in place of a signature, a box."""
+    stop = (
         r"phụ lục|\[\d{1,2}\]|\(?(?:ban hành )?kèm theo|cộng hòa xã hội|độc lập ?[-–]|mẫu số|biểu (?:số|mẫu)|đảng cộng sản"
         r"|chương {1,3}[ivx\d]|điều \d|stt\b|```"
     )
+    signed = r"[(\[]? {0,2}(?:đã ký|đã kí|ký tên|ký, đóng dấu|ký, ghi rõ|ký và ghi|ký số|chữ ký|ký bởi)\b"
+    return re.compile(f"(?P<stop>{stop})|(?P<signed>{signed})|(?P<box>{cue('box').pattern})")
+
+
+_FILING = re.compile(
+    r"lưu(?: trữ)? ?[:;.,]|lưu(?: trữ)? ?(?:vt|văn|tại|hs|hồ|vp|đảng|ban|bộ|sở|hc|phòng|$)|lưu [^ ]{1,14}(?: |\.|$)"
+)
 
 
 def is_name(text: str, key: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of the person's name that a piece consists of, ranks left out; None where it is none."""
+    if text[end - 1] in ";:,":
+        return None
     m = rank().match(key, start, end)
     begin = m.end() if m and m.end() < end else start
-    words = text[begin:end].split()
-    if not 2 <= len(words) <= 6 or text[end - 1] in ";:,":
+    piece = text[begin:end]
+    words = piece.split()
+    if not 2 <= len(words) <= 6:
         return None
     for word in words:
-        plain = word.replace("'", "").replace("’", "").replace("-", "").replace(".", "")
-        if not plain.isalpha() or not word[0].isupper():
+        if not word[0].isupper():
             return None
-    key_words = key[begin:end].split()
-    if text[begin:end].isupper():
-        if key_words[0] not in surnames() or office().match(key, begin, end):
+        if not word.isalpha() and not word.translate(_JOINED).isalpha():
+            return None
+    surname = key[begin:end].split(None, 1)[0]
+    if piece.isupper():
+        if surname not in surnames() or office().match(key, begin, end):
             return None
     elif (
         office().match(key, begin, end)
-        or (body_head().match(key, begin) and key_words[0] not in surnames())
+        or (body_head().match(key, begin) and surname not in surnames())
         or not any(w[1:].islower() for w in words if len(w) > 1)
     ):
         return None
@@ -98,12 +104,13 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
     pending: set[int] = set()  # columns whose signature block waits for its name
     comma = ";" not in text[start : start + 1500]  # Party lists end their lines with commas
     idle = 0
+    kinds = _kinds()
     for p in islice(pieces_of(text, key, start, min(end, start + 9000)), _PIECES):
         if p.rule:
             continue
         k = key[p.start : p.end]
         last = out[-1] if out else None
-        marked = text[p.start] in _MARKS and not text[p.start + 1 : p.start + 2].isdigit()
+        marked = k[0] in _MARKS and not k[1:2].isdigit()
         if k.startswith("nơi") and _label().match(key, p.start):
             behind = label_at(text, key, p.start)
             if behind or not listing:
@@ -119,23 +126,26 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
                         pending.add(p.col + 1)
                     out.append(Mark(at, at + len(rest), kind, p.row, p.col + 1))
                 continue
-        if out and out[-1].kind == "label" and p.start < out[-1].end:
+        if last and last.kind == "label" and p.start < last.end:
             continue
-        if _stop().match(k) and not (listing and marked):
-            break
-        if _signed().match(k):
-            out.append(_mark(p, "signed"))
-            continue
-        if cue("box").match(k) and not marked:
-            idle += 1
-            if idle > 12:
+        if not marked:
+            m = kinds.match(k)
+            told = m.lastgroup if m else None
+            if told == "stop":
                 break
-            continue
-        if prefix().match(text, p.start, p.end) and _opens(text, key, p):
-            out.append(_mark(p, "prefix"))
-            pending.add(p.col)
-            continue
-        if marked and (listing or last is None):
+            if told == "signed":
+                out.append(_mark(p, "signed"))
+                continue
+            if told == "box":
+                idle += 1
+                if idle > 12:
+                    break
+                continue
+            if k[0] in "tkq" and _opens(text, key, p):
+                out.append(_mark(p, "prefix"))
+                pending.add(p.col)
+                continue
+        elif listing or last is None:
             filing = _filing(k)
             dashed = True
             out.append(_mark(p, "filing" if filing else "item"))
@@ -169,9 +179,9 @@ def walk_tail(text: str, key: str, start: int, end: int) -> list[Mark]:
             out.append(_mark(p, "office"))
             pending.add(p.col)
             continue
-        kind = _in_list(text, p, last, dashed=dashed, filed=filed, comma=comma) if listing else ""
-        if kind and not (name and filed):
-            out.append(_mark(p, kind))
+        of_list = _in_list(text, p, last, dashed=dashed, filed=filed, comma=comma) if listing else ""
+        if of_list and not (name and filed):
+            out.append(_mark(p, of_list))
             continue
         if name and last is not None and (filed or not listing) and last.kind != "name":
             out.append(Mark(name[0], name[1], "name", p.row, p.col))
@@ -205,17 +215,11 @@ def _mark(p: Piece, kind: str) -> Mark:
 
 
 def _filing(k: str) -> bool:
-    body = k.lstrip(_MARKS + " ")
-    return bool(
-        re.match(
-            r"lưu(?: trữ)? ?[:;.,]|lưu(?: trữ)? ?(?:vt|văn|tại|hs|hồ|vp|đảng|ban|bộ|sở|hc|phòng|$)|lưu [^ ]{1,14}(?: |\.|$)",
-            body,
-        )
-    )
+    return "lưu" in k and _FILING.match(k.lstrip(_MARKS + " ")) is not None
 
 
 def _opens(text: str, key: str, p: Piece) -> bool:
-    """Whether what follows a capacity is a body or an office, so that "TM" in a list is not taken for one."""
+    """Whether a capacity begins here and a body or an office follows, so that "TM" in a list is not taken for one."""
     m = prefix().match(text, p.start, p.end)
     if not m:
         return False
