@@ -29,6 +29,11 @@ _READERS = re.compile(
 )
 _CONCERNS = re.compile(r"(?:riêng )?đối với (?:các đồng chí )?(?=\S)")
 _COLON = re.compile(r" {0,2}: {0,4}")
+# openings of a duty that tell nothing of a body: "đối với các đơn vị thực hiện tốt" tells which ones
+_TOLD = re.compile(
+    r" {1,6}(?P<duty>(?:chủ động|khẩn trương|nghiêm túc|tích cực|có trách nhiệm|phải|cần (?:chủ động|khẩn trương|nhanh chóng|nghiêm túc|tích cực|tập trung|tăng cường|rà soát)) )"
+)
+_ASKED_LATER = re.compile(r", {1,6}(?:đề nghị|yêu cầu|giao|kính|được)(?!\w)| thì ")
 _DOER_INSIDE = re.compile(
     r"\( {0,2}(?:(?:do|giao|phân công) |(?:đơn vị |cơ quan )?(?:thực hiện|chủ trì|phụ trách|đầu mối) ?: {0,2})?"
 )
@@ -94,10 +99,15 @@ def _to_readers(scene: Scene, start: int, end: int) -> Actor | None:
 
 
 def _concerned(scene: Scene, start: int, end: int) -> Actor | None:
-    """The bodies that a duty concerns: "Đối với các sở, ngành: khẩn trương rà soát …"."""
+    """The bodies that a duty concerns: "Đối với các sở, ngành: khẩn trương rà soát …", "Đối với các trường chủ động …"."""
     m = _CONCERNS.match(scene.key, start, end)
     listed = scene.parties(m.end(), end) if m else None
     behind = _COLON.match(scene.key, listed.stop, end) if listed is not None and listed.parties else None
+    told = (
+        _TOLD.match(scene.key, listed.stop, end) if listed is not None and listed.parties and behind is None else None
+    )
+    if listed is not None and told is not None and _ASKED_LATER.search(scene.key, told.end() - 1, end) is None:
+        return Actor(listed.parties, start, told.start("duty"), "concerned", certain=True)
     if listed is None or behind is None or not starts_with_verb(scene.key, behind.end(), end):
         return None
     return Actor(listed.parties, start, behind.end(), "colon", certain=True)

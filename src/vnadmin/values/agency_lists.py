@@ -34,7 +34,7 @@ _LEAD_ON = tuple(",;/(:") + tuple(f" {w}" for w in (*" ,;/(-–—", "và", "ho�
 _MANY = re.compile(r" {1,8}(?:các|\d{1,3}|hai|ba) ")  # "Ủy ban nhân dân các tỉnh", which may be told one by one
 _LABEL = re.compile(r" {1,8}(?:chủ {1,8}trì|phối {1,8}hợp|thực {1,8}hiện)(?: {1,8}thực {1,8}hiện)? {0,4}:")
 _FORGOTTEN = re.compile(r" {1,8}(?=các {1,8}tỉnh)")
-_BLANK = re.compile(r"[ \"“”'‘’]{0,8}")
+_BLANK = re.compile(r"[ \"“”'‘’]{0,8}(?:các {1,8}(?=các ))?")  # "các các xã": a word printed twice
 _TITLE_CASE = {"bộ": "Bộ", "sở": "Sở", "ban": "Ban", "phòng": "Phòng", "tỉnh": "tỉnh", "thành phố": "thành phố"}
 _REAL_HEADS = frozenset(("bộ", "sở", "ban", "tập đoàn", "tổng công ty", "cục", "vụ", "phòng"))
 _SHORT = 6  # letters of a short form
@@ -177,6 +177,13 @@ def _shared(text: str, key: str, head: Member, end: int) -> list[Member]:
         if separator is None:
             break
         pos = separator.end()
+    ranks = _RANKS.match(key, found[0].end, end) if len(found) == 1 and not colon else None
+    if ranks and not text[ranks.end() : ranks.end() + 2].strip()[:1].isupper():
+        # "Các Phòng Y tế huyện, thị xã": one field of many places is one group
+        many = Member(head.start, ranks.end(), "office" if head.body else "group", inner.row, group=True)
+        many.head_end, many.tail = head.head_end, ranks.start()
+        many.body = inner if head.body else None
+        return [many]
     if (
         colon
         and len(found) == 1
@@ -236,6 +243,8 @@ def _headed(heads: tuple[str, ...], name: str) -> str:
     return f"{_TITLE_CASE.get(head, head[:1].upper() + head[1:])} {name}"
 
 
+_RANK = r"(?:tỉnh|thành {1,8}phố|quận|huyện|thị {1,8}xã|xã|phường|thị {1,8}trấn|đặc {1,8}khu)"
+_RANKS = re.compile(rf" {{1,8}}{_RANK}(?:(?:,| và|, và) {{1,8}}{_RANK})*+(?!\w| {{1,8}}[\w-]*\d)")
 _ENDED = re.compile(r" {0,8}(?:[,;.()]|và |$)")
 _CLOSED = re.compile(r" {0,8}(?:[;.()]|$)")
 _GOES_ON = re.compile(r" {1,8}(?:kế hoạch|phương án|chương trình|báo cáo|các|và các|đề án)")
