@@ -125,6 +125,15 @@ def test_two_columns_printed_line_by_line_are_told_apart():
     assert [a.name for a in h.addressees] == ["Bệnh viện đa khoa tỉnh", "Trung tâm Y tế các huyện, thành phố"]
 
 
+def test_a_note_between_number_and_addressees_ends_no_head():
+    """What a reader wrote on a letter above "Kính gửi:" hides neither the addressees nor the body."""
+    note = "1. Văn thư chuyển Phòng Kế hoạch;\n2. Đoàn trường phổ biến đến các lớp.\n\nKính gửi:"
+    doc = document(MIXED.replace("Kính gửi:", note))
+    found = header_of(doc)
+    assert [a.name for a in found.addressees] == ["Bệnh viện đa khoa tỉnh", "Trung tâm Y tế các huyện, thành phố"]
+    assert doc.text[lay_out(doc).zones.body.start :].startswith("Sở Y tế yêu cầu")
+
+
 def test_a_draft_keeps_what_is_printed_of_number_and_date():
     """Blank number and day make a draft, are reported, and nothing is put in their place."""
     h = header(DRAFT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.extract.cues import cue_pattern, match_cue, starts_with_verb
+from vnadmin.extract.cues import OWN_BEGIN, behind_own_kind, cue_pattern, match_cue, starts_with_verb
 from vnadmin.extract.duties import duty_after, skip_blanks, skip_brackets, skip_marks, told_by_place
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
@@ -254,7 +254,8 @@ def _actor_at(scene: Scene, at: int, end: int) -> Actor | None:
         return None
     listed = scene.parties(at, end)
     if not listed.parties:
-        return None
+        told = behind_own_kind(text, key, at, end) if key[at : at + 2] in OWN_BEGIN else at
+        return _actor_at(scene, told, end) if told > at else None
     after = skip_brackets(key, listed.stop, end)
     office = _OFFICE_OF.match(key, after, end)
     if office:  # "Văn phòng UBND tỉnh là đầu mối theo dõi …"

@@ -169,3 +169,42 @@ def section_kind(key: str, start: int, end: int) -> str | None:
     """
     m = _section_pattern().match(key, start, min(end, start + 200))
     return _section_kinds()[m.lastgroup] if m and m.lastgroup else None
+
+
+_OWN_KIND = re.compile(
+    r"(?:sở|bộ|cục|tổng cục|chi cục|ban|nhà trường|trường|trung tâm|công ty|tổng công ty|tập đoàn|bệnh viện|học viện|viện|tỉnh|thành phố|huyện|phòng|hội"
+    r"|liên đoàn|ủy ban)(?: cũng| tiếp tục)? {1,4}(?=(?:kính |trân trọng )?(?:đề nghị|yêu cầu|giao|phân công|chỉ thị|lưu ý)(?!\w))"
+)
+
+
+# the first two letters of these kinds
+OWN_BEGIN = frozenset(
+    (
+        "sở",
+        "bộ",
+        "cụ",
+        "tổ",
+        "ch",
+        "ba",
+        "nh",
+        "tr",
+        "cô",
+        "tậ",
+        "bệ",
+        "họ",
+        "vi",
+        "tỉ",
+        "th",
+        "hu",
+        "ph",
+        "hộ",
+        "li",
+        "ủy",
+    )
+)
+
+
+def behind_own_kind(text: str, key: str, at: int, end: int) -> int:
+    """Where the issuer, named by its kind alone, begins to assign: "Sở [yêu cầu các trường …]"; `at` where it does not stand there."""
+    m = _OWN_KIND.match(key, at, end)
+    return m.end() if m and text[at].isupper() and text[m.end()].islower() else at  # "Sở Giao thông"

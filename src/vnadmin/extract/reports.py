@@ -40,7 +40,10 @@ _PASSED_ON = re.compile(
 )
 _OWN = re.compile(
     r"(?:sở|bộ|cục|tổng cục|chi cục|ban|trường|trung tâm|công ty|tổng công ty|tập đoàn|bệnh viện|học viện|viện|tỉnh|thành phố|huyện|phòng|hội|liên đoàn)"
-    r"(?= ?\(| (?:trước|chậm nhất|để|theo|qua|thông qua|xem xét|trong)(?!\w)|[.,;]|\Z)"
+    r"(?= ?\(| (?:trước|chậm nhất|để|theo|qua|thông qua|xem xét|trong|bằng|kèm|danh sách|báo cáo|kết quả|hồ sơ|kế hoạch|số liệu)(?!\w)|[.,;]|\Z)"
+)
+_OWN_PRINTED = re.compile(
+    r"(?:Sở|Bộ|Cục|Tổng cục|Chi cục|Ban|Trường|Trung tâm|Công ty|Tổng công ty|Tập đoàn|Bệnh viện|Học viện|Viện|Tỉnh|Thành phố|Huyện|Phòng|Hội|Liên đoàn)(?= ?[.,;(]| [a-zđ])"
 )
 _BARE = frozenset(("cơ quan", "đơn vị", "tổ chức", "cấp", "ngành"))
 _TO_MANY = ("thẩm quyền", "cấp ủy", "cấp trên")
@@ -75,6 +78,10 @@ def find_reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit
         elif not listed.parties:
             far = _behind_link(key, cue.end, hits, bisect_left(starts, cue.end))
             listed = read_party_list(text, key, far, end) if far >= 0 else listed
+            if far < 0 and (own := _own_behind_link(text, key, cue.end, end)):
+                out.append(own)
+                last = own.end
+                continue
         elif cue.row == "tell-to" and listed.parties[0].group and "kết quả" not in key[cue.start : cue.end]:
             continue  # "thông báo cho các đơn vị biết"
         if listed.parties:
@@ -142,6 +149,15 @@ def _behind_link(key: str, at: int, hits: list[AgencyHit], first: int) -> int:
         if words and words[-1] in _LINKS and not _NO_LINK.search(piece.rstrip()):
             return begin
     return -1
+
+
+def _own_behind_link(text: str, key: str, at: int, end: int) -> AgencyHit | None:
+    """The issuer's own body by its kind behind what is sent: "gửi danh sách [về Sở] trước ngày 15/3"; None for none."""
+    for m in _OWN_PRINTED.finditer(text, at, min(end, at + _FARTHEST)):
+        piece = key[at : m.start()].rstrip()
+        if piece.endswith(_LINKS) and not _NO_LINK.search(piece) and (own := _own_body(text, key, m.start())):
+            return None if _STOP.search(_without_brackets(piece)) or _acts(key, at, m.start()) else own
+    return None
 
 
 def _without_brackets(piece: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.actors import Actor, tells_given
-from vnadmin.extract.cues import find_cues, find_exclusion, starts_with_verb
+from vnadmin.extract.cues import behind_own_kind, find_cues, find_exclusion, starts_with_verb
 from vnadmin.extract.deadlines import read_cell_deadline
 from vnadmin.extract.labels import Label, behind_content_label, inline_labels, label_at
 from vnadmin.extract.placed import obliged, placed_opening
@@ -26,6 +26,9 @@ _NO_REQUEST = (
 _AIM = re.compile(r"(?:để|nhằm|kiến nghị|đề xuất|cơ chế|chính sách|nhiệm vụ|phương án) ?[^,;:.]{0,30}$")
 _READERS = re.compile(
     r"(?<!\w)(?:đề nghị|yêu cầu|mong|rất mong) {1,6}quý {1,6}(?:cơ quan|đơn vị|sở|ban|ủy ban|bộ|công ty|địa phương|ngành|trường|đồng chí)(?:, {1,6}(?:cơ quan|đơn vị|địa phương))*(?!\w)"
+)
+_SPOKEN_TO = re.compile(
+    r"quý {1,4}(cơ quan|đơn vị|sở|bộ|ban|phòng|cục|chi cục|công ty|trường|ủy ban|địa phương|ngành|bệnh viện|trung tâm)(?= )"
 )
 _CONCERNS = re.compile(r"(?:riêng )?đối với (?:các đồng chí )?(?=\S)")
 _COLON = re.compile(r" {0,2}: {0,4}")
@@ -98,6 +101,15 @@ def _to_readers(scene: Scene, start: int, end: int) -> Actor | None:
     return None if m is None else Actor(scene.addressees, m.start(), m.end(), "assign-readers", certain=True)
 
 
+def _addressed(scene: Scene, start: int, end: int) -> Actor | None:
+    """Those of a letter's readers who are spoken to by their kind: "Quý phòng gửi về Sở …"."""
+    m = _SPOKEN_TO.match(scene.key, start, end) if scene.addressees else None
+    if m is None or not starts_with_verb(scene.key, m.end(), end):
+        return None
+    meant = tuple(a for a in scene.addressees if a.name.casefold().startswith((m[1], "các " + m[1])))
+    return Actor(meant or scene.addressees, start, m.end() + 1, "addressed", certain=True)
+
+
 def _concerned(scene: Scene, start: int, end: int) -> Actor | None:
     """The bodies that a duty concerns: "Đối với các sở, ngành: khẩn trương rà soát …", "Đối với các trường chủ động …"."""
     m = _CONCERNS.match(scene.key, start, end)
@@ -162,6 +174,11 @@ def _is_verb(actor: Actor) -> bool:
 
 def _said_by(scene: Scene, start: int, at: int) -> bool:
     """Whether a body that may assign stands right before: "…, Thủ tướng Chính phủ [yêu cầu]", "UBND tỉnh cũng [giao]"."""
+    own = max(scene.key.rfind(sign, max(start, at - 30), at) for sign in ",;.:")
+    own = start if own < 0 else own + 1
+    own += len(scene.key[own:at]) - len(scene.key[own:at].lstrip())
+    if own < at and behind_own_kind(scene.text, scene.key, own, at + 40) == at:
+        return True  # "…, Sở [yêu cầu]": the issuer by its kind
     near = scene.agencies_in(max(start, at - 120), at)
     return bool(near) and len(scene.key[near[-1].end : at].split()) <= 2
 
@@ -217,7 +234,7 @@ def _pieces(
             continue
         actor = scene.actor(s, e, led=known)
         if actor is None or not actor.certain:
-            actor = _concerned(scene, s, e) or _dated(scene, s, e) or actor
+            actor = _concerned(scene, s, e) or _dated(scene, s, e) or _addressed(scene, s, e) or actor
         if not known and (actor is None or (narrative and scene.is_issuer(actor))):
             actor = request_inside(scene, s, e) or _to_readers(scene, s, e)
         if actor is not None and leads and _is_verb(actor):

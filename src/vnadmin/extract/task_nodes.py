@@ -25,10 +25,12 @@ _ANNOUNCED = re.compile(
     r"(?:nhiệm vụ|giải pháp|nội dung|công việc|hoạt động|biện pháp)[^:.]{0,60} (?:sau|sau đây|như sau|cụ thể)[^:.]{0,20}:\Z"
 )
 _NOTICE = re.compile(
-    r"(?<!\w)thông báo(?: {1,4}(?:đến|tới|cho|để))? {1,4}(?=(?:các|toàn thể|lãnh đạo|thủ trưởng|quý|trưởng|những|phòng|khoa|ban) )"
+    r"(?<!\w)thông báo(?: {1,4}(?:đến|tới|cho|để))? {1,4}(?:các {1,4}(?=các ))?(?=(?:các|toàn thể|lãnh đạo|thủ trưởng|quý|trưởng|những|phòng|khoa|ban) )"
 )
 _TO_DO = re.compile(r"(?<!\w)(?:phối hợp|thực hiện|triển khai|chuẩn bị|tham gia|báo cáo|biết,)(?!\w)")
-_TURNS = re.compile(r"(?:đối với|trên đây|văn bản này|đây là)(?!\w)")
+_TURNS = re.compile(
+    r"(?:đối với|trên đây|văn bản này|đây là|(?:sở|bộ|cục|chi cục|ban|nhà trường|trường|phòng|hội|văn phòng|tỉnh|huyện|ủy ban)(?: [\w&]+){0,6}? (?:yêu cầu|đề nghị|giao))(?!\w)"
+)
 
 
 def asks_nobody(scene: Scene, node: Node) -> bool:

@@ -24,6 +24,7 @@ _REACH = 12_000
 _SCREEN, _FEW, _PIECES = 20, 48, 200
 _AHEAD = 24  # pieces among which a motto is looked for
 _MARGIN = 4  # pieces behind the last one read, which may decide about it
+_NOTE = 12  # lines of a note between number and addressees
 _MOST_LINES = 14  # of a letterhead
 
 
@@ -192,7 +193,12 @@ def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece], has_mo
             last = p.end
             continue
         if cue("recital", "story").match(k) or numbered().match(k):
-            break
+            label_at = _label_ahead(key, pieces, i) if numberings and not cue("recital", "story").match(k) else None
+            if label_at is None:
+                i = max(i, len(pieces) - _MARGIN + 1) if numberings and i + _NOTE > len(pieces) else i  # look further
+                break
+            i = label_at  # what a reader wrote on the letter between its number and Kính gửi
+            continue
         strange += 1
         if strange > 6 or len(k) > 90:
             break
@@ -206,6 +212,17 @@ def _scan(text: str, key: str, start: int, end: int, pieces: list[Piece], has_mo
         urgency, secrecy, draft, motto, letter,
     )  # fmt: skip
     return head, len(pieces) - i
+
+
+def _label_ahead(key: str, pieces: list[Piece], i: int) -> int | None:
+    """The index of the piece that says Kính gửi, where it stands not far behind `i` and before any recital."""
+    for j in range(i, min(i + _NOTE, len(pieces))):
+        k = key[pieces[j].start : pieces[j].end]
+        if printed_label(k):
+            return j
+        if cue("recital").match(k):
+            return None
+    return None
 
 
 def _joined(key: str, letterhead: list[Piece]) -> str:

@@ -37,7 +37,15 @@ def _act() -> re.Pattern[str]:
         "yêu cầu|đề nghị|giao|hướng dẫn|thông báo|có ý kiến|ban hành|xây dựng|chỉ đạo|kết luận|quy định|triển khai|tổ chức|kính mời"
         "|báo cáo|trả lời|công bố|trân trọng|kính đề nghị|quyết định|thống nhất|kính|xin|phân công|điện|mời"
     )
-    return re.compile(rf"[,;.)] {{1,3}}(?=[^,;.:]{{3,160}}?(?<! đã) (?:{verbs})\b)")
+    return re.compile(rf"[,;.)] {{1,3}}(?=[^,;.:]{{2,160}}?(?<! đã) (?:{verbs})\b)")
+
+
+@cache
+def _by_kind() -> re.Pattern[str]:
+    """A body named by its kind alone that acts."""
+    return re.compile(
+        r"\w{2,7} {1,3}(?:kính |trân trọng |cũng )?(?:yêu cầu|đề nghị|giao|hướng dẫn|thông báo|có ý kiến|ban hành|xây dựng|chỉ đạo|triển khai|tổ chức|trả lời|phân công|mời)(?!\w)"
+    )
 
 
 def find_recital(
@@ -209,4 +217,6 @@ def _is_issuer(key: str, at: int, issuer: str) -> bool:
     head = key[at : at + 40].replace("ubnd", "ủy ban nhân dân").replace("hđnd", "hội đồng nhân dân").split()
     own = issuer.replace("ubnd", "ủy ban nhân dân").replace("hđnd", "hội đồng nhân dân").split()
     n = min(3, len(own))
+    if head[:1] == own[:1] and _by_kind().match(key, at):  # "…, Sở yêu cầu các đơn vị …"
+        return True
     return len(head) >= n > 0 and head[:n] == own[:n]

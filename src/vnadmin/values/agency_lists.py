@@ -34,7 +34,7 @@ _LEAD_ON = tuple(",;/(:") + tuple(f" {w}" for w in (*" ,;/(-–—", "và", "ho�
 _MANY = re.compile(r" {1,8}(?:các|\d{1,3}|hai|ba) ")  # "Ủy ban nhân dân các tỉnh", which may be told one by one
 _LABEL = re.compile(r" {1,8}(?:chủ {1,8}trì|phối {1,8}hợp|thực {1,8}hiện)(?: {1,8}thực {1,8}hiện)? {0,4}:")
 _FORGOTTEN = re.compile(r" {1,8}(?=các {1,8}tỉnh)")
-_BLANK = re.compile(r"[ \"“”'‘’]{0,8}(?:các {1,8}(?=các ))?")  # "các các xã": a word printed twice
+_BLANK = re.compile(r"[ \"“”'‘’]{0,8}")
 _TITLE_CASE = {"bộ": "Bộ", "sở": "Sở", "ban": "Ban", "phòng": "Phòng", "tỉnh": "tỉnh", "thành phố": "thành phố"}
 _REAL_HEADS = frozenset(("bộ", "sở", "ban", "tập đoàn", "tổng công ty", "cục", "vụ", "phòng"))
 _SHORT = 6  # letters of a short form

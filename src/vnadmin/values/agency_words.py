@@ -17,7 +17,7 @@ from vnadmin.values.agency_patterns import fields, trie
 # Words that carry a sentence on, never a name.
 _LINKS = (
     "để|trong|theo|được|là|có|đã|sẽ|đang|cần|phải|với|cho|từ|khi|nếu|do|trên|ở|tại|thì|mà|như|nhằm|cùng|bằng|đến|này|đó|trước"
-    "|sau|của|thuộc|không|còn|vẫn|cũng|đều|hoặc|nêu|gồm|thường|kịp|ngay|sớm|nhất|rằng|nên|xem|hằng|hàng ngày|hàng tuần|hàng tháng|hàng quý|hàng năm|chưa|lại|vào|ra|về|các|những|mọi|từng|mỗi|ngày|tháng|năm|lúc"
+    "|sau|của|thuộc|không|còn|vẫn|cũng|đều|hoặc|nêu|gồm|thường|kịp|ngay|sớm|nhất|rằng|nên|xem|hằng|hàng ngày|hàng tuần|hàng tháng|hàng quý|hàng năm|chưa|lại|vào|ra|về|các|những|mọi|từng|mỗi|ngày|tháng|năm|lúc|yêu cầu"
 )
 # Verbs of one syllable are mostly halves of nouns ("việc làm"); these begin a clause where a new word begins.
 _SHORT_VERBS = frozenset(
