@@ -102,6 +102,10 @@ _OFTEN_NEXT = pattern(
     rf" {{1,4}}(?:(?:ít|nhiều) {{1,4}}nhất {{1,4}}|tối {{1,4}}(?:thiểu|đa) {{1,4}}|không {{1,4}}(?:quá|dưới|ít hơn) {{1,4}})?+"
     rf"(?P<n>\d{{1,2}}|{SPELLED})(?: {{0,3}}\([^()]{{1,24}}\))? {{1,4}}(?:lần|đợt|cuộc|buổi|lượt|phiên|kỳ|chuyến|lớp|tin|bài|phóng sự|chuyên mục|chuyên đề|hội nghị)(?!\w)"
 )
+# meetings are held as often as is said of them: "họp giao ban hằng tháng với các xã"
+_MEETS = pattern(
+    r"(?<!\w)(?:họp|giao ban|đối thoại|hội ý|sinh hoạt chuyên đề|hội nghị)(?: {1,4}(?:định kỳ|trực tuyến))? {1,6}\Z"
+)
 _EDGE = pattern(r"(?<!\w)(?:cuối|đầu) {1,6}\Z")
 _OPEN = '.;:,(–-•+*|)…/“"'
 
@@ -264,7 +268,7 @@ def _duty(text: str, key: str, at: int, found: Every, low: int) -> bool:
         return opens and key[found.end : found.end + 1] == ","
     if opens and not (before >= low and key[before] == "," and _OF_NOUN.match(key, found.end)):
         return True
-    if found.every[0] in ("week", "quarter", "half_year"):
+    if found.every[0] in ("week", "quarter", "half_year") or _MEETS.search(key, max(low, at - 40), at):
         return True
     if _CLOCK_NEAR.match(key, found.end):
         return True
