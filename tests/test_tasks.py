@@ -179,6 +179,10 @@ def actor_of(text, *, led=False):
         ("Về giống lúa: Giao Sở Tài chính bố trí vốn", ["Sở Tài chính"], "bố trí"),
         ("Căn cứ tình hình, Sở Y tế bố trí tổ trực", ["Sở Y tế"], "bố trí"),
         ("Sở Y tế, Sở Tài chính và Công an tỉnh rà soát", ["Sở Y tế", "Sở Tài chính", "Công an tỉnh"], "rà soát"),
+        ("Về phía Công an tỉnh: bảo vệ kho", ["Công an tỉnh"], " bảo vệ"),
+        ("Các sở, ngành còn lại theo nhiệm vụ, chủ động trồng cây", ["Các sở, ngành còn lại"], "chủ động"),
+        ("Giao Ban Quản lý dự án làm chủ đầu tư kho giống", ["Ban Quản lý dự án"], "làm chủ"),
+        ("UBND tỉnh giao trách nhiệm cho các xã như sau", ["các xã"], ""),
         ("Các xã được giao quản lý trạm bơm có trách nhiệm trực", ["Các xã được giao quản lý trạm bơm"], "có trách"),
         (
             "Các đơn vị được phân công chủ trì dự án có trách nhiệm báo cáo",

@@ -239,8 +239,8 @@ def _assign_before(key: str, start: int, at: int) -> tuple[int, str] | None:
 def _actor_at(scene: Scene, at: int, end: int) -> Actor | None:
     """The actor whose words of assignment or whose name begin exactly at `at`."""
     text, key = scene.text, scene.key
-    if key.startswith("riêng ", at):
-        at = skip_blanks(key, at + 6, end)
+    if key.startswith(("riêng ", "về phía "), at):
+        at = skip_blanks(key, key.index(" ", at + 3), end)
     cue = match_cue("assign", key, at, end)
     if cue is not None:
         filler = FILLER.match(key, cue.end, end)

@@ -77,20 +77,25 @@ def _bodies(text: str, key: str, start: int, end: int, *, placed: bool, prose: b
     found: list[tuple[AgencyHit, str]] = []
     lines = key if prose else text  # in the key a line break is a blank
     at, role = start, ""
+    marked = key.find("chủ", start, end) >= 0 or key.find("phối", start, end) >= 0  # most cells only list
     opens = whole = True  # whether a piece begins here, and whether all before is read
     while at < end:
         if sign := _SIGN.match(lines, at, end):
             opens = opens or sign.lastgroup == "cut"
             at = sign.end()
             continue
-        cue = _ROLE.match(key, at, end)
+        cue = _ROLE.match(key, at, end) if marked else None
         if cue is not None:
             role = "lead" if cue["lead"] else "help"
             at, opens = cue.end(), True
         listed = read_party_list(text, key, at, end)
         if listed.parties:
-            at, said = _told(key, max(listed.stop, at + 1), end)
-            found += [(body, _told(key, body.end, end)[1] or said or role) for body in listed.parties]
+            at, said = max(listed.stop, at + 1), ""
+            if marked:
+                at, said = _told(key, at, end)
+                found += [(body, _told(key, body.end, end)[1] or said or role) for body in listed.parties]
+            else:
+                found += [(body, "") for body in listed.parties]
             opens = False
         elif placed and opens and (stop := _name_end(text, key, at, end)) > at:
             found.append((AgencyHit(at, stop, squeeze(text[at:stop]), None, group=False, row=PLACED), role))

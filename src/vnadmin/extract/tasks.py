@@ -47,6 +47,7 @@ _NO_DUTIES = re.compile(
 )
 _CONTENTS = re.compile(r" (?:để|gồm|bao gồm|về|như|trong đó|gồm có)(?: các nội dung)?(?: sau| sau đây)?:\Z")
 _TERMINAL = ".;!"
+_UNNUMBERED = frozenset(("plain", "dash", "plus", "star"))
 _SHORTEST_ITEM = 8  # letters; a body and a verb are longer
 _MARKS = " \n\t|*-_"
 _LONGEST_HEADING = 320
@@ -111,6 +112,8 @@ class _Walk:
                     i += 1
                 if context.kind not in NO_TASKS:
                     labels = labels_of_group(self.scene, group)
+                    if node.kind not in _UNNUMBERED and len({self.tasks[index].leads for index in pending}) > 1:
+                        labels = [inner for inner in labels if inner.role != "time"]  # a timetable of its own
                     for index in pending:
                         self.tasks[index] = with_labels(self.scene, self.tasks[index], labels, single=len(pending) == 1)
                     if len(pending) == 1:

@@ -23,7 +23,8 @@ _LINKS = (
 _SHORT_VERBS = frozenset(
     ("cho", "cần", "phải", "trình", "gửi", "giao", "lập", "cử", "mời", "ký", "phát", "tăng", "mở", "đưa", "đặt", "nộp", "xóa", "giúp")
 )  # fmt: skip
-_SURE_DUTY = "chủ trì|chịu trách nhiệm|có trách nhiệm|có nhiệm vụ|phối hợp|là cơ quan|là đơn vị|là đầu mối|làm đầu mối"
+_MADE = "làm chủ đầu tư|làm chủ dự án|làm cơ quan|làm đơn vị|làm thường trực|làm trưởng|làm tổ trưởng|làm đầu mối"
+_SURE_DUTY = "chủ trì|chịu trách nhiệm|có trách nhiệm|có nhiệm vụ|phối hợp|là cơ quan|là đơn vị|là đầu mối|" + _MADE
 _WORKS = ("dự án", "đề án", "công trình", "hệ thống", "cơ sở dữ liệu", "cổng", "lễ", "hội nghị", "phụ lục")
 
 
@@ -51,7 +52,7 @@ def words() -> Words:
     acts = _listed("act")
     things = _listed("thing")
     stops = {v for v in verbs if " " in v or v in _SHORT_VERBS} - acts
-    links = {fold(w) for w in _LINKS.split("|")}
+    links = {fold(w) for w in f"{_LINKS}|{_MADE}".split("|")}
     known = {f for f in fields() if " " in f and f not in acts and f not in verbs}
     return Words(
         re.compile(trie(sorted(stops | links))),
