@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from vnadmin.data import load
+from vnadmin.spans import fold
 from vnadmin.values.agency_patterns import trie
 
 
@@ -46,7 +47,7 @@ class _Anchors(NamedTuple):
     """The words that the rows of a group begin with, as one pattern: most sentences hold none and are done with one look."""
 
     words: re.Pattern[str]
-    rows: dict[str, list[tuple[re.Pattern[str], str]]]  # by its first word, the pattern and id of each row
+    rows: dict[str, list[tuple[re.Pattern[str], str]]]  # by these words, the pattern and id of each row
 
 
 @cache
@@ -56,18 +57,18 @@ def _anchors(group: str) -> _Anchors:
         if r["group"] == group:
             pattern = re.compile(f"(?:{_spaced(r['pattern'])})(?!\\w)")
             for anchor in r["anchor"].split("|"):
-                rows.setdefault(anchor.partition(" ")[0], []).append((pattern, r["id"]))
-    return _Anchors(re.compile("|".join(sorted(rows))), rows)
+                rows.setdefault(fold(anchor), []).append((pattern, r["id"]))
+    return _Anchors(re.compile(trie(list(rows))), rows)
 
 
 def find_cues(group: str, key: str, start: int, end: int) -> list[Cue]:
     """The cues of a group in `[start, end)`, each beginning a word, in text order."""
     out: list[Cue] = []
-    anchors = _anchors(group)
-    for word in anchors.words.finditer(key, start, end):
-        at = word.start()
+    words, rows = _anchors(group)
+    for found in words.finditer(key, start, end):
+        at = found.start()
         if at == start or not key[at - 1].isalnum():
-            for pattern, row in anchors.rows[word[0]]:
+            for pattern, row in rows.get(found[0]) or rows[" ".join(found[0].split())]:
                 m = pattern.match(key, at, end)
                 if m is not None:
                     out.append(Cue(at, m.end(), row))
@@ -109,7 +110,7 @@ def _exclude_inside() -> _Inside:
         if r["group"] == "exclude" and not r["pattern"].startswith("^")
         for anchor in r["anchor"].split("|")
     ]
-    words = re.compile("|".join(_spaced(anchor) for anchor, _, _ in anchored))
+    words = re.compile(trie([anchor for anchor, _, _ in anchored]))
     return _Inside(words, [(anchor.partition(" ")[0], pattern, row) for anchor, pattern, row in anchored])
 
 
@@ -123,10 +124,12 @@ def find_exclusion(key: str, start: int, end: int) -> Cue | None:
     begin, openings = _exclude_openings()
     if key[start : start + 3] in begin and (opening := openings.match(key, start, end)):
         return Cue(start, opening.end(), (opening.lastgroup or "").replace("_", "-"))
+    words, rows = _exclude_inside()
+    if words.search(key, start, end) is None:
+        return None
     stop = key.find(". ", start, end)
     sentence = stop if stop >= 0 else end
     near, far = min(start + _FAR, sentence), min(start + _FARTHEST, sentence)
-    words, rows = _exclude_inside()
     if words.search(key, start, far) is None:
         return None
     for first, pattern, row in rows:

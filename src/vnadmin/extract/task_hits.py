@@ -74,11 +74,14 @@ _STATIVE = re.compile(
 _SENTENCE = re.compile(r"[.;]['”\")]? {1,6}(?=\S)")
 
 
-_CONNECTIVE = re.compile(r"(?:đồng thời|còn|riêng|song song với đó)[, ]{1,4}")
+_CONNECTIVES = ("đồng thời", "còn", "riêng", "song song với đó")
+_CONNECTIVE = re.compile(rf"(?:{'|'.join(_CONNECTIVES)})[, ]{{1,4}}")
 
 
 def behind_connective(key: str, start: int, end: int) -> int:
     """Where a clause goes on behind "đồng thời", "còn": the offset itself where none stands there."""
+    if not key.startswith(_CONNECTIVES, start):
+        return start
     m = _CONNECTIVE.match(key, start, end)
     return m.end() if m else start
 

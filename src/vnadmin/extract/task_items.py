@@ -112,6 +112,8 @@ def _addressed(scene: Scene, start: int, end: int) -> Actor | None:
 
 def _concerned(scene: Scene, start: int, end: int) -> Actor | None:
     """The bodies that a duty concerns: "Đối với các sở, ngành: khẩn trương rà soát …", "Đối với các trường chủ động …"."""
+    if not scene.key.startswith(("đối với ", "riêng "), start):
+        return None
     m = _CONCERNS.match(scene.key, start, end)
     listed = scene.parties(m.end(), end) if m else None
     behind = _COLON.match(scene.key, listed.stop, end) if listed is not None and listed.parties else None

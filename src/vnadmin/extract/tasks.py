@@ -141,9 +141,11 @@ class _Walk:
                     self.tasks.append(bare_task(self.scene, node, context))
                 elif node.kind != "plain":
                     pending = []  # label lines behind it are about it, not about the items before
-            previous = node if len(self.tasks) > before else None
-            # items with label lines of their own take none from those behind them
-            pending += [i for i in range(before, len(self.tasks)) if self.tasks[i].rule != "labels"]
+            previous = None
+            if len(self.tasks) > before:
+                previous = node
+                # items with label lines of their own take none from those behind them
+                pending += [i for i in range(before, len(self.tasks)) if self.tasks[i].rule != "labels"]
 
     # --- one node --------------------------------------------------------------------------------------------------
 
