@@ -67,7 +67,7 @@ def read_tail(text: str, key: str, pos: int, limit: int) -> Tail:
     p = _patterns()
     date: str | None = None
     core_end = end = pos
-    limit = min(limit, pos + 700)
+    limit = pos + 700 if limit > pos + 700 else limit
     gap = text.find("\n\n", pos, limit)  # nothing is read across a paragraph's end
     limit = gap if gap >= 0 else limit
     if found := _date_at(p, key, pos, limit):
@@ -140,12 +140,15 @@ def _goes_on(text: str, key: str, pos: int) -> bool:
     return key.startswith(_SMALL_HALVES, pos)
 
 
+_BY_ENDS = (*key_words("tại", "có", "ban hành", "các"), "(")
 _BEFORE_ISSUER = ("của ", "do ", ", ", "; ", ". ", ": ", "(")
 
 
 def find_issuer_before(text: str, key: str, pos: int, floor: int, units: tuple[str, ...]) -> str | None:
     """The body in "đề nghị của Sở Tài chính tại " before a type name at `pos`; None unless its initials are in the symbol."""
     low = max(floor, pos - 120)
+    if not key[low:pos].rstrip(" ").endswith(_BY_ENDS):
+        return None
     m = _patterns().by.search(key, low, pos)
     if m is None:
         return None
@@ -192,7 +195,12 @@ def read_date_before(key: str, pos: int, floor: int) -> tuple[str, int, int] | N
 
 def is_issue_sentence(key: str, pos: int, end: int) -> bool:
     """Whether from `pos` to `end` a body is said to have issued what comes next: ", Bộ X đã ban hành "."""
+    if not key[pos:end].rstrip(" :").endswith(_ISSUED_ENDS):
+        return False
     return _patterns().issued.match(key, pos, end) is not None
+
+
+_ISSUED_ENDS = key_words("ban hành", "có", "ra", "các", "một số")
 
 
 @cache

@@ -53,15 +53,17 @@ def find_citations(
     """
     stop = len(text) if end is None else end
     own = parse_symbol(own_symbol) if own_symbol else None
+    own_key = symbol_key(own.value) if own else ""
     symbols = find_symbols(text, key, start, stop)
-    starts = [*(s.start for s in symbols), stop]
+    starts = [*[s.start for s in symbols], stop]
     out: list[CitationHit] = []
     floor = start
     previous: tuple[SymbolHit, _Head] | None = None
     for i, hit in enumerate(symbols):
         head = _head(text, key, hit, floor, previous)
-        if _OF_A_FORM.search(key, max(start, hit.start - 16), hit.start) or (
-            own is not None and _is_own(hit.parts, own)
+        near = key[max(start, hit.start - 16) : hit.start]
+        if (own is not None and _is_own(hit.parts, own, own_key)) or (
+            ("mẫu" in near or "biểu" in near) and _OF_A_FORM.search(key, max(start, hit.start - 16), hit.start)
         ):
             floor = hit.end
             previous = None
@@ -106,9 +108,9 @@ _LIST_END = re.compile(r"(?: {0,4}(?:,|;|và|các|số))* {0,4}\Z")
 _OF_A_FORM = re.compile(r"(?<!\w)(?:mẫu|biểu)(?: {1,4}số)?:? {1,4}\Z")  # "theo Mẫu số 02/BC-SYT": a form, no paper
 
 
-def _is_own(parts: SymbolParts, own: SymbolParts) -> bool:
+def _is_own(parts: SymbolParts, own: SymbolParts, own_key: str) -> bool:
     """Whether a symbol is the document's own; one without a number may be it, one with a number is not that of a draft."""
-    if symbol_key(parts.value) == symbol_key(own.value):
+    if symbol_key(parts.value) == own_key:
         return True
     return parts.number is None and (parts.type_code, parts.units) == (own.type_code, own.units)
 

@@ -148,9 +148,10 @@ _NICK = (
 
 def find_named(text: str, key: str, start: int, stop: int) -> list[Named]:
     """All documents named without a symbol, in no order; some may overlap symbols, which come first."""
+    resolutions = _places(key, _RESOLUTION, start, stop)
     out = _find_laws(text, key, start, stop)
-    out += _find_short(text, key, start, stop)
-    out += _find_resolutions(text, key, start, stop)
+    out += _find_short(text, key, start, stop, resolutions)
+    out += _find_resolutions(text, key, stop, resolutions)
     for at in _places(key, "hiến pháp", start, stop):
         if text[at] == "H":
             out.append(_dated(text, key, at, at + 9, kind="hien-phap", row="constitution"))
@@ -242,7 +243,7 @@ def _dated(text: str, key: str, begin: int, end: int, *, kind: str, row: str) ->
     return Named(begin, end, kind, squeeze(text[begin:title_end]), date, None, row)
 
 
-def _find_short(text: str, key: str, start: int, stop: int) -> list[Named]:
+def _find_short(text: str, key: str, start: int, stop: int, resolutions: list[int]) -> list[Named]:
     """Types with a bare number: "Chỉ thị số 10", "Đề án 06"."""
     p, out = _patterns(), []
     for m in p.numbered.finditer(key, start, stop):
@@ -252,7 +253,7 @@ def _find_short(text: str, key: str, start: int, stop: int) -> list[Named]:
                 Named(word.start, m.end(), word.id, squeeze(text[word.start : m.end()]), None, m[1], "short-number")
             )
     for kind, name in _NICK:
-        for at in _places(key, name, start, stop):
+        for at in resolutions if name is _RESOLUTION else _places(key, name, start, stop):
             if not text[at].isupper() or key[at - 1 : at].isalnum():
                 continue
             short = p.bare.match(key, at + len(name), stop)
@@ -268,11 +269,11 @@ def _counts(key: str, pos: int) -> bool:
     return bool(after) and key[pos : pos + 1] == " " and after[0].rstrip(",.;:)") in _COUNTED
 
 
-def _find_resolutions(text: str, key: str, start: int, stop: int) -> list[Named]:
+def _find_resolutions(text: str, key: str, stop: int, resolutions: list[int]) -> list[Named]:
     """Resolutions of congresses and plenums, which bear no symbol."""
     p = _patterns()
     return [
         Named(low, m.end(), "nghi-quyet", squeeze(text[low : m.end()]), None, None, "congress")
-        for low in _places(key, _RESOLUTION, start, stop)
+        for low in resolutions
         if text[low] == "N" and (m := p.congress.match(key, low, stop) or p.plenum.match(key, low, stop))
     ]

@@ -44,9 +44,11 @@ def read_date(key: str, pos: int) -> tuple[str, int] | None:
     """
     numeric, words, blanks = _patterns()
     if m := numeric.match(key, pos):
-        return _checked(m[4], m[3], m[1], m.end())
+        day, _, month, year = m.groups()
+        return _checked(year, month, day, m.end())
     if m := words.match(key, pos):
-        return _checked(m[3], m[2], m[1], m.end())
+        day, month, year = m.groups()
+        return _checked(year, month, day, m.end())
     if m := blanks.match(key, pos):
         if not m[1]:
             return m[2], m.end()

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 # Names that say no more than "a paper": the code inside the symbol decides first.
 VAGUE = frozenset({"văn bản", "công thư", "thư"})
 _MARKS = "(“\"'‘[*|:,;.-–"
-_BLANKS = " \u202f\u2009:.(“\"'[*|,"
+_BLANKS = frozenset(" \u202f\u2009:.(“\"'[*|,")
+_LABEL_SIGNS = "uố"  # the last letters of hiệu and số
 
 
 class TypeWord(NamedTuple):
@@ -113,18 +114,19 @@ def find_type_before(key: str, pos: int, floor: int = 0) -> TypeWord | None:
     >>> find_type_before("theo quy chế phối hợp số 03/qc-bca", 25)
     TypeWord(start=5, end=21, id='quy-che-phoi-hop', vague=False)
     """
-    low = max(floor, pos - 72)
+    low = pos - 72 if pos - 72 > floor else floor
     end = _skip_back(key, pos, low)
-    for label in ("hiệu", "số"):
-        if key.endswith(label, low, end) and not key[end - len(label) - 1 : end - len(label)].isalnum():
-            end = _skip_back(key, end - len(label), low)
-    last = max(low, key.rfind(" ", low, end) + 1)
+    if key[end - 1 : end] in _LABEL_SIGNS:
+        for label in ("hiệu", "số"):
+            if key.endswith(label, low, end) and not key[end - len(label) - 1 : end - len(label)].isalnum():
+                end = _skip_back(key, end - len(label), low)
+    last = key.rfind(" ", low, end) + 1 or low
     names = _by_last_word().get(key[last:end].lstrip(_MARKS))
     if names is None:
         return None
     for name in names:
         start = end - len(name)
-        if start >= low and key.startswith(name, start) and not key[start - 1 : start].isalnum():
+        if start >= low and key.startswith(name, start) and not (start and key[start - 1].isalnum()):
             if name == "luật" and key.endswith(("pháp ", "kỷ ", "quy "), low, start):
                 return None
             return TypeWord(start, end, _names()[name], name in VAGUE)

@@ -12,6 +12,8 @@ _UNIT = r"(?:điểm|khoản|điều|mục|tiểu mục|chương|phần|phụ l�
 _PIECE = rf"{_UNIT} {{1,4}}{_NUMBER}(?: {{0,3}}(?:,|;|và|đến|hoặc|-) {{0,3}}{_NUMBER}){{0,8}}"
 _JOINT = r"(?: {0,3}(?:,|;|và|của|thuộc|đến|tại)){0,2} {0,4}"
 _WORDS = key_words("khoản", "điều", "điểm", "mục", "chương", "phần", "phụ lục")
+_LINKS = frozenset(key_words("của", "thuộc", "tại", "theo"))
+_ROMAN = frozenset("ivxlc")
 
 
 @cache
@@ -32,6 +34,10 @@ def read_provision_before(key: str, pos: int, floor: int = 0) -> tuple[int, int]
     """
     low = max(floor, pos - 160)
     near = key[max(low, pos - 40) : pos]
+    before = near.rstrip(" ,")
+    last = before[before.rfind(" ") + 1 :]
+    if len(last) > 1 and last.isalpha() and last not in _LINKS and not _ROMAN.issuperset(last):
+        return None  # neither a number nor what may stand behind it
     if not any(word in near for word in _WORDS):
         return None
     m = _pattern().search(key, low, pos)

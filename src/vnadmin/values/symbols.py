@@ -225,7 +225,8 @@ def _tokens(text: str, pos: int, stop: int, *, loose: bool) -> tuple[tuple[str, 
 
 def _clean(word: str) -> str:
     """A token in its usual letters."""
-    word = word.translate(_LOOKALIKE)
+    if not word.isascii():
+        word = word.translate(_LOOKALIKE)
     return "TTg" if word.upper() == "TTG" else word
 
 
@@ -267,16 +268,23 @@ def _body(place: _Place, front: _Front, after: int) -> SymbolHit | None:
         return front.made(end, f"{code}/{'-'.join(units)}", code, units, dated)
     if len(tokens) == 1:
         return _single(place, front, tokens[0], end)
-    if code and not (len(tokens) == 2 and not front.year and tokens[1] in _field_codes()):
-        word = find_type_before(place.key, front.begin)
-        named = word is not None and not word.vague and type_from_code(code, dated) == word.id
-        if named or is_strong_code(code, dated) or is_strong_code(code, "copy"):
-            units = tokens[1:]
-            system = "mass" if units[0] in _MASS else "copy" if code in _COPY else dated
-            return front.made(end, "-".join((code, *units)), code, units, system)
+    if (
+        code
+        and not (len(tokens) == 2 and not front.year and tokens[1] in _field_codes())
+        and (is_strong_code(code, dated) or is_strong_code(code, "copy") or _is_named(place, front, code, dated))
+    ):
+        units = tokens[1:]
+        system = "mass" if units[0] in _MASS else "copy" if code in _COPY else dated
+        return front.made(end, "-".join((code, *units)), code, units, system)
     if sum(map(str.isupper, first)) < 2 or (front.number is None and not place.alone):
         return None
     return front.made(end, "-".join(tokens), None, tokens, "state_letter")
+
+
+def _is_named(place: _Place, front: _Front, code: str, dated: str) -> bool:
+    """Whether the type that a code stands for is the word before the symbol."""
+    word = find_type_before(place.key, front.begin)
+    return word is not None and not word.vague and type_from_code(code, dated) == word.id
 
 
 def _single(place: _Place, front: _Front, word: str, end: int) -> SymbolHit | None:
