@@ -76,54 +76,70 @@ def _is_outside(name: str) -> bool:
 
 
 def _who(leads: tuple[AgencyHit, ...]) -> str:
-    if not leads:
-        return "nobody"
-    if any(_is_outside(a.name) for a in leads):
-        return "outside"
-    if any(a.group for a in leads):
-        return "group" if all(a.id for a in leads) else "unknown-group"
-    return "known" if all(a.id for a in leads) else "unknown"
+    group, known = False, True
+    for lead in leads:
+        if _is_outside(lead.name):
+            return "outside"
+        group = group or lead.group
+        known = known and bool(lead.id)
+    if group:
+        return "group" if known else "unknown-group"
+    return "known" if known else "unknown"
+
+
+_Seen = tuple[str, str, str, int, str, bool, bool, str, bool, bool]
+_SeenOfDeadline = tuple[str, str, bool, int, bool]
+
+
+def _seen(task: TaskHit, document_type: str | None, *, scanned: bool) -> _Seen:
+    """What is known of a task when it is found, in few values: the same few ways come again and again."""
+    start, end, leads, doubts = task.start, task.end, task.leads, task.doubts
+    depth = "own" if leads and start <= leads[0].start < end else "inherited"
+    if doubts:
+        depth = "place" if BY_PLACE in doubts else "far" if FAR in doubts else depth
+    return (
+        task.rule or "none",
+        depth,
+        _who(leads) if leads else "nobody",
+        min(len(leads), 3),
+        "short" if end - start < _SHORT else "long" if end - start >= _LONG else "some",
+        bool(task.deadlines),
+        bool(task.path),
+        "rules" if document_type in _RULES else "account" if document_type in _ACCOUNTS else "order",
+        bool(doubts) and CANDIDATE in doubts,
+        scanned,
+    )
 
 
 def task_features(task: TaskHit, document_type: str | None, *, scanned: bool) -> tuple[str, ...]:
-    """What is known of a task when it is found."""
-    length = task.end - task.start
-    leads = task.leads
-    inside = bool(leads) and task.start <= leads[0].start < task.end
-    depth = "place" if BY_PLACE in task.doubts else "far" if FAR in task.doubts else "own" if inside else "inherited"
-    return _told(
-        ("rule", task.rule or "none"),
-        ("depth", depth),
-        ("who", _who(leads)),
-        ("leads", min(len(leads), 3)),
-        ("length", "short" if length < _SHORT else "long" if length >= _LONG else "some"),
-        ("dated", "yes" if task.deadlines else "no"),
-        ("numbered", "yes" if task.path else "no"),
-        ("paper", "rules" if document_type in _RULES else "account" if document_type in _ACCOUNTS else "order"),
-        *(("candidate",) if CANDIDATE in task.doubts else ()),
-        *(("scanned",) if scanned else ()),
-    )
+    """What is known of a task when it is found, in words as the weights have them."""
+    return _told(_seen(task, document_type, scanned=scanned))
 
 
-@lru_cache(8192)  # the same few ways again and again
-def _told(*found: tuple[str, str | int] | str) -> tuple[str, ...]:
-    """What was found, in words as the weights have them."""
-    return tuple(f if isinstance(f, str) else f"{f[0]}={f[1]}" for f in found)
+def _told(seen: _Seen) -> tuple[str, ...]:
+    rule, depth, who, leads, length, dated, numbered, paper, candidate, scanned = seen
+    return (
+        f"rule={rule}", f"depth={depth}", f"who={who}", f"leads={leads}", f"length={length}", f"dated={'yes' if dated else 'no'}",
+        f"numbered={'yes' if numbered else 'no'}", f"paper={paper}", *(("candidate",) if candidate else ()), *(("scanned",) if scanned else ()),
+    )  # fmt: skip
 
 
 def deadline_features(task: TaskHit, deadline: DeadlineHit) -> tuple[str, ...]:
-    """What is known of a deadline when it is given to a task."""
+    """What is known of a deadline when it is given to a task, in words as the weights have them."""
+    return _told_of_deadline(_seen_of_deadline(task, deadline))
+
+
+def _seen_of_deadline(task: TaskHit, deadline: DeadlineHit) -> _SeenOfDeadline:
     inside = task.start <= deadline.start < task.end
-    return _told(
-        ("kind", deadline.kind),
-        ("bound", deadline.bound or "none"),
-        ("place", "own" if inside else "inherited"),
-        ("number", min(len(task.deadlines), 3)),
-        ("doubt", "yes" if deadline.doubts else "no"),
-    )
+    return deadline.kind, deadline.bound or "none", inside, min(len(task.deadlines), 3), bool(deadline.doubts)
 
 
-@lru_cache(8192)
+def _told_of_deadline(seen: _SeenOfDeadline) -> tuple[str, ...]:
+    kind, bound, inside, number, doubt = seen
+    place = "own" if inside else "inherited"
+    return f"kind={kind}", f"bound={bound}", f"place={place}", f"number={number}", f"doubt={'yes' if doubt else 'no'}"
+
+
 def probability(answer: str, features: tuple[str, ...]) -> float:
     """The share of answers like this one that are right; features that were never seen change nothing."""
     weights = _weights()[answer]
@@ -133,23 +149,30 @@ def probability(answer: str, features: tuple[str, ...]) -> float:
 
 def rate(task: TaskHit, document_type: str | None, *, scanned: bool) -> Rating:
     """The probabilities of a task, and for those below nine in ten what speaks most against it."""
-    features = task_features(task, document_type, scanned=scanned)
-    sure, lead, against = _overall(features, led=bool(task.leads))
+    sure, lead, against = _overall(_seen(task, document_type, scanned=scanned))
     if not task.deadlines:
         return Rating(sure, lead, (), against)
-    known = f"task={'sure' if sure >= _SURE else 'doubtful'}"
-    dated = tuple([probability("deadline", (*deadline_features(task, d), known)) for d in task.deadlines])
+    known = "task=sure" if sure >= _SURE else "task=doubtful"
+    dated = tuple([_dated(known, _seen_of_deadline(task, d)) for d in task.deadlines])
     return Rating(sure, lead, dated, against)
 
 
 @lru_cache(8192)
-def _overall(features: tuple[str, ...], *, led: bool) -> tuple[float, float | None, tuple[str, ...]]:
+def _overall(seen: _Seen) -> tuple[float, float | None, tuple[str, ...]]:
     """The probabilities of a task and of its leads, and what speaks against them."""
-    sure, lead = probability("task", features), probability("lead", features) if led else None
+    features = _told(seen)
+    sure = probability("task", features)
+    lead = probability("lead", features) if seen[3] else None
     against = _against(features, "task") if sure < _SURE else ()
     if lead is not None and lead < _SURE:
         against = tuple(dict.fromkeys(against + _against(features, "lead")))
     return sure, lead, against
+
+
+@lru_cache(8192)
+def _dated(known: str, seen: _SeenOfDeadline) -> float:
+    """The probability of a deadline of a task that is `known` to be sure or doubtful."""
+    return probability("deadline", (*_told_of_deadline(seen), known))
 
 
 def _against(features: tuple[str, ...], answer: str) -> tuple[str, ...]:
