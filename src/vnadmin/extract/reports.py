@@ -8,7 +8,7 @@ from bisect import bisect_left
 from vnadmin.extract.cues import Cue, find_cues, starts_with_verb
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
-from vnadmin.values.agencies import PartyList, read_party_list
+from vnadmin.values.agencies import PartyList, party_list_at
 
 # "chế độ báo cáo", "kỳ báo cáo": the noun
 _REPORT_NOUNS = (
@@ -29,6 +29,7 @@ _NO_LINK = re.compile(
 )
 _FARTHEST = 280  # characters between a report and the body that it goes to
 _STOP = re.compile(r"[.;:](?= |\Z)|[;:]")
+_BRACKETS = re.compile(r"\([^()]*\)")
 # what the receiver does with it: "gửi Sở Y tế [để tổng hợp, báo cáo] …"
 _FOR = re.compile(r" (?:để|nhằm) ")
 _ITS_WORK = re.compile(r"[ ,]{0,4}(?:tổng hợp|tập hợp|xem xét|thẩm định|rà soát)(?!\w)")
@@ -55,10 +56,14 @@ def find_reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit
     What the receiver does with it in turn ("… để tổng hợp, báo cáo Y") names nobody, nor does what comes before a submission
     ("trước khi trình Y"). `hits` are the agency mentions inside, in order.
     """
+    return reports_at(text, key, start, end, hits, find_cues("report", key, start, end))
+
+
+def reports_at(text: str, key: str, start: int, end: int, hits: list[AgencyHit], cues: list[Cue]) -> list[AgencyHit]:
+    """As `find_reports`, where the words of reporting are found already."""
     out: list[AgencyHit] = []
-    starts = [h.start for h in hits]
     last = -1  # end of the body found last
-    for cue in find_cues("report", key, start, end):
+    for cue in cues:
         if _is_noun(key, start, cue) or (last >= 0 and _receivers_own(key, last, cue.start)):
             continue
         clause = max(start, cue.start - 160)
@@ -68,7 +73,7 @@ def find_reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit
         at = cue.end
         while at < end and key[at] == " ":
             at += 1
-        listed = read_party_list(text, key, at, end)
+        listed = party_list_at(text, key, at, end, hits)
         if not listed.parties and (own := _own_body(text, key, at)):
             out.append(own)
             last = own.end
@@ -76,8 +81,8 @@ def find_reports(text: str, key: str, start: int, end: int, hits: list[AgencyHit
         if cue.row == "propose-to":
             listed = listed if _may_decide(key, clause, cue.start, listed.parties) else listed._replace(parties=())
         elif not listed.parties:
-            far = _behind_link(key, cue.end, hits, bisect_left(starts, cue.end))
-            listed = read_party_list(text, key, far, end) if far >= 0 else listed
+            far = _behind_link(key, cue.end, hits, bisect_left(hits, (cue.end,)))
+            listed = party_list_at(text, key, far, end, hits) if far >= 0 else listed
             if far < 0 and (own := _own_behind_link(text, key, cue.end, end)):
                 out.append(own)
                 last = own.end
@@ -143,7 +148,7 @@ def _behind_link(key: str, at: int, hits: list[AgencyHit], first: int) -> int:
     for i in range(first, len(hits)):
         begin = hits[i].start
         piece = key[at:begin]
-        if begin - at > _FARTHEST or _STOP.search(_without_brackets(piece)) or _acts(key, at, begin):
+        if begin - at > _FARTHEST or _STOP.search(_BRACKETS.sub("", piece)) or _acts(key, at, begin):
             return -1
         words = piece.rsplit(None, 1)
         if words and words[-1] in _LINKS and not _NO_LINK.search(piece.rstrip()):
@@ -156,12 +161,8 @@ def _own_behind_link(text: str, key: str, at: int, end: int) -> AgencyHit | None
     for m in _OWN_PRINTED.finditer(text, at, min(end, at + _FARTHEST)):
         piece = key[at : m.start()].rstrip()
         if piece.endswith(_LINKS) and not _NO_LINK.search(piece) and (own := _own_body(text, key, m.start())):
-            return None if _STOP.search(_without_brackets(piece)) or _acts(key, at, m.start()) else own
+            return None if _STOP.search(_BRACKETS.sub("", piece)) or _acts(key, at, m.start()) else own
     return None
-
-
-def _without_brackets(piece: str) -> str:
-    return re.sub(r"\([^()]*\)", "", piece)
 
 
 def _acts(key: str, at: int, end: int) -> bool:
@@ -174,12 +175,10 @@ def _acts(key: str, at: int, end: int) -> bool:
     return False
 
 
-def find_channels(text: str, key: str, start: int, end: int) -> list[AgencyHit]:
-    """The bodies that something goes through: "(qua Sở Y tế)", "báo cáo …, thông qua Sở Y tế"."""
+def channels_at(text: str, key: str, start: int, end: int, hits: list[AgencyHit], cues: list[Cue]) -> list[AgencyHit]:
+    """The bodies that something goes through, behind the cues of it: "(qua Sở Y tế)", "báo cáo …, thông qua Sở Y tế"."""
     out: list[AgencyHit] = []
-    if "qua" not in key[start:end]:
-        return out
-    for cue in find_cues("via", key, start, end):
+    for cue in cues:
         before = key[max(start, cue.start - 7) : cue.start].rstrip()
         inside = before.removesuffix("thông").rstrip().endswith("(")
         if not inside and not (before.endswith((",", "thông")) and _sent_before(key, start, cue.start)):
@@ -187,7 +186,7 @@ def find_channels(text: str, key: str, start: int, end: int) -> list[AgencyHit]:
         at = cue.end
         while at < end and key[at] == " ":
             at += 1
-        out += read_party_list(text, key, at, end).parties
+        out += party_list_at(text, key, at, end, hits).parties
     return out
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.extract.cues import find_cues
-from vnadmin.extract.reports import find_channels, find_reports, is_bare, submitted_through
-from vnadmin.values.agencies import read_party_list
+from vnadmin.extract.cues import Cue, find_cues, find_cues_of
+from vnadmin.extract.reports import channels_at, is_bare, reports_at, submitted_through
+from vnadmin.values.agencies import party_list_at
 
 if TYPE_CHECKING:
     from vnadmin.records import AgencyHit
@@ -22,6 +22,9 @@ class Roles(NamedTuple):
     advises: tuple[AgencyHit, ...]
 
 
+_GROUPS = ("supporting", "report", "via", "advise")
+_NONE = Roles((), (), (), ())
+_NO_CUES: list[Cue] = []
 _HELP = re.compile(r" (?:cùng |tham gia )?phối hợp(?: thực hiện| triển khai)?(?= ?(?:[.;,)]|\Z| để | và ))")
 _HELPS_TO = re.compile(r" (?:cùng |tham gia )?phối hợp(?= (?!với|chặt|tốt|đồng bộ|cùng|hiệu quả|chặt chẽ))")
 # "công tác phối hợp", "quy chế phối hợp": the noun, which names nobody
@@ -30,13 +33,17 @@ _NOUNS = ("sự", "tác", "chế", "trình", "hoạch", "hệ")
 
 def find_roles(text: str, key: str, start: int, end: int, hits: list[AgencyHit], leads: tuple[AgencyHit, ...]) -> Roles:
     """The roles in `[start, end)`; `hits` are the agency mentions inside it, in order."""
-    via = find_channels(text, key, start, end)
-    advises, passed = _advises(text, key, start, end) if "tham mưu" in key[start:end] else ([], [])
-    reports = sorted(find_reports(text, key, start, end, hits) + passed)
-    lead_names = {a.name.casefold() for a in leads}
-    via_spans = {(a.start, a.end) for a in via}
-    reports = [a for a in reports if (a.start, a.end) not in via_spans and a.name.casefold() not in lead_names]
-    supporting = find_supporting(text, key, start, end, hits, leads)
+    cues = find_cues_of(_GROUPS, key, start, end)
+    if not cues:
+        return _NONE
+    via = channels_at(text, key, start, end, hits, cues.get("via", _NO_CUES))
+    advises, passed = _advises(text, key, end, hits, cues.get("advise", _NO_CUES))
+    reports = sorted(reports_at(text, key, start, end, hits, cues.get("report", _NO_CUES)) + passed)
+    if reports:
+        lead_names = {a.name.casefold() for a in leads}
+        via_spans = {(a.start, a.end) for a in via}
+        reports = [a for a in reports if (a.start, a.end) not in via_spans and a.name.casefold() not in lead_names]
+    supporting = _supporting(text, key, start, end, hits, leads, cues.get("supporting", _NO_CUES))
     return Roles(supporting, _unique(reports), _unique(via), _unique(advises))
 
 
@@ -44,7 +51,15 @@ def find_supporting(
     text: str, key: str, start: int, end: int, hits: list[AgencyHit], leads: tuple[AgencyHit, ...]
 ) -> tuple[AgencyHit, ...]:
     """Who supports the leads in `[start, end)`; arguments as in `find_roles`."""
-    found = _supporting(text, key, start, end) + _helpers(key, start, end, hits)
+    return _supporting(text, key, start, end, hits, leads, find_cues("supporting", key, start, end))
+
+
+def _supporting(
+    text: str, key: str, start: int, end: int, hits: list[AgencyHit], leads: tuple[AgencyHit, ...], cues: list[Cue]
+) -> tuple[AgencyHit, ...]:
+    if not cues:
+        return ()
+    found = _asked_along(text, key, start, end, hits, cues) + _helpers(key, start, end, hits)
     if not found:
         return ()
     lead_names = {a.name.casefold() for a in leads}
@@ -52,6 +67,8 @@ def find_supporting(
 
 
 def _unique(found: list[AgencyHit]) -> tuple[AgencyHit, ...]:
+    if len(found) < 2:
+        return tuple(found)
     seen: set[str] = set()
     out = []
     for hit in found:
@@ -62,10 +79,11 @@ def _unique(found: list[AgencyHit]) -> tuple[AgencyHit, ...]:
     return tuple(out)
 
 
-def _supporting(text: str, key: str, start: int, end: int) -> list[AgencyHit]:
+def _asked_along(text: str, key: str, start: int, end: int, hits: list[AgencyHit], cues: list[Cue]) -> list[AgencyHit]:
+    """Bodies behind "phối hợp với", "cùng"."""
     out: list[AgencyHit] = []
     done = start
-    for cue in find_cues("supporting", key, start, end):
+    for cue in cues:
         if cue.start < done or (
             cue.row == "with" and key[max(start, cue.start - 8) : cue.start].rstrip().endswith(_NOUNS)
         ):
@@ -73,7 +91,7 @@ def _supporting(text: str, key: str, start: int, end: int) -> list[AgencyHit]:
         at = cue.end
         while at < end and key[at] in " :*":
             at += 1
-        listed = read_party_list(text, key, at, end)
+        listed = party_list_at(text, key, at, end, hits)
         out += listed.parties
         done = max(done, listed.stop)
     return out
@@ -101,15 +119,17 @@ def _helpers(key: str, start: int, end: int, hits: list[AgencyHit]) -> list[Agen
     return out
 
 
-def _advises(text: str, key: str, start: int, end: int) -> tuple[list[AgencyHit], list[AgencyHit]]:
+def _advises(
+    text: str, key: str, end: int, hits: list[AgencyHit], cues: list[Cue]
+) -> tuple[list[AgencyHit], list[AgencyHit]]:
     """Those who are advised, and those of them that something is submitted to or through."""
     out: list[AgencyHit] = []
     passed: list[AgencyHit] = []
-    for cue in find_cues("advise", key, start, end):
+    for cue in cues:
         at = cue.end
         while at < end and key[at] == " ":
             at += 1
-        listed = read_party_list(text, key, at, end)
+        listed = party_list_at(text, key, at, end, hits)
         out += listed.parties
         if listed.parties and submitted_through(key, listed, cue.start):
             passed += listed.parties

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnadmin.extract.actors import Actor, read_actor
 from vnadmin.extract.cues import match_cue
-from vnadmin.values.agencies import PartyList, read_party_list, stands_alone
+from vnadmin.values.agencies import PartyList, party_list_at
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -130,13 +130,7 @@ class Scene:
 
     def parties(self, start: int, end: int) -> PartyList:
         """The bodies that are listed from `start` on, as `read_party_list` gives them."""
-        starts = self._agency_starts
-        i = bisect_left(starts, start)
-        if i < len(starts) and starts[i] == start:
-            hit = self._agencies[i]
-            if hit.firm and hit.end <= end and stands_alone(self.key, hit):
-                return PartyList((hit,), hit.end)
-        return read_party_list(self.text, self.key, start, end)
+        return party_list_at(self.text, self.key, start, end, self._agencies)
 
     def deadlines_in(self, start: int, end: int) -> list[DeadlineHit]:
         """The deadlines that lie in `[start, end)` whole."""

@@ -4,6 +4,7 @@ find_agencies(text, key)            every mention, in order, none inside another
 agency_of_line(text, key, a, b)     a line of a letterhead as one body
 read_party_list(text, key, a, b)    a coordinated list at one place
 read_unknown_list(text, key, a, b)  the same for one whose first body no table knows
+party_list_at(text, key, a, b, hits) a list at one place, where the mentions around it are known
 stands_alone(key, hit)              a mention that a list would consist of
 lookup, resolve_agency              the table behind them
 """
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vnadmin.data import load
 from vnadmin.records import AgencyHit
 from vnadmin.spans import fold, squeeze
-from vnadmin.values.agency_lists import PartyList, read_party_list, stands_alone
+from vnadmin.values.agency_lists import PartyList, party_list_at, read_party_list, stands_alone
 from vnadmin.values.agency_patterns import exact_trie, grammar, plain_words, whole_names
 from vnadmin.values.agency_places import SEPARATOR
 from vnadmin.values.agency_reader import read_member, read_plain
@@ -33,6 +34,7 @@ __all__ = [
     "agency_of_line",
     "find_agencies",
     "lookup",
+    "party_list_at",
     "read_party_list",
     "read_unknown_list",
     "resolve_agency",

@@ -7,6 +7,7 @@ A list ends before the first word that belongs to no body. Names that share a he
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from vnadmin.records import AgencyHit
@@ -113,6 +114,16 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
         _share_council(text, members)
         _share_offices(text, key, members)
     return PartyList(tuple(_hit(text, m) for m in members), stop)
+
+
+def party_list_at(text: str, key: str, start: int, end: int, hits: list[AgencyHit]) -> PartyList:
+    """As `read_party_list`, where the mentions `hits` of a stretch around `start` are known, in order."""
+    i = bisect_left(hits, (start,))
+    if i < len(hits):
+        hit = hits[i]
+        if hit.start == start and hit.firm and hit.end <= end and stands_alone(key, hit):
+            return PartyList((hit,), hit.end)
+    return read_party_list(text, key, start, end)
 
 
 def stands_alone(key: str, hit: AgencyHit) -> bool:
