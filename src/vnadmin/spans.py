@@ -177,8 +177,8 @@ def fold(text: str) -> str:
     key = text.lower()
     if len(key) != len(text):  # a few letters of other scripts grow when lowered
         key = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    for space in "\n\r\t\u00a0\u202f":
-        if space in key:
+    if not key.isprintable():  # of white space only the blank is
+        for space in "\n\r\t\u00a0\u202f":
             key = key.replace(space, " ")
     found = [m.start() for pattern in _NEW_STYLES for m in pattern.finditer(key)]
     if not found:

@@ -203,7 +203,7 @@ def _remark(printed: str) -> tuple[str, str | None]:
     """Name and remark of a recipient; of several remarks all go, the last is the purpose."""
     purpose = None
     name = printed.replace("|", " ").rstrip(" .;,*:")
-    for _ in range(4):
+    for _ in range(4 if "(" in name else 0):
         m = _REMARK.search(name, max(0, len(name) - 170))
         if not m or not m.start():
             break

@@ -73,7 +73,7 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u0130\u0132-\u024f\u1e00-\u1eff]")
 _LETTERS = re.compile(r"(?:[^\W_]|[\u0300-\u036f]){1,64}")
 _LONGEST_WORD = 63
 
-_DASH = re.compile("[–—−](?=[A-ZĐ])(?<=[0-9A-ZĐ].)")
+_DASHES = tuple((dash, re.compile(f"{dash}(?=[A-ZĐ])(?<=[0-9A-ZĐ].)")) for dash in "–—−")
 
 # A symbol cut at a line end: what stands before the break must look like the first part of a symbol or a date, what
 # follows like the next part. "36-\nCT/TW", "22/2020/\nNĐ-CP", "15/6/\n2024"; not "2021-\n2025", not "1-\nUBND xã".
@@ -221,14 +221,15 @@ def _untwin(work: Rewrite) -> None:
 def _dashes(work: Rewrite) -> None:
     """A hyphen for a dash inside a symbol ("40–CT/TU"); dashes of prose and of years stay."""
     text = work.text
-    if "/" not in text or not ("–" in text or "—" in text or "−" in text):
+    if "/" not in text:
         return
     places = []
-    for m in _DASH.finditer(text):
-        left = text[max(0, m.start() - 14) : m.start()].rpartition(" ")[2]
-        right = text[m.end() : m.end() + 14].partition(" ")[0]
-        if "/" in left or "/" in right:
-            places.append((m.start(), "-"))
+    for dash, between in _DASHES:
+        for m in between.finditer(text) if dash in text else ():
+            left = text[max(0, m.start() - 14) : m.start()].rpartition(" ")[2]
+            right = text[m.end() : m.end() + 14].partition(" ")[0]
+            if "/" in left or "/" in right:
+                places.append((m.start(), "-"))
     work.put(places)
 
 

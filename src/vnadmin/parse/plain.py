@@ -17,6 +17,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARKS = tuple(bom for bom, _ in _BOMS)
 _PROBE = 4096
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\x0b\x0c\x1b")
 _MOST_CONTROL = 0.01  # text files hold next to none; compressed or binary data about a tenth
@@ -35,11 +36,11 @@ def decode(data: bytes) -> tuple[str, str]:
 
     Raises `UnsupportedFormat` for bytes that are no text.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return data[len(bom) :].decode(encoding, errors="replace"), encoding
+    if data.startswith(_MARKS):
+        bom, encoding = next(mark for mark in _BOMS if data.startswith(mark[0]))
+        return data[len(bom) :].decode(encoding, errors="replace"), encoding
     probe = data[:_PROBE]
-    if guess := _wide(probe):
+    if 0 in probe and (guess := _wide(probe)):
         return data.decode(guess, errors="replace"), guess
     if len(probe) - len(probe.translate(None, _CONTROL)) > _MOST_CONTROL * len(probe):
         msg = "binary data in no known format; give a text, HTML, DOCX or PDF file"

@@ -155,7 +155,7 @@ def _paragraph_end(text: str, key: str, pieces: list[Piece], i: int, *, wrapped:
         p, last = pieces[j], pieces[j - 1]
         closing = text[last.end - 1]
         small = text[p.start].islower() or text[p.start].isdigit()
-        if is_upper(text, p.start, p.end) and text[p.end - 1] == ":":  # QUYẾT ĐỊNH:
+        if text[p.end - 1] == ":" and is_upper(text, p.start, p.end):  # QUYẾT ĐỊNH:
             return j
         if p.gap and (p.bar or not small or closing in ".;:"):
             return j

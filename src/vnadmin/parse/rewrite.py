@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 Edit = tuple[int, int, str]
 
-_CLUSTER = re.compile(r"[^\W\d_][\u0300-\u036f]+")
+# Loose marks behind a letter. A mark comes first in the pattern: few texts have any.
+_LOOSE = re.compile(r"[\u0300-\u036f](?<=[^\W\d_].)[\u0300-\u036f]*")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
 _WORD = re.compile(r"\S+")
 
 
@@ -43,7 +45,8 @@ class Rewrite:
         self.text = "".join(parts)
         self.map = step.after(self.map) if self._changed else step
         self._changed = True
-        self.bold = [moved for span in self.bold if (moved := step.text(*span)).start < moved.end]
+        if self.bold:
+            self.bold = [moved for span in self.bold if (moved := step.text(*span)).start < moved.end]
 
     def swap(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Replace single characters by single characters everywhere: no offset moves."""
@@ -60,21 +63,22 @@ class Rewrite:
 
     def compose(self) -> None:
         """NFC: each letter with loose marks becomes one run of the map."""
-        if unicodedata.is_normalized("NFC", self.text):
+        text = self.text  # with loose tones, the test would compose it all first
+        if not any(tone in text for tone in _TONES) and unicodedata.is_normalized("NFC", text):
             return
-        self.apply(_composed(_CLUSTER, self.text))
+        self.apply(_composed([(m.start() - 1, m.end()) for m in _LOOSE.finditer(text)], text))
         if not unicodedata.is_normalized("NFC", self.text):  # marks of other scripts: by words
-            self.apply(_composed(_WORD, self.text))
+            self.apply(_composed([m.span() for m in _WORD.finditer(self.text)], self.text))
 
 
-def _composed(pattern: re.Pattern[str], text: str) -> list[Edit]:
+def _composed(stretches: list[tuple[int, int]], text: str) -> list[Edit]:
     forms: dict[str, str] = {}
     edits = []
-    for m in pattern.finditer(text):
-        old = m[0]
+    for start, end in stretches:
+        old = text[start:end]
         new = forms.get(old)
         if new is None:
             new = forms[old] = unicodedata.normalize("NFC", old)
         if new != old:
-            edits.append((m.start(), m.end(), new))
+            edits.append((start, end, new))
     return edits
