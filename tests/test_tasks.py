@@ -213,6 +213,8 @@ def test_who_is_told(text, names, duty):
         "Kiểm tra 20 trạm",
         "Giao thông nông thôn được cải thiện",
         "Bàn giao mặt bằng cho Ban Quản lý dự án",
+        "Quá thời hạn trên, thôn nào không gửi, trưởng thôn chịu trách nhiệm trước xã",
+        "Xóm nào để trâu bò phá lúa thì người trông coi chịu trách nhiệm đền bù",
         "",
     ],
 )

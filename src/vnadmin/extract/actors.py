@@ -73,7 +73,7 @@ _OFFICE_OF = re.compile(
 # a subject that no table knows, up to the words that tell its duty
 _SUBJECT = re.compile(r"([^.;:,()\d]{4,70}?(?:, [^.;:,()\d]{3,60}){0,3}) (?:có|chịu) trách nhiệm(?!\w)")
 _NO_BODY = re.compile(
-    r"(?:việc|các (?:nội dung|nhiệm vụ|quy định|vấn đề|hành vi|trường hợp)|nếu|khi|trường hợp|để|trong|theo|căn cứ|người nào|ai|công tác|và|hoặc|phải"
+    r"(?:quá (?:thời )?hạn|hết (?:thời )?hạn|việc|các (?:nội dung|nhiệm vụ|quy định|vấn đề|hành vi|trường hợp)|nếu|khi|trường hợp|để|trong|theo|căn cứ|người nào|ai|công tác|và|hoặc|phải"
     r"|là|do|không|cùng|đồng thời|ngoài ra|bên cạnh|qua|nội dung|kết quả|trên|tại|nhằm|thực hiện|với|tăng cường|nâng cao|xác định|phân công)(?!\w)"
 )
 _DONE_BY = re.compile(r" {1,6}(chủ trì|thực hiện|đảm nhiệm|đảm nhận|phụ trách|tổ chức thực hiện)(?!\w)")
@@ -181,7 +181,7 @@ def _unknown_subject(text: str, key: str, at: int, end: int) -> Actor | None:
     if m is None:
         return None
     name = squeeze(text[at : m.end(1)])
-    if name.endswith((" và", " hoặc")):
+    if name.endswith((" và", " hoặc")) or " nào " in name:  # "đơn vị nào chậm thì người đứng đầu …"
         return None
     body = AgencyHit(at, m.end(1), name, None, group=False, row="subject")
     return Actor((body,), at, m.end(1) + 1, "strong-duty", certain=True)

@@ -185,6 +185,13 @@ def _said_by(scene: Scene, start: int, at: int) -> bool:
     return bool(near) and len(scene.key[near[-1].end : at].split()) <= 2
 
 
+# "Giao Phòng Kinh tế chủ trì, hoàn thành trước 30/11": nothing is said of the work itself
+_BARE_DUTY = re.compile(
+    r"(?:chủ {1,4}trì|(?:tổ {1,4}chức |triển {1,4}khai )?thực {1,4}hiện|phụ {1,4}trách|chịu {1,4}trách {1,4}nhiệm|tham {1,4}mưu)(?: {1,4}thực {1,4}hiện)?"
+    r"(?:,? {1,4}phối {1,4}hợp[^.;]{3,120}? (?:thực {1,4}hiện|triển {1,4}khai))?(?:,? {1,4}(?:hoàn {1,4}thành|xong|trước|trong|chậm {1,4}nhất)[^.;]{0,60})?[ .;]*\Z"
+)
+
+
 def item_tasks(scene: Scene, node: Node, context: Context, end: int | None = None) -> list[TaskHit]:
     """The tasks that an item's own words hold, in order; its words reach to `end` where that is given."""
     key = scene.key
@@ -217,6 +224,7 @@ def _pieces(
     leads = context.leads
     if context.kind == "rights" or (context.kind in NO_TASKS and scene.document_type == "bao-cao"):
         return [], []  # nobody is told anything in such a part
+    key = scene.key
     narrative = node.kind == "plain" and not leads and all(n.kind == "plain" for n in node.ancestors())
     pieces: list[_Piece] = []
     cuts: list[int] = []
@@ -254,6 +262,8 @@ def _pieces(
         if number and not pieces and leads and not labelled:
             pieces.append(_Piece(start, leads, context.rule, certain=True, duty=start, assigner=context.assigner))
         at = actor.begin if pieces or number or (narrative and actor.begin > s + 60) else start
+        if number == 1 and not pieces and not known and not narrative and _BARE_DUTY.match(key, actor.duty, e):
+            at = start if starts_with_verb(key, start, stop) else at  # what is to be done stands in the sentence before
         pieces.append(_Piece(at, actor.parties, actor.row, actor.certain, actor.duty, actor.assigner))
     if not pieces and context.kind not in NO_TASKS:
         if labelled or leads:
