@@ -22,7 +22,7 @@ from vnadmin.values.agency_lists import PartyList, party_list_at, read_party_lis
 from vnadmin.values.agency_patterns import exact_trie, grammar, plain_words, whole_names
 from vnadmin.values.agency_places import SEPARATOR
 from vnadmin.values.agency_reader import read_member, read_plain
-from vnadmin.values.agency_table import agency_id, lookup, resolve_agency
+from vnadmin.values.agency_table import agency_id, lookup, printed_name, resolve_agency
 from vnadmin.values.agency_unknown import read_unknown
 
 if TYPE_CHECKING:
@@ -137,18 +137,17 @@ def find_agencies(text: str, key: str, start: int = 0, end: int | None = None) -
     for at in places:
         if at < behind or (at and text[at - 1].isalnum()):
             continue
-        if text[at].isupper() and (plain := read_plain(text, key, at, stop)):
+        group = key.startswith("các", at)
+        large = text[at].isupper()
+        if large and not group and (plain := read_plain(text, key, at, stop)):
             behind, row = plain
-            name = squeeze(text[at:behind])
-            found.append(make(AgencyHit, (at, behind, name, agency_id(name), False, row, True)))
-            continue
-        member = read_member(text, key, at, stop, loose=text[at].islower() and not key.startswith("các", at))
-        if member is None:
-            continue
-        behind = member.end
-        name = squeeze(text[at:behind])
-        firm = _is_firm(text, key, member, stop)
-        found.append(make(AgencyHit, (at, behind, name, agency_id(name), member.group, member.row, firm)))
+            name, known = printed_name(text[at:behind])
+            found.append(make(AgencyHit, (at, behind, name, known, False, row, True)))
+        elif member := read_member(text, key, at, stop, loose=not large and not group):
+            behind = member.end
+            name, known = printed_name(text[at:behind])
+            firm = _is_firm(text, key, member, stop)
+            found.append(make(AgencyHit, (at, behind, name, known, member.group, member.row, firm)))
     return found
 
 

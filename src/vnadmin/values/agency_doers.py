@@ -13,8 +13,8 @@ from vnadmin.data import load
 from vnadmin.spans import fold
 from vnadmin.values.agency_member import Member
 from vnadmin.values.agency_names import is_head, starts_clause, starts_member
-from vnadmin.values.agency_patterns import WS, Grammar, grammar, plain_words, tail_at, trie
-from vnadmin.values.agency_words import words
+from vnadmin.values.agency_patterns import DOER, WS, Grammar, grammar, may_open, plain_words, tail_at, trie
+from vnadmin.values.agency_words import ACT, SHORT, STOP, THING, kinds_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,6 @@ _HELD = 8  # words between a verb that a name holds and the duty behind it
 
 class _Doers(NamedTuple):
     pattern: re.Pattern[str]
-    begin: frozenset[str]
     ids: dict[str, str]
     plain: frozenset[str]  # ids of persons of no rank
 
@@ -44,7 +43,6 @@ def _doers() -> _Doers:
     many = fold(f"(?:(?:toàn{WS}thể|tất{WS}cả){WS}(?:(?:các|những){WS})?|(?:các|những|từng|mỗi|\\d{{1,2}}){WS})")
     return _Doers(
         re.compile(f"(?P<q>{many})?(?P<d>{trie(heads)})"),
-        frozenset(fold(r["head"])[:2] for r in rows) | {"cá", "nh", "từ", "mỗ", "to", "tấ"} | frozenset("0123456789"),
         {plain_words(r["head"]): r["id"] for r in rows},
         frozenset(r["id"] for r in rows if r["kind"] == "person"),
     )
@@ -57,10 +55,7 @@ def is_plain_person(row: str) -> bool:
 
 def starts_doer(key: str, pos: int, end: int) -> bool:
     """A doer's name begins at `pos`."""
-    d = _doers()
-    return (key[pos : pos + 2] in d.begin or key[pos : pos + 1] in d.begin) and d.pattern.match(
-        key, pos, end
-    ) is not None
+    return may_open(grammar(), key, pos) & DOER != 0 and _doers().pattern.match(key, pos, end) is not None
 
 
 def read_doer(text: str, key: str, pos: int, end: int, body_end: Callable[[int], int]) -> Member | None:
@@ -69,8 +64,6 @@ def read_doer(text: str, key: str, pos: int, end: int, body_end: Callable[[int],
     `body_end(at)` gives the end of the body that begins at an offset, or the offset.
     """
     d = _doers()
-    if key[pos : pos + 2] not in d.begin and key[pos : pos + 1] not in d.begin:
-        return None
     m = d.pattern.match(key, pos, end)
     if m is None:
         return None
@@ -100,8 +93,8 @@ def read_attributes(
         if m is None or "\n\n" in text[at : m.start(2)]:
             break
         begin = m.start(2)
-        opener = _OPENERS.match(key, begin, end)
-        if opener:
+        kinds = kinds_of(w, m[2])
+        if opener := _OPENERS.match(key, begin, end):
             at = opener.end()
             solid = at if opener.group().startswith(("chủ nhiệm", "số")) else solid
         elif m[2] == "tự" and starts_clause(key, m.end() + 1, end):
@@ -112,14 +105,18 @@ def read_attributes(
             at = m.end()
         elif text[begin].isupper() and is_head(text, key, begin, end):
             return max(solid, body_end(begin))
-        elif (thing := w.thing.match(key, begin, end)) and not (head < 0 and w.act.match(key, begin, end)):
+        elif (
+            kinds & THING
+            and (thing := w.thing.match(key, begin, end))
+            and not (head < 0 and kinds & ACT and w.act.match(key, begin, end))
+        ):
             at = solid = thing.end()
         elif not m[1].isspace() and text[begin].isupper():  # "Công chức Văn phòng - Thống kê"
             part = w.act.match(key, begin, end)
             at = solid = part.end() if part else m.end()
-        elif w.short.match(key, begin, end):
+        elif kinds & SHORT and w.short.match(key, begin, end):
             break
-        elif starts_clause(key, begin, end):
+        elif kinds & (STOP | ACT) and starts_clause(key, begin, end):
             held = _held(key, begin, end) if at == head else begin
             if held == begin:
                 break

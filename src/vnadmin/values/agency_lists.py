@@ -18,7 +18,7 @@ from vnadmin.values.agency_patterns import grammar
 from vnadmin.values.agency_persons import past_second_title, title_behind
 from vnadmin.values.agency_places import SEPARATOR, read_places, spread_office
 from vnadmin.values.agency_reader import read_member
-from vnadmin.values.agency_table import agency_id, province_kind
+from vnadmin.values.agency_table import agency_id, printed_name, province_kind
 from vnadmin.values.agency_unknown import read_unknown
 
 _REMARK = re.compile(r" {0,8}\(([^()]{0,300})\)")
@@ -57,8 +57,9 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
     White space and quotation marks at `start` are passed over, and so is "đồng chí". Remarks in brackets behind a member belong to
     no name. "nhất là X" adds none.
     """
-    blank = _BLANK.match(key, start, end)
-    pos = blank.end() if blank else start
+    pos = start
+    if not key[start : start + 1].isalnum() and (blank := _BLANK.match(key, start, end)):
+        pos = blank.end()
     members: list[Member] = []
     stop = start
     while len(members) < _LONGEST:
@@ -111,7 +112,7 @@ def read_party_list(text: str, key: str, start: int, end: int) -> PartyList:
     if len(members) > 1 or members[0].kind == "office":
         _join_owners(key, members, stop)
         _share_places(text, members)
-        _share_council(text, members)
+        _share_council(text, key, members)
         _share_offices(text, key, members)
     return PartyList(tuple(_hit(text, m) for m in members), stop)
 
@@ -155,8 +156,8 @@ def _listed(text: str, key: str, start: int, end: int) -> list[Member]:
 
 
 def _hit(text: str, m: Member) -> AgencyHit:
-    name = m.name or squeeze(text[m.start : m.end])
-    return AgencyHit(m.start, m.end, name, agency_id(name), m.group, m.row)
+    name, known = (m.name, agency_id(m.name)) if m.name else printed_name(text[m.start : m.end])
+    return tuple.__new__(AgencyHit, (m.start, m.end, name, known, m.group, m.row, False))
 
 
 def _shared(text: str, key: str, head: Member, end: int) -> list[Member]:
@@ -273,8 +274,11 @@ _COUNCIL = re.compile(r" (?:của )?(?:hội đồng nhân dân|hđnd)(?!\w)")
 _OF_COUNCIL = re.compile(r"(?:thường trực|(?:các )?ban|(?:các )?tổ đại biểu)\Z")
 
 
-def _share_council(text: str, members: list[Member]) -> None:
+def _share_council(text: str, key: str, members: list[Member]) -> None:
     """Gives the bodies of a council its name: "Thường trực, các ban, các tổ đại biểu Hội đồng nhân dân tỉnh"."""
+    first, last = members[0].start, members[-1].end
+    if key.find("hđnd", first, last) < 0 and key.find("đồng", first, last) < 0:
+        return
     council = ""
     for m in reversed(members):
         key = fold(squeeze(text[m.start : m.end]))

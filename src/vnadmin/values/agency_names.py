@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-from vnadmin.values.agency_patterns import Grammar, grammar, plain_words
-from vnadmin.values.agency_words import Words, words
+from vnadmin.values.agency_patterns import BODY, GROUP, OFFICE, WORD, Grammar, grammar, may_open, plain_words
+from vnadmin.values.agency_words import ACT, SHORT, STOP, THING, Words, kinds_of, words
 
 _TOKEN = re.compile(r"( {1,8}| {0,8}[-–&] {0,8}|, {1,8})([^\W_](?:[\w&]|[./-](?=\w)){0,40}+)")
 _LINE_START = re.compile(r"(?:ngày|điều|khoản|kính|nơi|số|căn|theo|thực|các|để|ông|bà)(?!\w)")
@@ -168,10 +168,11 @@ def _small(
         return False
     if key[begin : begin + 2] == "và" and m.end(2) == begin + 2:
         return not first and _and(text, key, m, end, walk, g, w)
+    kinds = kinds_of(w, key[begin : m.end(2)])
     tail = None if comma else _place_at(g, key, walk.at, end)
-    thing = w.thing.match(key, begin, end)
+    thing = w.thing.match(key, begin, end) if kinds & THING else None
+    act = w.act.match(key, begin, end) if kinds & ACT else None
     if comma:
-        act = w.act.match(key, begin, end)
         if walk.last == "act" and act and plain_words(act.group()) in w.acts:
             walk.take(act.end(), "act", sure=True)
             return True
@@ -179,7 +180,7 @@ def _small(
             first
             or walk.last == "head"
             or starts_member(key, begin, end, g)
-            or (not thing and w.stop.match(key, begin, end))
+            or (not thing and kinds & STOP and w.stop.match(key, begin, end))
         ):
             return False
         walk.open(comma=True)
@@ -202,17 +203,14 @@ def _small(
     ):
         walk.take(m.end(2), "low", sure=False)
         return True
-    act = w.act.match(key, begin, end)
     if act and plain_words(act.group()) in w.acts:
         if walk.last not in ("act", "and") or first:
             walk.open()
         walk.take(act.end(), "act", sure=walk.last == "act")
         return True
-    if walk.last == "proper" and w.short.match(
-        key, begin, end
-    ):  # a name of two large words is whole: "Tây Đô" + " xóa"
-        return False
-    if stop := w.stop.match(key, begin, end):
+    if walk.last == "proper" and kinds & SHORT and w.short.match(key, begin, end):
+        return False  # a name of two large words is whole: "Tây Đô" + " xóa"
+    if kinds & STOP and (stop := w.stop.match(key, begin, end)):
         half = (
             walk.last in ("cap", "proper")
             and " " not in stop.group()
@@ -305,11 +303,11 @@ def _place_at(g: Grammar, key: str, at: int, end: int) -> re.Match[str] | None:
 
 def starts_member(key: str, pos: int, end: int, g: Grammar) -> bool:
     """A group or an office holder begins at `pos`: "… và các đơn vị", ", lãnh đạo Sở"."""
-    first = key[pos : pos + 2]
+    may = may_open(g, key, pos)
     return bool(
-        (first in g.begin_word and g.loose.match(key, pos, end))
-        or ((first in g.begin_group or first[:1] in g.begin_group) and g.quantified.match(key, pos, end))
-        or (first in g.begin_office and g.office.match(key, pos, end))
+        (may & WORD and g.loose.match(key, pos, end))
+        or (may & GROUP and g.quantified.match(key, pos, end))
+        or (may & OFFICE and g.office.match(key, pos, end))
     )
 
 
@@ -338,14 +336,14 @@ def ends_title(key: str, pos: int, end: int) -> bool:
 def is_head(text: str, key: str, pos: int, end: int) -> bool:
     """A new body begins here: "… và Sở Nội vụ"."""
     g = grammar()
-    first = key[pos : pos + 2]
-    m = g.body.match(key, pos, end) if first in g.begin else None
+    may = may_open(g, key, pos)
+    m = g.body.match(key, pos, end) if may & BODY else None
     if m and (m["b"] or m["f"] or text[m.end() + 1 : m.end() + 2].isupper()):
         flags = g.heads[plain_words(m["b"] or m["u"])].flags
         return "inner" not in flags and ("placed" not in flags or placed(g, key, m.end("u"), end))
-    if first in g.begin_office and g.office.match(key, pos, end):
+    if may & OFFICE and g.office.match(key, pos, end):
         return True
-    return (first in g.begin_group or first[:1] in g.begin_group) and g.quantified.match(key, pos, end) is not None
+    return may & GROUP != 0 and g.quantified.match(key, pos, end) is not None
 
 
 _PLACED = re.compile(r" {1,8}(?:tỉnh|thành phố)(?!\w)")

@@ -134,10 +134,7 @@ class Grammar(NamedTuple):
     field: re.Pattern[str]
     province: re.Pattern[str]
     level: re.Pattern[str]
-    begin: frozenset[str]  # the first two letters of bodies
-    begin_office: frozenset[str]
-    begin_group: frozenset[str]
-    begin_word: frozenset[str]  # the first two letters of group words
+    opens: dict[str, int]  # the first letters of members, and which kinds may begin with them: BODY, OFFICE …
     begin_trade: frozenset[str]  # the first three letters of trades
     begin_tail: frozenset[str]  # the first three letters of what may stand behind, two of the shortest words
     heads: dict[str, Entry]
@@ -191,6 +188,34 @@ def whole_names() -> dict[str, Entry]:
     return found
 
 
+# What may begin with some letters.
+BODY, OFFICE, GROUP, WORD, HONOUR, DOER, PLACE = (1 << i for i in range(7))
+
+
+def _first_letters(words: str) -> str:
+    """The first three letters of an entry; of one whose first word is shorter that word alone, but never less than two."""
+    key = fold(words)
+    return key[: min(3, max(2, len(re.split(r"\W", key, maxsplit=1)[0])))]
+
+
+def _openings(kinds: Mapping[int, Iterable[str]]) -> dict[str, int]:
+    """By the first letters of all entries, which kinds of members they may begin, as a sum of kinds."""
+    found: dict[str, int] = {}
+    for kind, entries in kinds.items():
+        for words in entries:
+            letters = _first_letters(words)
+            found[letters] = found.get(letters, 0) | kind
+    return found
+
+
+def may_open(g: Grammar, key: str, pos: int) -> int:
+    """Which kinds of members may begin at `pos`, as a sum of kinds; 0 at most places, which need no pattern then."""
+    letters = key[pos : pos + 3]
+    if letters[:1] <= "9":
+        return GROUP | DOER if letters[:1].isdigit() else 0
+    return g.opens.get(letters, 0) | g.opens.get(letters[:2], 0)
+
+
 _OPENING = frozenset(" -–—0123456789")  # a tail may begin with them: " - chi nhánh", "102 xã"
 
 
@@ -216,6 +241,9 @@ def body_tail(g: Grammar, key: str, at: int, end: int) -> re.Match[str] | None:
         m = g.place.match(key, at, end)
         return g.tail.match(key, at, end) if m and PLURAL.match(key, at, m.end()) else m
     return None
+
+
+_QUANTIFIERS = ("các", "những", "từng", "mỗi", "một số", "hai", "tất cả", "toàn thể", "toàn bộ", "đại diện")
 
 
 @cache
@@ -275,10 +303,17 @@ def grammar() -> Grammar:
         field=re.compile(fieldset),
         province=re.compile(province),
         level=re.compile(levels),
-        begin=frozenset(fold(r["head"])[:2] for r in rows if r["shape"] != "word"),
-        begin_office=frozenset(fold(r["title"])[:2] for r in load("offices")),
-        begin_group=frozenset(("cá", "nh", "từ", "mỗ", "mộ", "ha", "tấ", "to", "tò", "đạ")) | frozenset("0123456789"),
-        begin_word=frozenset(fold(r["head"])[:2] for r in rows if r["shape"] == "word"),
+        opens=_openings(
+            {
+                BODY: [*bodies, *units],
+                OFFICE: [r["title"] for r in load("offices")],
+                GROUP: _QUANTIFIERS,
+                WORD: list(nouns),
+                HONOUR: ("các", "đồng chí", "đ/c", "ông", "bà", "thầy", "cô"),
+                DOER: [*_QUANTIFIERS, *(r["head"] for r in load("doers"))],
+                PLACE: [n for r in load("provinces") for n in (r["name"], *r["aliases"].split("|")) if n],
+            }
+        ),
         begin_trade=frozenset(fold(w)[:3] for w in tails["trade"]) | {"  "},
         begin_tail=_beginnings(["từ", *(w for k, words in tails.items() if k != "trade" for w in words)]),
         heads={plain_words(n): e for n, e in whole.items()}

@@ -13,7 +13,22 @@ from vnadmin.values.agency_attributes import capitals_end, heading_name_end, is_
 from vnadmin.values.agency_doers import read_attributes, read_doer
 from vnadmin.values.agency_member import Member
 from vnadmin.values.agency_names import ends_title, is_head, placed, read_name, starts_clause, starts_duty
-from vnadmin.values.agency_patterns import PLURAL, Grammar, body_tail, grammar, plain_words, tail_at
+from vnadmin.values.agency_patterns import (
+    BODY,
+    DOER,
+    GROUP,
+    HONOUR,
+    OFFICE,
+    PLACE,
+    PLURAL,
+    WORD,
+    Grammar,
+    body_tail,
+    grammar,
+    may_open,
+    plain_words,
+    tail_at,
+)
 from vnadmin.values.agency_persons import read_person
 from vnadmin.values.agency_suffixes import suffix_end
 from vnadmin.values.agency_words import words
@@ -26,9 +41,7 @@ _LEVELLED = frozenset(("thue-tinh", "thue-thanh-pho", "buu-dien-tinh", "buu-dien
 _CLOSED = frozenset(("bo", "so"))  # ministries and departments are all in the table: their names go on by a dash only
 _DASHES = ("-", "–", "—")
 _GOES_ON = (" ", "-", "–", "—", ",")
-
-
-_HONOURS = frozenset(("đồ", "đ/", "ôn", "bà", "cá", "th", "cô"))
+_SIGNS = ("|", "(")  # a name ends before them
 
 
 def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: int = 0) -> Member | None:
@@ -39,37 +52,38 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
     if pos >= end or depth > _DEEPEST:
         return None
     g = grammar()
-    first = key[pos : pos + 2]
-    honoured = pos
-    if not key[pos].isalnum():
+    may = may_open(g, key, pos)
+    if not may:
         return None
-    if depth == 0 and first in _HONOURS and (m := g.honour.match(key, pos, end)):
+    honoured = pos
+    if depth == 0 and may & HONOUR and (m := g.honour.match(key, pos, end)):
         pos = m.end()
-        first = key[pos : pos + 2]
-        if not first:
+        if pos >= len(key):
             return None
+        may = may_open(g, key, pos)
         person = read_person(text, key, pos - 1, end)
         if person > pos:
             return Member(pos, person, "office", "person")
     large = text[pos : pos + 1].isupper()
-    if first in g.begin_office and (m := g.office.match(key, pos, end)):
+    if may & OFFICE and (m := g.office.match(key, pos, end)):
         found = _office(text, key, pos, end, m, large=large, loose=loose, depth=depth)
         if found:
             return found
-    if (first in g.begin_group or first[0] in g.begin_group) and (m := g.quantified.match(key, pos, end)):
+    if may & GROUP and (m := g.quantified.match(key, pos, end)):
         return _group(text, key, pos, end, m, depth=depth, plural=True)
-    m = g.body.match(key, pos, end) if first in g.begin else None
+    m = g.body.match(key, pos, end) if may & BODY else None
     if m and (large or (loose and _may_be_small(text, g, m))):
         found = _body(text, key, pos, end, m, loose=loose, depth=depth)
         if found:
             return found
     if honoured < pos and loose and not large:  # "các đồng chí trong Ban Thường trực"
         pos = honoured
+        may = may_open(g, key, pos)
     if not loose:
         return None
-    if depth <= 1 and (doer := read_doer(text, key, pos, end, lambda at: _body_end(text, key, at, end))):
+    if depth <= 1 and may & DOER and (doer := read_doer(text, key, pos, end, lambda at: _body_end(text, key, at, end))):
         return doer
-    if first in g.begin_word and (m := g.loose.match(key, pos, end)):
+    if may & WORD and (m := g.loose.match(key, pos, end)):
         flags = (g.words.get(m["w"]) or g.words[plain_words(m["w"])]).flags
         if "level" in flags and (member := _level(text, key, pos, end, m, large=large)):
             return member
@@ -77,7 +91,7 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
         if member.kind == "group" and member.end == m.end("w") and "weak" in flags and not (large and "actor" in flags):
             return None
         return member
-    if large and (m := g.province.match(key, pos, end)):
+    if large and may & PLACE and (m := g.province.match(key, pos, end)):
         return Member(pos, m.end(), "place", "provinces")
     return None
 
@@ -112,9 +126,8 @@ def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | Non
     The same answer as `read_member` at a third of its price: most mentions of a document are of this form.
     """
     g = grammar()
-    if (m := g.body.match(key, pos, end)) is None or (
-        key[pos : pos + 2] in g.begin_office and g.office.match(key, pos, end)
-    ):
+    may = may_open(g, key, pos)
+    if not may & BODY or (m := g.body.match(key, pos, end)) is None or (may & OFFICE and g.office.match(key, pos, end)):
         return None
     name = m["b"]
     if name is None:
@@ -137,6 +150,8 @@ def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | Non
     elif (nxt[:1] == " " and not row.flags.isdisjoint(("open", "grows"))) or (nxt[:1] == "," and "grows" in row.flags):
         return None
     if nxt[:1] == " ":
+        if nxt[1:2] in _SIGNS:
+            return at, row.id
         if nxt[1:] in _OF or nxt[1:2] in (" ", "-", "–", "—") or not text[at + 1 : at + 2].islower():
             return None
         if t is None and nxt[1:] in g.begin_tail and row.id == "bo":
@@ -323,7 +338,7 @@ def _told_apart(text: str, key: str, at: int, end: int) -> int:
     """End of what tells a group apart, where its duty follows: "các khoa lâm sàng" before " phối hợp"; else `at`."""
     stop = read_attributes(text, key, at, end, lambda begin: _body_end(text, key, begin, end), longest=_FEW)
     behind = stop + 4 if key.startswith(" tự ", stop) else stop + 1
-    return stop if starts_duty(key, behind, end) else at
+    return stop if stop > at and starts_duty(key, behind, end) else at
 
 
 def _office(

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from vnadmin.data import load
-from vnadmin.spans import fold
+from vnadmin.spans import fold, squeeze
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -107,6 +107,13 @@ def agency_id(name: str) -> str | None:
     """The id of the row that a name belongs to, whatever the day; None when unknown or ambiguous."""
     row = lookup(name)
     return row["id"] if row else None
+
+
+@lru_cache(8192)
+def printed_name(words: str) -> tuple[str, str | None]:
+    """A name as it is shown, and its id, from the words of the text: a document prints the same ones again and again."""
+    name = squeeze(words)
+    return name, agency_id(name)
 
 
 def resolve_agency(

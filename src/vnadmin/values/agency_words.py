@@ -39,6 +39,24 @@ class Words(NamedTuple):
     short: re.Pattern[str]  # all verbs of one syllable
     acts: frozenset[str]
     verbs: frozenset[str]  # all verbs of assignment
+    kinds: dict[str, int]  # which patterns a word may begin, as a sum of STOP, ACT …; see `kinds_of`
+
+
+# The patterns that a word may begin; most words begin none.
+STOP, ACT, THING, SHORT = 1, 2, 4, 8
+
+
+def kinds_of(w: Words, word: str) -> int:
+    """Which patterns may match where `word` of the key stands, as a sum of kinds; more than may where it holds signs."""
+    return w.kinds.get(word, 0) if word.isalnum() else STOP | ACT | THING | SHORT
+
+
+def _kinds(entries: dict[int, set[str]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for kind, words_of_kind in entries.items():
+        for first in {re.split(r"\W", entry, maxsplit=1)[0] for entry in words_of_kind}:
+            found[first] = found.get(first, 0) | kind
+    return found
 
 
 def _listed(kind: str) -> set[str]:
@@ -53,14 +71,17 @@ def words() -> Words:
     things = _listed("thing")
     stops = {v for v in verbs if " " in v or v in _SHORT_VERBS} - acts
     links = {fold(w) for w in f"{_LINKS}|{_MADE}".split("|")}
-    known = {f for f in fields() if " " in f and f not in acts and f not in verbs}
+    things |= {f for f in fields() if " " in f and f not in acts and f not in verbs}
+    doing = acts | {v for v in verbs if " " in v}
+    short = {v for v in verbs if " " not in v}
     return Words(
         re.compile(trie(sorted(stops | links))),
         re.compile(trie([fold(w) for w in _SURE_DUTY.split("|")])),
-        re.compile(trie(sorted(acts | {v for v in verbs if " " in v}))),
-        re.compile(trie(sorted(things | known))),
+        re.compile(trie(sorted(doing))),
+        re.compile(trie(sorted(things))),
         re.compile(trie([fold(r["name"]) for r in load("document_types")] + [fold(w) for w in _WORKS])),
-        re.compile(trie(sorted(v for v in verbs if " " not in v))),
+        re.compile(trie(sorted(short))),
         frozenset(acts),
         frozenset(verbs),
+        _kinds({STOP: stops | links, ACT: doing, THING: things, SHORT: short}),
     )
