@@ -44,6 +44,9 @@ _GOES_ON = (" ", "-", "–", "—", ",")
 _SIGNS = ("|", "(")  # a name ends before them
 
 
+_HONOURS = frozenset(("đồ", "đ/", "ôn", "bà", "th", "cô")) | {" " + c for c in "đôbtc "}  # behind "các"
+
+
 def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: int = 0) -> Member | None:
     """The body, group or office holder that begins at `pos`, as long as it goes; None when none stands there.
 
@@ -56,7 +59,12 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
     if not may:
         return None
     honoured = pos
-    if depth == 0 and may & HONOUR and (m := g.honour.match(key, pos, end)):
+    if (
+        depth == 0
+        and may & HONOUR
+        and (not may & GROUP or key[pos + 4 : pos + 6] in _HONOURS)
+        and (m := g.honour.match(key, pos, end))
+    ):
         pos = m.end()
         if pos >= len(key):
             return None
@@ -64,7 +72,7 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
         person = read_person(text, key, pos - 1, end)
         if person > pos:
             return Member(pos, person, "office", "person")
-    large = text[pos : pos + 1].isupper()
+    large = text[pos].isupper()
     if may & OFFICE and (m := g.office.match(key, pos, end)):
         found = _office(text, key, pos, end, m, large=large, loose=loose, depth=depth)
         if found:
@@ -214,7 +222,10 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
         owned, at = owned or whole > at, whole
     member.head_end = member.end = at
     member.shares = "shares" in row.flags and not owned
-    _with_tail(text, key, end, member, depth, t if at == looked else body_tail(g, key, at, end))
+    if at != looked:
+        t = body_tail(g, key, at, end)
+    if t or row.id in _LEVELLED or key[at + 1 : at + 4] in _OF:
+        _with_tail(text, key, end, member, depth, t)
     member.end = suffix_end(text, key, member, end)
     return member
 
@@ -308,8 +319,10 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
     member.end = member.head_end = at
     t = tail_at(g, key, at, end)
     if t is None:
-        nxt = key[at : at + 1]
-        h = _BEHIND_HEAD.match(key, at, end) if nxt in (":", " ") else None
+        nxt, letter = key[at : at + 1], text[at + 1 : at + 2]
+        h = None
+        if nxt == ":" or (nxt == " " and not letter.islower() and letter not in _SIGNS):
+            h = _BEHIND_HEAD.match(key, at, end)
         if h and text[h.end() : h.end() + 1].isupper():
             short = _SHORT_FORM.match(text, h.end(), end)
             if ":" in h.group():
@@ -325,9 +338,10 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
             member.end = member.head_end = read_trade(text, key, at, end)
             if member.end > at:
                 t = tail_at(g, key, member.end, end)
-        elif nxt == " " and not depth and large != plural:
+        elif nxt == " " and not depth and large != plural and letter not in _SIGNS:
             member.end = member.head_end = _told_apart(text, key, at, end)
-    _with_tail(text, key, end, member, depth, t)
+    if t or key[member.end + 1 : member.end + 4] in _OF:
+        _with_tail(text, key, end, member, depth, t)
     return member
 
 
