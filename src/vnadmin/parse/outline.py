@@ -63,14 +63,16 @@ def build_outline(text: str, key: str, paragraphs: list[Paragraph]) -> list[Node
     nodes: list[Node] = []
     stack: list[Node] = []
     counts: dict[tuple[int, str], int] = {}  # bullets of a kind below a node
-    last = max((i for i, p in enumerate(paragraphs) if p.kind != "plain"), default=-1)
+    last = len(paragraphs) - 1
+    while last >= 0 and paragraphs[last].kind == "plain":
+        last -= 1
     for index, paragraph in enumerate(paragraphs):
-        before = paragraphs[index - 1] if index else paragraph
-        ended = index > last and (before.kind == "plain" or text[before.end - 1] in ".;!…/")
-        if ended and (
-            _CLOSING.match(key, paragraph.body, paragraph.end) or RETURNS.match(key, paragraph.body, paragraph.end)
-        ):
-            stack.clear()  # the closing paragraphs of a paper belong to no item
+        if index > last and stack:
+            before = paragraphs[index - 1]
+            if (before.kind == "plain" or text[before.end - 1] in ".;!…/") and (
+                _CLOSING.match(key, paragraph.body, paragraph.end) or RETURNS.match(key, paragraph.body, paragraph.end)
+            ):
+                stack.clear()  # the closing paragraphs of a paper belong to no item
         kind = paragraph.kind
         if kind == "plain":
             # behind a list of bullets an unlabelled paragraph is no part of the last bullet, nor of what led in to it
@@ -78,10 +80,10 @@ def build_outline(text: str, key: str, paragraphs: list[Paragraph]) -> list[Node
                 stack.pop()
             rank = (stack[-1].rank if stack else -1) + 0.5
         else:
-            rank = float(_subrank(paragraph))
             if kind in _BULLETS:
                 rank = _place_bullet(text, stack, kind)
             else:
+                rank = float(_subrank(paragraph))
                 while stack and (stack[-1].rank >= rank or _closed_lead_in(text, stack[-1])):
                     stack.pop()
         while stack and stack[-1].rank >= rank:
@@ -93,8 +95,9 @@ def build_outline(text: str, key: str, paragraphs: list[Paragraph]) -> list[Node
         node.path = _path(node, counts)
         nodes.append(node)
         stack.append(node)
-        for above in stack:
-            above.end = node.end
+    for node in reversed(nodes):
+        if node.parent is not None and node.parent.end < node.end:
+            node.parent.end = node.end
     return nodes
 
 

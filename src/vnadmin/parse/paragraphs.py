@@ -8,7 +8,7 @@ sentence is page damage. Source: layout of Nghị định 30/2020/NĐ-CP, Phụ 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from vnadmin.records import DocumentText, Paragraph
@@ -60,6 +60,7 @@ _LABEL_LINE = re.compile(
     r"|(?:Hoàn thành|Hạn|Lộ trình)(?: (?:trong|trước|vào|xong|hoàn thành|cuối|chót|thực hiện))?:"
     r"|(?:Thời gian|Thời hạn|Tiến độ|Sản phẩm|Kết quả|Địa điểm|Thành phần)(?: (?:hoàn thành|thực hiện|đầu ra|tổ chức|tham dự))?:"
 )
+_LABEL_LINE_BEGINS = frozenset("GĐCcBPpTtHLSK")
 # Words that end no paragraph: what follows is the rest of a name or phrase, whatever a page break did to it.
 _UNFINISHED = re.compile(
     r"(?<!\w)(?:[ỦU][yỷ] ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|Liên hiệp|và|của|các|với|theo|những|hoặc|thuộc|trên địa bàn"
@@ -83,6 +84,7 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     return end > start and text[end - 1] in _TERMINAL
 
 
+@lru_cache(1024)
 def _is_other_word(letters: str) -> bool:
     """Whether the first three letters of a line are those of a word that is no label."""
     if len(letters) < 3 or not letters.isalpha():
@@ -97,6 +99,7 @@ def _lines(doc: DocumentText, start: int, end: int) -> list[_Line]:
     match_label = _line_pattern().match
     make = tuple.__new__  # half the price of `_Line(…)`
     out: list[_Line] = []
+    bare: list[int] = []
     at, blank, cell = start, True, False
     for printed in text[start:end].split("\n"):
         here = at
@@ -119,23 +122,19 @@ def _lines(doc: DocumentText, start: int, end: int) -> list[_Line]:
                 kind = found.lastgroup or ""
                 label = found[kind]
                 body = found.end()
+        if blank and last - first <= 7 and _PAGE.fullmatch(line):
+            bare.append(len(out))
         out.append(make(_Line, (first, last, kind, label, body, blank, cell)))
         blank = cell = False
-    return _without_page_numbers(text, out)
+    return _without_page_numbers(text, out, bare) if bare else out
 
 
-def _without_page_numbers(text: str, lines: list[_Line]) -> list[_Line]:
-    """The lines without the numbers of pages that stand alone in the middle of a sentence."""
-    bare = [
-        i
-        for i, line in enumerate(lines)
-        if 0 < i < len(lines) - 1
-        and line.end - line.start <= 7
-        and line.blank_before
-        and _PAGE.fullmatch(text, line.start, line.end)
-    ]
+def _without_page_numbers(text: str, lines: list[_Line], bare: list[int]) -> list[_Line]:
+    """The lines without those of `bare`, numbers of pages, that stand alone in the middle of a sentence."""
     drop = set()
     for i in bare:
+        if not 0 < i < len(lines) - 1:
+            continue
         last, after = lines[i - 1], lines[i + 1]
         unfinished = _UNFINISHED.search(text, max(last.start, last.end - 24), last.end)
         if (
@@ -149,7 +148,7 @@ def _without_page_numbers(text: str, lines: list[_Line]) -> list[_Line]:
 
 def _width(lines: list[_Line]) -> int:
     """The width that the text was wrapped to: the length that nine lines in ten stay under."""
-    lengths = sorted(line.end - line.start for line in lines)
+    lengths = sorted([line[1] - line[0] for line in lines])
     return lengths[int(len(lengths) * 0.9)] if lengths else 0
 
 
@@ -182,8 +181,13 @@ def find_paragraphs(doc: DocumentText, start: int, end: int) -> list[Paragraph]:
         elif (
             (not doc.wrapped and not _goes_on(text, last, line))
             or line.cell_before
-            or (line.kind == "point" and _is_next(latest, line, current))
-            or (line.kind in {"clause", "subclause"} and _is_next_number(text, latest, line, last))
+            or (
+                line.kind
+                and (
+                    (line.kind == "point" and _is_next(latest, line, current))
+                    or (line.kind in {"clause", "subclause"} and _is_next_number(text, latest, line, last))
+                )
+            )
             or _begins(text, last, line, width, bold, first=last is current, blanks=blanks)
         ):
             out.append(_paragraph(text, current, last))
@@ -249,7 +253,7 @@ def _paragraph(text: str, first: _Line, last: _Line) -> Paragraph:
     while body < last.end and text[body] in " \t\n":
         body += 1
     kind, label = first.kind, first.label
-    if kind:
+    if len(label) > 1:
         label = label.strip("()") if kind in {"numeral", "roman"} else " ".join(label.split())
     return Paragraph(first.start, last.end, label, kind or "plain", body)
 
@@ -258,8 +262,10 @@ def _begins(text: str, last: _Line, line: _Line, width: int, bold: set[int], *, 
     """Whether `line` begins a paragraph behind `last`, which is the paragraph's first line where `first`."""
     head = text[line.body] if line.body < line.end else ""
     if not line.kind:
-        if text.find(":", line.body, min(line.body + 40, line.end)) >= 0 and _LABEL_LINE.match(
-            text, line.body, line.end
+        if (
+            head in _LABEL_LINE_BEGINS
+            and text.find(":", line.body, min(line.body + 40, line.end)) >= 0
+            and _LABEL_LINE.match(text, line.body, line.end)
         ):
             return True
         if not line.blank_before and (head.islower() or text[last.end - 1] == ","):
