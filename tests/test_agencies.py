@@ -20,7 +20,8 @@ from vnadmin.values.agencies import (
     resolve_agency,
     stands_alone,
 )
-from vnadmin.values.agency_reader import read_member, read_plain
+from vnadmin.values.agency_plain import read_plain
+from vnadmin.values.agency_reader import read_member
 from vnadmin.values.agency_table import name_key
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"

@@ -54,6 +54,11 @@ def _heads() -> dict[str, re.Pattern[str]]:
     }  # fmt: skip
 
 
+# What the heading of a column of work holds; most rows have no such cell and need no further look.
+_WORK = re.compile(
+    r"n(?:ội {1,6}dung|hiệm {1,6}vụ|hóm {1,6}nhiệm)|công {1,6}việc|hoạt {1,6}động|danh {1,6}mục|đầu {1,6}việc|tên|cụ thể|chi tiết"
+)
+_LONGEST_HEADING = 80
 _CLOSER = re.compile(r"(?:nội dung|nhiệm vụ|công việc|hoạt động|hành động|việc)[^|]{0,20} (?:cụ thể|chi tiết)")
 _DOES = re.compile(r"chủ {1,6}trì|thực {1,6}hiện|phụ {1,6}trách|chịu {1,6}trách|phân {1,6}công|đầu {1,6}mối")
 _GROUP_LABEL = re.compile(r"[IVX]{1,6}|[A-ZĐ]")
@@ -78,31 +83,33 @@ def _rank(piece: str) -> int:
 
 def read_columns(key: str, row: tuple[Span, ...], below: tuple[Span, ...] = ()) -> Columns | None:
     """The columns that a header row names; None where it names no task or no doer. `below`: the second row of a header."""
+    pieces = [(index, key[start:end].strip(" *_")) for index, (start, end) in enumerate(row)]
+    pieces = [(index, piece) for index, piece in pieces if piece and len(piece) <= _LONGEST_HEADING]
+    if not any(map(_WORK.search, [piece for _, piece in pieces])):
+        return None
     found: dict[str, int] = {}
     leads: dict[int, str] = {}
-    for index, cell in enumerate(row):
-        piece = key[cell.start : cell.end].strip(" *_")
-        if not piece or len(piece) > 80:
-            continue
+    heads = _heads()
+    for index, piece in pieces:
         for name in _ORDER:
-            if name == "lead" and _heads()[name].match(piece):
+            if name == "lead" and heads[name].match(piece):
                 leads[index] = piece
                 break
-            if name not in found and _heads()[name].match(piece):
+            if name not in found and heads[name].match(piece):
                 found[name] = index
                 break
             if name == "task" and _CLOSER.match(piece):  # "Nội dung" of a group of rows beside "Công việc cụ thể"
                 found[name] = index
     for index, cell in enumerate(below):
         piece = key[cell.start : cell.end].strip(" *_")
-        name = next((n for n in ("supporting", "lead") if piece and _heads()[n].match(piece)), "")
+        name = next((n for n in ("supporting", "lead") if piece and heads[n].match(piece)), "")
         if name == "lead":
             leads = {index: piece}
         elif name:
             found[name] = index
             leads.pop(index, None)
     if "task" not in found and len(leads) > 1:  # "Nội dung phân công | Người thực hiện"
-        named = [index for index in leads if _heads()["task"].match(leads[index])]
+        named = [index for index in leads if heads["task"].match(leads[index])]
         if named:
             found["task"] = named[0]
             del leads[named[0]]
@@ -141,8 +148,15 @@ def _cell(row: tuple[Span, ...], index: int | None) -> Span | None:
 
 
 # "as above", nhập thông tin như trên
+_SAME_BEGINS = frozenset("-\"“”'. n")
 _SAME = re.compile(r'[-"“”\'. ]*(?:nt|như trên|")[-"“”\'. ]*')
 _NAME = re.compile(r"(?:(?:Ông|Bà|Đồng chí|Đ/c|Thầy|Cô)[ .]+)?(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*(?: |$)){2,5}")
+
+
+def _inside(deadlines: list[DeadlineHit], cell: Span) -> list[DeadlineHit]:
+    """Those that lie in a cell whole, of all that are in order."""
+    low = bisect_left(deadlines, (cell.start,))
+    return [d for d in deadlines[low : bisect_left(deadlines, (cell.end,))] if d.end <= cell.end]
 
 
 def _person(text: str, cell: Span) -> list[AgencyHit]:
@@ -186,20 +200,17 @@ def find_table_tasks(
         merged = frozenset(table.merged)
         shared: dict[int, Span] = {}  # what merged cells say to the rows that they reach down to
         for n, row in enumerate(rows[first:], first):
-            for column in range(len(row)):
-                if (n, column) not in merged and not _SAME.fullmatch(key, row[column].start, row[column].end):
-                    shared[column] = row[column]
+            for column, cell in enumerate(row):
+                begin, stop = cell
+                if (not merged or (n, column) not in merged) and (
+                    key[begin : begin + 1] not in _SAME_BEGINS or not _SAME.fullmatch(key, begin, stop)
+                ):
+                    shared[column] = cell
             again = read_columns(key, row)
             if again is not None:  # the heading row stands again behind a page break
                 columns = again
                 continue
             task = _row_task(text, key, row, shared, columns, agencies, deadlines, issued_on)
-            if task is not None and not task.deadlines:
-                low = bisect_left(deadlines, (task.action.start,))
-                own = [
-                    d for d in deadlines[low : bisect_left(deadlines, (task.action.end,))] if d.end <= task.action.end
-                ]
-                task = task._replace(deadlines=tuple(own))
             if task is None:
                 label = text[row[0].start : row[0].end].strip(" .*()\n")
                 group = label if _GROUP_LABEL.fullmatch(label) else group
@@ -221,7 +232,7 @@ def _row_task(
     issued_on: dt.date | None,
 ) -> TaskHit | None:
     """`shared`: the cells of the row; for one that goes on from above the cell that is printed there."""
-    joint = tuple(shared.get(column, cell) for column, cell in enumerate(row))
+    joint = tuple([shared.get(column, cell) for column, cell in enumerate(row)])
     work, who = _cell(row, columns.task), _cell(joint, columns.lead)
     if work is None or who is None:
         return None
@@ -236,12 +247,11 @@ def _row_task(
     helpers = sum(read_doer_cell(text, key, beside.start, beside.end, placed=True), ()) if beside else ()
     supporting = doers.supporting + tuple(a for a in helpers if a not in doers.supporting)
     when = _cell(joint, columns.time)
-    deadlines: list[DeadlineHit] = (
-        list(read_cell_deadline(text, key, when.start, when.end, issued_on=issued_on)) if when else []
-    )
-    if not when:  # "Sở Xây dựng (tháng 5/2026)" under "Cơ quan thực hiện, thời hạn"
-        deadlines = [d for d in near_deadlines if who.start <= d.start and d.end <= who.end]
-    last = max((c.end for c in row[columns.task :] if c.end > c.start), default=work.end)
+    if when:
+        deadlines = read_cell_deadline(text, key, when.start, when.end, issued_on=issued_on)
+    else:  # "Sở Xây dựng (tháng 5/2026)" under "Cơ quan thực hiện, thời hạn"
+        deadlines = _inside(near_deadlines, who)
+    last = max([end for start, end in row[columns.task :] if end > start], default=work.end)
     names = {a.name.casefold() for a in leads}
     low = bisect_left(agencies, (work.start,))
     roles = find_roles(text, key, work.start, work.end, agencies[low : bisect_left(agencies, (work.end,))], leads)
@@ -259,5 +269,5 @@ def _row_task(
     doubts = (BY_PLACE,) if columns.sure and all(a.row == PLACED for a in leads) else ()
     return TaskHit(
         work.start, last, path, leads, tuple(a for a in supporting if a.name.casefold() not in names), reports, roles.via,
-        roles.advises, tuple(deadlines), work, product, None, "table-row", 0.92, doubts,
+        roles.advises, tuple(deadlines or _inside(near_deadlines, work)), work, product, None, "table-row", 0.92, doubts,
     )  # fmt: skip

@@ -79,13 +79,12 @@ def build_outline(text: str, key: str, paragraphs: list[Paragraph]) -> list[Node
             while stack and (stack[-1].kind == "plain" or stack[-1].kind in _BULLETS):
                 stack.pop()
             rank = (stack[-1].rank if stack else -1) + 0.5
+        elif kind in _BULLETS:
+            rank = _place_bullet(text, stack, kind)
         else:
-            if kind in _BULLETS:
-                rank = _place_bullet(text, stack, kind)
-            else:
-                rank = float(_subrank(paragraph))
-                while stack and (stack[-1].rank >= rank or _closed_lead_in(text, stack[-1])):
-                    stack.pop()
+            rank = float(_subrank(paragraph))
+            while stack and (stack[-1].rank >= rank or _closed_lead_in(text, stack[-1])):
+                stack.pop()
         while stack and stack[-1].rank >= rank:
             stack.pop()
         parent = stack[-1] if stack else None

@@ -19,9 +19,10 @@ from vnadmin.data import load
 from vnadmin.records import AgencyHit
 from vnadmin.spans import fold, squeeze
 from vnadmin.values.agency_lists import PartyList, party_list_at, read_party_list, stands_alone
-from vnadmin.values.agency_patterns import exact_trie, grammar, plain_words, whole_names
+from vnadmin.values.agency_patterns import OFFICE, exact_trie, grammar, may_open, plain_words, whole_names
 from vnadmin.values.agency_places import SEPARATOR
-from vnadmin.values.agency_reader import read_member, read_plain
+from vnadmin.values.agency_plain import read_plain
+from vnadmin.values.agency_reader import read_member
 from vnadmin.values.agency_table import agency_id, lookup, printed_name, resolve_agency
 from vnadmin.values.agency_unknown import read_unknown
 
@@ -157,7 +158,7 @@ def _is_firm(text: str, key: str, member: Member, end: int) -> bool:
     if kind in ("body", "unit"):
         g = grammar()
         return not text[start + 1 : start + 2].isupper() and (
-            key[start : start + 2] not in g.begin_office or g.office.match(key, start, end) is None
+            not may_open(g, key, start) & OFFICE or g.office.match(key, start, end) is None
         )
     return kind == "group" or (kind == "office" and member.row != "person" and key.find(":", start, member.end) < 0)
 

@@ -31,17 +31,16 @@ from vnadmin.values.agency_patterns import (
 )
 from vnadmin.values.agency_persons import read_person
 from vnadmin.values.agency_suffixes import suffix_end
-from vnadmin.values.agency_words import words
 
 _BEHIND_HEAD = re.compile(r" {0,8}:? {1,8}|: {0,8}")
 _SEPARATED = re.compile(r" {0,8}(?:[,;:.)|]|$| {0,8}và )")
-_OF = frozenset(("thu", "trự", "của"))
+OF = frozenset(("thu", "trự", "của"))
 _DEEPEST = 3
 _LEVELLED = frozenset(("thue-tinh", "thue-thanh-pho", "buu-dien-tinh", "buu-dien-thanh-pho"))
-_CLOSED = frozenset(("bo", "so"))  # ministries and departments are all in the table: their names go on by a dash only
+CLOSED = frozenset(("bo", "so"))  # ministries and departments are all in the table: their names go on by a dash only
 _DASHES = ("-", "–", "—")
 _GOES_ON = (" ", "-", "–", "—", ",")
-_SIGNS = ("|", "(")  # a name ends before them
+SIGNS = ("|", "(")  # a name ends before them
 
 
 _HONOURS = frozenset(("đồ", "đ/", "ôn", "bà", "th", "cô")) | {" " + c for c in "đôbtc "}  # behind "các"
@@ -128,47 +127,6 @@ def _may_be_small(text: str, g: Grammar, m: re.Match[str]) -> bool:
     return "small" in g.heads[plain_words(m["b"])].flags
 
 
-def read_plain(text: str, key: str, pos: int, end: int) -> tuple[int, str] | None:
-    """End and row of a body of the commonest form, a known name and perhaps a level behind it; None for any other form.
-
-    The same answer as `read_member` at a third of its price: most mentions of a document are of this form.
-    """
-    g = grammar()
-    may = may_open(g, key, pos)
-    if not may & BODY or (m := g.body.match(key, pos, end)) is None or (may & OFFICE and g.office.match(key, pos, end)):
-        return None
-    name = m["b"]
-    if name is None:
-        if m["f"] is None or not text[m.start("f")].isupper():
-            return None
-        name = m["u"]
-    at = m.end()
-    row = g.heads.get(name)
-    if row is None:
-        return None
-    t = body_tail(g, key, at, end)
-    nxt = key[at : at + 4]
-    if t is not None:
-        if row.id != "bo":
-            at = t.end()
-            nxt = key[at : at + 4]
-    elif m["b"] is None:
-        if row.id not in _CLOSED and (nxt[:1] == "," or (nxt[:1] == " " and not words().stop.match(key, at + 1, end))):
-            return None
-    elif (nxt[:1] == " " and not row.flags.isdisjoint(("open", "grows"))) or (nxt[:1] == "," and "grows" in row.flags):
-        return None
-    if nxt[:1] == " ":
-        if nxt[1:2] in _SIGNS:
-            return at, row.id
-        if nxt[1:] in _OF or nxt[1:2] in (" ", "-", "–", "—") or not text[at + 1 : at + 2].islower():
-            return None
-        if t is None and nxt[1:] in g.begin_tail and row.id == "bo":
-            return None
-    elif nxt[:1] in ("-", "–", "—"):
-        return None
-    return at, row.id
-
-
 def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: bool, depth: int) -> Member | None:
     g = grammar()
     known = m["b"]
@@ -199,7 +157,7 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
         if m["f"] is not None and text[m.start("f")].isupper():
             at = m.end("f")
             further = text[at + 1 : at + 2] if text[at : at + 1] == " " else text[at : at + 1]
-            if (further in _DASHES if row.id in _CLOSED else text[at : at + 1] in _GOES_ON) and not body_tail(
+            if (further in _DASHES if row.id in CLOSED else text[at : at + 1] in _GOES_ON) and not body_tail(
                 g, key, at, end
             ):
                 at = read_name(text, key, at, end, known=True)
@@ -224,7 +182,7 @@ def _body(text: str, key: str, pos: int, end: int, m: re.Match[str], *, loose: b
     member.shares = "shares" in row.flags and not owned
     if at != looked:
         t = body_tail(g, key, at, end)
-    if t or row.id in _LEVELLED or key[at + 1 : at + 4] in _OF:
+    if t or row.id in _LEVELLED or key[at + 1 : at + 4] in OF:
         _with_tail(text, key, end, member, depth, t)
     member.end = suffix_end(text, key, member, end)
     return member
@@ -275,7 +233,7 @@ def _with_tail(text: str, key: str, end: int, member: Member, depth: int, t: re.
             named = capitals_end(text, key, t.end(), end)
             member.end = named
     under = key.endswith("trực thuộc", member.head_end, member.end) if member.end > member.head_end else False
-    if not under and key[member.end + 1 : member.end + 4] not in _OF:
+    if not under and key[member.end + 1 : member.end + 4] not in OF:
         return
     of = g.of.match(key, member.end, end) if not under else _BEHIND_HEAD.match(key, member.end, end)
     if of and text[of.end() : of.end() + 1].isupper() and (member.group or under or "thuộc" in of.group()):
@@ -321,7 +279,7 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
     if t is None:
         nxt, letter = key[at : at + 1], text[at + 1 : at + 2]
         h = None
-        if nxt == ":" or (nxt == " " and not letter.islower() and letter not in _SIGNS):
+        if nxt == ":" or (nxt == " " and not letter.islower() and letter not in SIGNS):
             h = _BEHIND_HEAD.match(key, at, end)
         if h and text[h.end() : h.end() + 1].isupper():
             short = _SHORT_FORM.match(text, h.end(), end)
@@ -338,9 +296,9 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
             member.end = member.head_end = read_trade(text, key, at, end)
             if member.end > at:
                 t = tail_at(g, key, member.end, end)
-        elif nxt == " " and not depth and large != plural and letter not in _SIGNS:
+        elif nxt == " " and not depth and large != plural and letter not in SIGNS:
             member.end = member.head_end = _told_apart(text, key, at, end)
-    if t or key[member.end + 1 : member.end + 4] in _OF:
+    if t or key[member.end + 1 : member.end + 4] in OF:
         _with_tail(text, key, end, member, depth, t)
     return member
 
