@@ -167,9 +167,6 @@ class _Maker:
             "bound": hit.bound, "value": hit.value, "unit": hit.unit,
         })  # fmt: skip
 
-    def bodies(self, hits: Sequence[AgencyHit]) -> tuple[Agency, ...]:
-        return tuple(map(self.agency, hits)) if hits else ()
-
     def doers(self, hits: Sequence[AgencyHit], start: int, end: int) -> tuple[Agency, ...]:
         """Bodies that act in the task `[start, end)`; what is printed outside of it is inherited."""
         return tuple([self.agency(a, inherited=not start <= a.start < end) for a in hits]) if hits else ()
@@ -181,17 +178,21 @@ class _Maker:
         """`cited`: where the citations begin."""
         start, end = hit.start, hit.end
         first, last = bisect_left(cited, start), bisect_left(cited, end)
+        action = self.mention(*hit.action)
         return make(Task, {
-            "text": self.text[start:end], "span": (start, end), "rule": hit.rule, "regions": None,
+            "text": action.text if action.span == (start, end) else self.text[start:end],
+            "span": (start, end),
+            "rule": hit.rule,
+            "regions": None,
             "id": f"{hit.path or 'task'}#{number}",
             "path": hit.path,
             "assigner": self.agency(hit.assigner) if hit.assigner else None,
             "lead": self.doers(hit.leads, start, end),
-            "supporting": self.doers(hit.supporting, start, end),
-            "reports_to": self.bodies(hit.reports_to),
-            "via": self.bodies(hit.via),
-            "advises": self.bodies(hit.advises),
-            "action": self.mention(*hit.action),
+            "supporting": self.doers(hit.supporting, start, end) if hit.supporting else (),
+            "reports_to": tuple(map(self.agency, hit.reports_to)) if hit.reports_to else (),
+            "via": tuple(map(self.agency, hit.via)) if hit.via else (),
+            "advises": tuple(map(self.agency, hit.advises)) if hit.advises else (),
+            "action": action,
             "deliverable": self.mention(*hit.product) if hit.product else None,
             "targets": tuple(map(self.target, find_targets(self.a.doc.key, start, end))),
             "deadlines": tuple(map(self.deadline, hit.deadlines, rating.deadlines)) if hit.deadlines else (),
@@ -236,7 +237,8 @@ def assemble(
 ) -> Document:
     """The document made of an analysis; tasks that are less probable than `least` are left out.
 
-    `stated` is the ISO day of issue that goes with a document, as in a packet.
+    `stated` is the ISO day of issue that goes with a document, as in a packet. The document does not keep the key, which only
+    patterns need.
     """
     doc, header, closing = analysis.doc, analysis.header, analysis.closing
     issued_on = issue_day(settled(header.issued.date if header.issued else None, stated))
@@ -271,7 +273,7 @@ def assemble(
         "findings": (
             *(_finding(f.code, f.message, f.span) for f in header.findings), *map(_recoded, doc.recoded), *map(_unread, doc.unread),
         ),
-    }, {"_text": doc, "_locate": passages if doc.blocks else regions})  # fmt: skip
+    }, {"_text": doc._replace(key=""), "_locate": passages if doc.blocks else regions})  # fmt: skip
 
 
 _NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI", "viscii": "VISCII", "vps": "VPS", "tcvn5712-1": "TCVN 5712-1"}

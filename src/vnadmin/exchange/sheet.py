@@ -39,9 +39,7 @@ class Sheet:
 
 def behind(doc: DocumentText, lines: str) -> DocumentText:
     """The text with these lines at its end; every span of it stays what it was."""
-    return doc._replace(
-        text=doc.text + lines, key=doc.key + fold(lines), raw=doc.raw + lines, map=doc.map.extended(len(lines))
-    )
+    return doc._replace(text=doc.text + lines, raw=doc.raw + lines, map=doc.map.extended(len(lines)))
 
 
 def alone(lines: str) -> DocumentText:

@@ -119,8 +119,7 @@ def _recurring(hit: DeadlineHit, issued_on: dt.date | None, before: str, words: 
                 None,
                 (f"recurring every year: the first end of its months on or after {issued_on} is {yearly}",),
             )
-    weekday = _WEEKDAY.search(words)
-    if hit.every == ("week",) and weekday is not None:
+    if hit.every == ("week",) and (weekday := _WEEKDAY.search(words)):
         return _weekly(hit, issued_on, before, weekday)
     shift = _ONE if hit.bound == "before" and before == "exclusive" and hit.time is None and hit.on else dt.timedelta()
     for day in _occurrences(hit, issued_on):

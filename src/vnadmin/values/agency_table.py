@@ -131,7 +131,7 @@ def resolve_agency(
         return row["name"]
     if row["level"] != "province":
         return None
-    province = _province_in(name) or _province_in(issuer_name or "") or _province_of_place(issuer_name, place)
+    province = _province_in(name) or _home(issuer_name, place)
     if province is None:
         return None
     return placed_name(row, province["kind"], province["name"])
@@ -161,8 +161,13 @@ _NAMES_LEVEL = re.compile(r"(?:Tỉnh|Thành|Huyện|Quận|Thị) (ủy|đoàn)
 _HEADS_OF_KIND = {"thành phố": "Thành", "huyện": "Huyện", "quận": "Quận", "thị xã": "Thị"}
 
 
-def _province_of_place(issuer_name: str | None, place: str | None) -> Row | None:
-    """The province that a document is signed in; None for central issuers, and for unknown ones in the capital."""
+@lru_cache(256)  # all names of a document ask for the same
+def _home(issuer_name: str | None, place: str | None) -> Row | None:
+    """The province that the issuer names, else the one that a document is signed in; None for central issuers, and for unknown
+    ones in the capital.
+    """
+    if issuer_name and (named := _province_in(issuer_name)):
+        return named
     province = _provinces().get(name_key(place or ""))
     issuer = lookup(issuer_name) if issuer_name else None
     central = province is not None and province["name"] == "Hà Nội" if issuer is None else issuer["level"] == "central"
@@ -172,8 +177,16 @@ def _province_of_place(issuer_name: str | None, place: str | None) -> Row | None
 def _province_in(name: str) -> Row | None:
     """The province whose name ends a name: "UBND TỈNH BẮC NINH"."""
     words = name_key(name).split()
+    if not words or words[-1] not in _last_words():
+        return None
     for n in (4, 3, 2, 1):
         row = _provinces().get(" ".join(words[-n:]))
         if row and len(words) > n:
             return row
     return None
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """The words that names of provinces end in."""
+    return frozenset(name.rsplit(" ", 1)[-1] for name in _provinces())
