@@ -33,6 +33,7 @@ _THINGS = re.compile(
     r"|công nghệ|hệ thống|chính sách|hoạt động|mục tiêu|hàng hóa|[ivx\d]{1,3}(?!\w))"
 )
 _LONGEST = 120
+_NEAR = 12  # letters before the name of an item that begins with one
 _OBLIGED = re.compile(
     r"(?P<who>[^.;:(]{4,220}?) {1,4}(?P<must>phải|có {1,4}trách {1,4}nhiệm|chịu {1,4}trách {1,4}nhiệm) {1,4}(?!được )"
 )
@@ -105,6 +106,8 @@ def placed_opening(scene: Scene, start: int, end: int) -> Actor | None:
 
 def names_bodies(scene: Scene, nodes: list[Node], *, sure: bool) -> bool:
     """Whether siblings name doers in front: half of all look so, and one of them is a known body; half where it is not `sure`."""
+    if not scene.agencies_in(nodes[0].body, nodes[-1].body + _NEAR):
+        return False
     asked = [node for node in nodes[:40] if node.kind != "plain" or not node.children]
     known = [node for node in asked if _names_known(scene, node)]
     if not known or (not sure and 2 * len(known) < len(asked)):
@@ -139,7 +142,7 @@ def obliged(scene: Scene, start: int, end: int) -> Actor | None:
 
 def _names_known(scene: Scene, node: Node) -> bool:
     """Whether an item opens with a body that a table knows, or is a heading of one."""
-    near = scene.agencies_in(node.body, node.body + 12)
+    near = scene.agencies_in(node.body, node.body + _NEAR)
     if not near:
         return False
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vnadmin.extract.actors import Actor, tells_given
 from vnadmin.extract.cues import behind_own_kind, find_cues, find_exclusion, starts_with_verb
@@ -17,7 +17,7 @@ from vnadmin.spans import Span
 
 if TYPE_CHECKING:
     from vnadmin.parse.outline import Node
-    from vnadmin.records import AgencyHit, DeadlineHit
+    from vnadmin.records import DeadlineHit
 
 # Words before giao, yêu cầu, đề nghị that make a noun of them, or tell of what was asked.
 _NO_REQUEST = (
@@ -53,17 +53,6 @@ _ORDER = (
     "chủ trì", "có trách nhiệm", "khẩn trương", "phải", "cần", "chịu trách nhiệm", "chủ động", "căn cứ", "tiếp tục", "phối hợp",
     "theo dõi", "gửi", "tập trung",
 )  # fmt: skip
-
-
-class _Piece(NamedTuple):
-    """A stretch of an item that tells one group of bodies something."""
-
-    start: int
-    leads: tuple[AgencyHit, ...]
-    row: str
-    certain: bool
-    duty: int
-    assigner: AgencyHit | None
 
 
 def is_excluded(scene: Scene, start: int, end: int) -> bool:
@@ -140,7 +129,7 @@ def _dated(scene: Scene, start: int, end: int) -> Actor | None:
     return actor._replace(begin=start) if actor is not None and actor.certain else None
 
 
-def _in_brackets(scene: Scene, start: int, end: int) -> _Piece | None:
+def _in_brackets(scene: Scene, start: int, end: int) -> Actor | None:
     """The doers that brackets at an item's end name: "Tập huấn cho cán bộ xã (Sở Nội vụ chủ trì, xong trong tháng 5/2024)"."""
     stop = scene.trim(start, end)
     opening = scene.key.rfind("(", max(start, stop - 260), stop)
@@ -150,10 +139,10 @@ def _in_brackets(scene: Scene, start: int, end: int) -> _Piece | None:
     listed = scene.parties(m.end(), stop - 1) if m else None
     if listed is None or not listed.parties or _BEHIND_DOER.match(scene.key, listed.stop, stop) is None:
         return None
-    return _Piece(start, listed.parties, "labels", certain=True, duty=start, assigner=None)
+    return Actor(listed.parties, start, start, "labels", certain=True)
 
 
-def _behind_colon(scene: Scene, start: int, end: int) -> _Piece | None:
+def _behind_colon(scene: Scene, start: int, end: int) -> Actor | None:
     """The doers that stand behind what is to be done: "Kiểm thử phần mềm: Trung tâm Công nghệ thông tin, xong ngày …"."""
     colon = scene.key.find(":", start, min(end, start + 160))
     if colon < start + 8 or not starts_with_verb(scene.key, start, end) or _TELLS.match(scene.key, start, end):
@@ -166,7 +155,7 @@ def _behind_colon(scene: Scene, start: int, end: int) -> _Piece | None:
     listed = scene.parties(at, end)
     if not listed.parties or not (listed.stop >= end or _BEHIND_DOER.match(scene.key, listed.stop, end)):
         return None
-    return _Piece(start, listed.parties, "labels", certain=True, duty=start, assigner=None)
+    return Actor(listed.parties, start, start, "labels", certain=True)
 
 
 def _is_verb(actor: Actor) -> bool:
@@ -207,9 +196,9 @@ def item_tasks(scene: Scene, node: Node, context: Context, end: int | None = Non
     out: list[TaskHit] = []
     for n, piece in enumerate(pieces, 1):
         last = n == len(pieces)
-        until = stop if last else pieces[n].start
+        until = stop if last else pieces[n].begin
         if cuts:
-            until = next((c for c in cuts if piece.start < c < until), until)
+            until = next((c for c in cuts if piece.begin < c < until), until)
         task = _task(scene, node, piece, until, context, labels if last else [])
         if task is not None:
             out.append(task)
@@ -218,15 +207,15 @@ def item_tasks(scene: Scene, node: Node, context: Context, end: int | None = Non
 
 def _pieces(
     scene: Scene, node: Node, context: Context, reach: tuple[int, int, int], *, labelled: bool
-) -> tuple[list[_Piece], list[int]]:
-    """Who is told what, and where sentences begin that are no part of a task."""
+) -> tuple[list[Actor], list[int]]:
+    """Who is told what, each from where it begins in the item, and where sentences begin that are no part of a task."""
     start, first, stop = reach
     leads = context.leads
     if context.kind == "rights" or (context.kind in NO_TASKS and scene.document_type == "bao-cao"):
         return [], []  # nobody is told anything in such a part
     key = scene.key
     narrative = node.kind == "plain" and not leads and all(n.kind == "plain" for n in node.ancestors())
-    pieces: list[_Piece] = []
+    pieces: list[Actor] = []
     cuts: list[int] = []
     barred = False  # the item opens with what is no task, though somebody is named for it
     if scene.text[first:stop].isupper():
@@ -256,19 +245,19 @@ def _pieces(
             or (not known and is_excluded(scene, s, e))
         ):
             continue
-        before = pieces[-1].leads if pieces else leads
+        before = pieces[-1].parties if pieces else leads
         if number and ((pieces and not actor.certain) or [p.name for p in actor.parties] == [p.name for p in before]):
             continue
         if number and not pieces and leads and not labelled:
-            pieces.append(_Piece(start, leads, context.rule, certain=True, duty=start, assigner=context.assigner))
+            pieces.append(Actor(leads, start, start, context.rule, certain=True, assigner=context.assigner))
         at = actor.begin if pieces or number or (narrative and actor.begin > s + 60) else start
         if number == 1 and not pieces and not known and not narrative and _BARE_DUTY.match(key, actor.duty, e):
             at = start if starts_with_verb(key, start, stop) else at  # what is to be done stands in the sentence before
-        pieces.append(_Piece(at, actor.parties, actor.row, actor.certain, actor.duty, actor.assigner))
+        pieces.append(actor if actor.begin == at else actor._replace(begin=at))
     if not pieces and context.kind not in NO_TASKS:
         if labelled or leads:
             own, rule = ((), "labels") if labelled else (leads, context.rule)
-            pieces.append(_Piece(start, own, rule, certain=True, duty=start, assigner=context.assigner))
+            pieces.append(Actor(own, start, start, rule, certain=True, assigner=context.assigner))
         elif (
             not barred
             and (named := _unsure(scene, node, context, start, stop))
@@ -278,13 +267,13 @@ def _pieces(
     return pieces, cuts
 
 
-def _unsure(scene: Scene, node: Node, context: Context, start: int, stop: int) -> _Piece | None:
+def _unsure(scene: Scene, node: Node, context: Context, start: int, stop: int) -> Actor | None:
     """The doers of an item for which nobody is named outright: those in brackets, behind a colon or known by their place."""
     named = None
     if context.kind in TASKS:
         named = _in_brackets(scene, start, max(stop, node.own_end)) or _behind_colon(scene, start, stop)
     if named is None and context.placed and (actor := placed_opening(scene, start, stop)) is not None:
-        named = _Piece(start, actor.parties, actor.row, certain=False, duty=actor.duty, assigner=None)
+        named = Actor(actor.parties, start, actor.duty, actor.row, certain=False)
     return named
 
 
@@ -333,18 +322,20 @@ def opening_deadlines(scene: Scene, start: int, end: int) -> list[DeadlineHit]:
     return hits
 
 
-def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context, labels: list[Label]) -> TaskHit | None:
-    start, end = piece.start, scene.trim(piece.start, until)
+def _task(scene: Scene, node: Node, piece: Actor, until: int, context: Context, labels: list[Label]) -> TaskHit | None:
+    start, end = piece.begin, scene.trim(piece.begin, until)
     if end <= start or (piece.duty >= end and not labels):
         return None  # nothing is said that should be done
-    inherited = bool(piece.leads) and piece.leads is context.leads
+    inherited = bool(piece.parties) and piece.parties is context.leads
     words_end = min(end, labels[0].start) if labels else end
-    roles = find_roles(scene.text, scene.key, start, words_end, scene.agencies_in(start, words_end), piece.leads)
+    roles = find_roles(scene.text, scene.key, start, words_end, scene.agencies_in(start, words_end), piece.parties)
     duty = min(piece.duty, words_end)
     if labels and labels[-1].role in {"time", "product", "other"}:  # "… Thời gian: quý I. Báo cáo UBND tỉnh …"
         _, *more = scene.sentences(labels[-1].value_start, end)
         if more:
-            behind = find_roles(scene.text, scene.key, more[0][0], end, scene.agencies_in(more[0][0], end), piece.leads)
+            behind = find_roles(
+                scene.text, scene.key, more[0][0], end, scene.agencies_in(more[0][0], end), piece.parties
+            )
             roles = Roles(*(a or b for a, b in zip(roles, behind, strict=True)))
     dated = scene.deadlines_in(start, words_end)
     for label in labels:
@@ -364,7 +355,7 @@ def _task(scene: Scene, node: Node, piece: _Piece, until: int, context: Context,
         doubts += ("lead known by its position only",)
     supporting = roles.supporting or (context.supporting if inherited else ())
     task = TaskHit(
-        start, end, node.path, piece.leads, supporting, roles.reports_to, roles.via, roles.advises, deadlines,
+        start, end, node.path, piece.parties, supporting, roles.reports_to, roles.via, roles.advises, deadlines,
         Span(behind_content_label(scene.key, duty, words_end), words_end), None, piece.assigner, piece.row, round(confidence, 2), doubts,
     )  # fmt: skip
     return with_labels(scene, task, labels, single=True) if labels else task
