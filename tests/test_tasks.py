@@ -129,6 +129,10 @@ def roles_of(text, leads=()):
     "text, expected",
     [
         ("phối hợp với Sở Tài chính cấp vốn", {"supporting": ["Sở Tài chính"]}),
+        (
+            "phối   hợp với Sở Tài chính cấp vốn, báo\ncáo Sở Y tế",
+            {"supporting": ["Sở Tài chính"], "reports_to": ["Sở Y tế"]},
+        ),
         ("phối hợp chặt chẽ với Công an tỉnh tuần tra", {"supporting": ["Công an tỉnh"]}),
         ("phối hợp Công an tỉnh tuần tra", {"supporting": ["Công an tỉnh"]}),
         ("khảo sát với sự tham gia của Hội Nông dân tỉnh", {"supporting": ["Hội Nông dân tỉnh"]}),

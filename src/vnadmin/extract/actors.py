@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnadmin.extract.cues import OWN_BEGIN, behind_own_kind, cue_pattern, match_cue, starts_with_verb
+from vnadmin.extract.cues import OWN_BEGIN, behind_own_kind, cue_pattern, match_cue, may_hold, starts_with_verb
 from vnadmin.extract.duties import duty_after, skip_blanks, skip_brackets, skip_marks, told_by_place
 from vnadmin.records import AgencyHit
 from vnadmin.spans import squeeze
@@ -220,6 +220,8 @@ def tells_given(key: str, start: int, begin: int) -> bool:
 def _assign_before(key: str, start: int, at: int) -> tuple[int, str] | None:
     """The word of assignment that stands right before `at`: "…, yêu cầu [Sở Y tế]"."""
     window = max(start, at - 40)
+    if not may_hold("assign", key, window, at):
+        return None
     piece = key[window:at]
     best = None
     for m in cue_pattern("assign").finditer(piece):

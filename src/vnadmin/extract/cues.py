@@ -77,11 +77,16 @@ def find_cues(group: str, key: str, start: int, end: int) -> list[Cue]:
     return out
 
 
+def may_hold(group: str, key: str, start: int, end: int) -> bool:
+    """Whether a word stands in `[start, end)` that a cue of the group begins with or holds: few stretches have one."""
+    return _anchors(group).words.search(key, start, end) is not None
+
+
 class _Grouped(NamedTuple):
     """The anchors of several groups as one pattern."""
 
     words: re.Pattern[str]
-    rows: dict[str, list[tuple[str, re.Pattern[str], str]]]  # by first word, the group, pattern and id of each row
+    rows: dict[str, list[tuple[str, re.Pattern[str], str]]]  # by these words, the group, pattern and id of each row
 
 
 @cache
@@ -90,7 +95,7 @@ def _grouped(groups: tuple[str, ...]) -> _Grouped:
     for group in groups:
         for word, several in _anchors(group).rows.items():
             rows.setdefault(word, []).extend((group, pattern, row) for pattern, row in several)
-    return _Grouped(re.compile("|".join(sorted(rows))), rows)
+    return _Grouped(re.compile(trie(list(rows))), rows)
 
 
 def find_cues_of(groups: tuple[str, ...], key: str, start: int, end: int) -> dict[str, list[Cue]]:
@@ -100,7 +105,7 @@ def find_cues_of(groups: tuple[str, ...], key: str, start: int, end: int) -> dic
     for word in words.finditer(key, start, end):
         at = word.start()
         if at == start or not key[at - 1].isalnum():
-            for group, pattern, row in rows[word[0]]:
+            for group, pattern, row in rows.get(word[0]) or rows[" ".join(word[0].split())]:
                 m = pattern.match(key, at, end)
                 if m is not None:
                     out.setdefault(group, []).append(Cue(at, m.end(), row))

@@ -56,13 +56,12 @@ def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
         at = skip_blanks(key, at + 1, end)
     if key.startswith("tự ", at):
         at = skip_blanks(key, at + 3, end)
-    past = cue_pattern("past").match(key, at, end)
     strong = match_cue("duty", key, at, end)
     if strong:
         return at, strong.row, True
     if starts_with_verb(key, at, end):
         return at, "verb", True
-    if past:
+    if cue_pattern("past").match(key, at, end):
         return _duty_behind_clause(key, at, end)
     # "theo chức năng, nhiệm vụ …", "trong phạm vi quản lý …", "đối với hàng hóa …": the duty stands a little further on
     limit = min(end, at + 260)
