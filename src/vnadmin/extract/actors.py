@@ -53,6 +53,26 @@ _OFTEN_NOUNS = (
     "quản lý",
 )
 _NO_SUBJECT = frozenset({"chính phủ", "nhà nước", "đảng", "quốc hội", "nhân dân"})
+_ANYBODY = frozenset({"cơ quan, tổ chức, cá nhân", "tổ chức, cá nhân", "cá nhân, tổ chức"})
+# "Khi có bão thì các xã …"
+# "Hội đồng nghiệm thu công trình được thành lập để …": what it is named by is no duty
+_IN_CASE = re.compile(r"(?:trong |riêng )?(?:trường hợp|(?:ngay |sau |mỗi )?khi|nếu)(?!\w)")
+_FOUNDED = frozenset(
+    {
+        "hội đồng",
+        "tổ công tác",
+        "ban chỉ đạo",
+        "đoàn kiểm tra",
+        "đoàn thanh tra",
+        "tổ giúp việc",
+        "đoàn công tác",
+        "ban quản lý",
+        "tổ",
+    }
+)
+_IS_FOUNDED = re.compile(
+    r"[^.;:,]{3,120}? (?:được thành lập|được tổ chức|gồm|bao gồm|do [^.;:,]{3,80}? thành lập)(?!\w)"
+)
 _LEADING = re.compile(
     r"(?:căn cứ|trên cơ sở|trong|trước|định kỳ|hằng|hàng|để|nhằm|theo|đối với|về|với|sau|từ|đến|ngoài ra|đồng thời|bên cạnh"
     r"|thời gian tới|khi|ngay (?:sau|khi)|chậm nhất|tại|do đó|do vậy|vì vậy|theo đó|riêng|việc|nhân|trường hợp|thực hiện|nay|tiếp tục|tổ chức|giao)(?!\w)"
@@ -108,6 +128,12 @@ def read_actor(scene: Scene, start: int, end: int, hits: list[AgencyHit], *, led
     condition = _CONDITION.match(key, at, end)
     if condition:  # "Trường hợp các sở, ngành phải …, …": those of the condition do nothing
         begin = max(at, scene.parties(condition.end(), end).stop)
+    then = key.find(" thì ", begin, semicolon if semicolon >= 0 else limit) if _IN_CASE.match(key, at, end) else -1
+    if then >= 0:  # "Khi có bão thì các xã …": the one who acts stands behind it, or is no body
+        got = _actor_at(scene, then + 5, end)
+        if got is None or not got.certain:
+            return None
+        return got._replace(begin=at)
     first = topic if topic >= 0 else key.find(",", begin, limit) if adverbial else -1
     for _ in range(4):  # behind it also a body that is known by its place only: "Trong thời gian tới, Tỉnh tổ chức …"
         if first < 0 or _verb_between(key, at, first):
@@ -286,7 +312,9 @@ def _actor_at(scene: Scene, at: int, end: int) -> Actor | None:
             return Actor((*listed.parties[:-1], last), at, begin, duty[1], certain=duty[2])
     if duty[1] != "colon" and is_sole(key, listed, NOBODY):
         return None  # "Cơ quan áp dụng cơ chế một cửa" is the title of an article
-    if is_sole(key, listed, _NO_SUBJECT):
+    if is_sole(key, listed, _NO_SUBJECT) or (duty[1] == "verb" and is_sole(key, listed, _ANYBODY)):
+        return None
+    if is_sole(key, listed, _FOUNDED) and _IS_FOUNDED.match(key, listed.stop, end):
         return None
     told = duty[1] == "strong-duty" or not is_plain_person(listed.parties[0].row)
     return Actor(_leaders(key, listed.parties), at, duty[0], duty[1], certain=duty[2] and told)
