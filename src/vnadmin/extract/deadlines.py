@@ -6,6 +6,7 @@ What no row of `data/deadlines.tsv` vouches for is no deadline.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from vnadmin.extract.clock import read_clock, time_behind
@@ -309,15 +310,25 @@ def find_deadlines(
 def read_cell_deadline(text: str, key: str, start: int, end: int, *, issued_on: dt.date | None) -> list[DeadlineHit]:
     """The deadlines of a label's value or a table cell under a heading of time, where bare forms count: 6/2025, Quý IV/2025."""
     label = label_before(key, start, max(0, start - 60))
-    text, key, offset, end = text[start:end], key[start:end], start, end - start
+    read = _read_cell if end - start <= _SHORT_CELL else _read_cell.__wrapped__
+    return [_moved(hit, start) for hit in read(text[start:end], key[start:end], label, issued_on)]
+
+
+_SHORT_CELL = 80  # letters
+
+
+@lru_cache(512)  # five in six of the time cells of a table say what one before them said
+def _read_cell(text: str, key: str, label: str, issued_on: dt.date | None) -> tuple[DeadlineHit, ...]:
+    """The deadlines of a cell by itself, offsets from its beginning; `label` says what stands before it."""
+    end = len(text)
     scene = Scene(text, key, end, issued_on, cell=True, label=label)
     hits = _combine(scene, scan(scene, (), 0), 0)
     if hits:
-        return [_moved(hit, offset) for hit in hits]
+        return tuple(hits)
     begin = 0
     while begin < end and key[begin] in " |-–*":
         begin += 1
     every = read_list(key, begin)
     if every is not None and every.end <= end and not key[every.end : end].strip(" .;|/"):
-        return [DeadlineHit(offset + begin, offset + every.end, "recurring", every.row, every=every.every)]
-    return []
+        return (DeadlineHit(begin, every.end, "recurring", every.row, every=every.every),)
+    return ()

@@ -6,6 +6,7 @@ All lists in it count, and under a heading that asks who does it also short name
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -54,6 +55,26 @@ def read_doer_cell(text: str, key: str, start: int, end: int, *, placed: bool = 
     stands there is a doer whatever it is called, so a short unknown name counts too. `prose`: a body may be followed by what it
     does, so the next one stands behind a semicolon.
     """
+    if not start or end - start > _SHORT_CELL or text.find("\n", start, end) >= 0:
+        return _read_cell(text, key, start, end, placed=placed, prose=prose)
+    at = start - 1
+    doers = _read_short_cell(text[at : end + 3], key[at : end + 3], end - at, placed=placed, prose=prose)
+    leads, supporting = [
+        tuple([AgencyHit(a.start + at, a.end + at, a.name, a.id, a.group, a.row) for a in bodies]) for bodies in doers
+    ]
+    return Doers(leads, supporting)
+
+
+_SHORT_CELL = 80  # letters of one line
+
+
+@lru_cache(512)  # two in three cells of a table hold the bodies of one before them
+def _read_short_cell(text: str, key: str, end: int, placed: bool, prose: bool) -> Doers:
+    """The bodies of a cell that stands in `[1, end)`; around it is what a reader may look at: a letter before, three behind."""
+    return _read_cell(text, key, 1, end, placed=placed, prose=prose)
+
+
+def _read_cell(text: str, key: str, start: int, end: int, placed: bool, prose: bool) -> Doers:
     found = _bodies(text, key, start, end, placed=placed, prose=prose)
     led = any(role == "lead" for _, role in found)
     helped = any(role == "help" for _, role in found) and any(role != "help" for _, role in found)
