@@ -25,7 +25,7 @@ _NOTHING: dict[str, Element] = {}
 class Around:
     """What runs look up: the part that they stand in, styles, who reads the content of a text box.
 
-    `cited`: the notes that the text refers to, in its order.
+    `cited`: the notes that the text refers to, in its order. `looks`: by style of paragraph whether it is bold, in capitals, hidden.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class Around:
         self.content = content
         self.old_fonts = old_fonts
         self.cited: list[tuple[str, str]] = []
+        self.looks: dict[str, tuple[bool, bool, bool]] = {}
 
 
 class Runs:
@@ -49,7 +50,11 @@ class Runs:
         self._line = line
         self._boxes = boxes
         self._style = style
-        self._bold, self._caps, self._hidden = (styles.is_on(style, what) for what in ("b", "caps", "vanish"))
+        look = around.looks.get(style)
+        if look is None:
+            look = styles.is_on(style, "b"), styles.is_on(style, "caps"), styles.is_on(style, "vanish")
+            around.looks[style] = look
+        self._bold, self._caps, self._hidden = look
         self._run = -1  # the number of the run
         self._fields: list[bool] = []  # of the fields that are open: whether their code is still going on
         self._turned = False  # a page ended inside the paragraph
