@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from vnadmin.records import CitationHit
@@ -56,6 +57,7 @@ def resolve_citations(hits: list[CitationHit], definitions: list[DefinitionHit])
     return _merged(out)
 
 
+@lru_cache(256)  # each name is asked for twice, and papers repeat them
 def _name(words: str) -> str:
     """A name for comparison: no case, no tone placement, no punctuation, no leading zeros, no word "số"."""
     return " ".join(w.lstrip("0") or w for w in _WORD.findall(fold(words)) if w not in ("số", "năm"))
@@ -145,14 +147,14 @@ def _merged(hits: list[CitationHit]) -> list[CitationHit]:
     for h in hits:
         date, issuer, title = values[h.key]
         new = (
-            h.symbol or symbol.get(h.key),
             said.get(h.key) or types.get(h.key),
+            h.symbol or symbol.get(h.key),
             h.date or date,
             h.issuer or issuer,
             title if h.row == "short-number" and h.key in symbol else h.title or title,
         )
-        if new == (h.symbol, h.type, h.date, h.issuer, h.title):
+        if new == h[2:7]:
             out.append(h)
         else:
-            out.append(h._replace(symbol=new[0], type=new[1], date=new[2], issuer=new[3], title=new[4]))
+            out.append(CitationHit._make((*h[:2], *new, *h[7:])))
     return out

@@ -1,9 +1,14 @@
-"""What the words before a colon say of the value behind it: "Thời hạn: 30/6/2024", "Tiến độ hoàn thành: quý III"."""
+"""What the words before a colon say of the value behind it: "Thời hạn: 30/6/2024", "Tiến độ hoàn thành: quý III".
+
+Of most values the last word before tells at once that neither a label nor anything else stands there (`is_plain`).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vnadmin.extract.clock import LAST_WORDS
+from vnadmin.extract.deadline_rules import word_before
 from vnadmin.values.numerals import pattern
 
 if TYPE_CHECKING:
@@ -42,3 +47,14 @@ def limit_before(key: str, at: int, low: int) -> tuple[int, int] | None:
     m = _LABEL.search(key, max(low, at - 56), at)
     limit = _LIMIT.search(m["label"]) if m else None
     return (m.start("label") + limit.start(), m.end()) if m and limit else None
+
+
+_TELLING = LAST_WORDS | {"nhằm", "tức"}
+
+
+def is_plain(key: str, at: int, low: int) -> bool:
+    """Whether the word before `at` is of letters and neither ends a label or a time nor says that a lunar day stands before."""
+    word = word_before(key, at, low)
+    if not word.isalpha() or word in _TELLING or word.endswith("của"):
+        return False
+    return word not in {"là", "vào"} or "(" not in key[max(low, at - 18) : at]

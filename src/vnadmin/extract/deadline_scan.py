@@ -5,12 +5,13 @@ It goes from cheap triggers to readers; what cites a document or lies in a vetoe
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from vnadmin.extract.clock import LAST_WORDS, time_behind
+from vnadmin.extract.clock import time_behind
 from vnadmin.extract.deadline_cells import bare_period, by_plan, fills_bracket, names_a_cohort, opens_bracket
 from vnadmin.extract.deadline_dates import Dated, read_dated
-from vnadmin.extract.deadline_labels import label_before, limit_before
+from vnadmin.extract.deadline_labels import is_plain, label_before, limit_before
 from vnadmin.extract.deadline_odd import ODD_YEAR, read_odd_day, read_odd_period, read_odd_tail, weighed
 from vnadmin.extract.deadline_rules import Scene, best_rule, is_led, word_before
 from vnadmin.extract.events import read_event
@@ -67,6 +68,8 @@ _NEXT = pattern(
 _DATE_START = pattern(r"(?<![\w/.,-])(?:\d{1,2}[–-])?[\doil]{1,2} {0,2}\Z")
 _SLASH = pattern(r"/(?=[\doil ](?!\d\d)|20\d\d(?!/))")  # of a date, not of a symbol
 _DIGIT = "0123456789oil "
+# for a few words one pattern is cheaper than a search for each of these
+_CELL_TRIGGER = re.compile(rf"(?={'|'.join(_CELL_WORDS)}|(?<=[{_DIGIT}]){_SLASH.pattern})")
 _LEADS = frozenset(
     ["hằng", "hàng", "mỗi", "từng", "một", "sáu", "ba", "chín", "cáo", "độ", "ban", "quả", "các", "kỳ", "theo"]
 )
@@ -78,6 +81,8 @@ _REPORT = pattern(
 
 def _triggers(key: str, low: int, high: int, cell: bool) -> list[int]:
     """Offsets where a deadline may be read, in order."""
+    if cell and high - low < 120:
+        return [m.start() for m in _CELL_TRIGGER.finditer(key, low, high)]
     found: list[int] = []
     add = found.append
     for word in _CELL_WORDS if cell else _WORDS:
@@ -356,23 +361,12 @@ def _nameless(scene: Scene, at: int, low: int) -> Every | None:
     return Every(match.start if match else begin, end, tail.every if tail else every, True, "last-day-of-period")
 
 
-def _is_plain(key: str, at: int, low: int) -> bool:
-    """Whether the word before `at` is of letters and neither ends a label or a time nor says that a lunar day stands before."""
-    word = word_before(key, at, low)
-    if not word.isalpha() or word in _TELLING or word.endswith("của"):
-        return False
-    return word not in {"là", "vào"} or "(" not in key[max(low, at - 18) : at]
-
-
-_TELLING = LAST_WORDS | {"nhằm", "tức"}
-
-
 def _dated(scene: Scene, period: Period | None, low: int) -> Dated | None:
     """A period weighed with its words, and with the label before a colon."""
     if period is None:
         return None
     key, start, label, timed = scene.key, period.start, scene.label, None
-    if not _is_plain(key, start, low):
+    if not is_plain(key, start, low):
         label = label_before(key, start, low) or label
         if period.grain == "day":
             timed = time_behind(key, start, low)

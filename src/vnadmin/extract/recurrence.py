@@ -190,7 +190,8 @@ def read_every(text: str, key: str, at: int, low: int) -> Every | None:
         number = read_number(often["n"])
         doubts = (f"{number} times in each period",) if number != 1 else ()
         return found._replace(start=at, end=often.end(), sure=True, row="times-a-period", doubts=doubts)
-    return found._replace(start=at, sure=found.sure or _duty(text, key, at, found, low))
+    sure = found.sure or _duty(text, key, at, found, low)
+    return Every(at, found.end, found.every, sure, found.row, found.doubts)
 
 
 def _regular(key: str, at: int, low: int) -> Every | None:
