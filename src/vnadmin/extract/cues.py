@@ -30,11 +30,16 @@ def _spaced(pattern: str) -> str:
     return "".join(p if p.startswith("(?<") else p.replace(" ", " {1,6}") for p in _LOOK_BEHIND.split(pattern))
 
 
+def _name(row: dict[str, str]) -> str:
+    """An empty group that says which row matched; behind the row's words it costs nothing where they do not stand."""
+    return f"(?P<{row['id'].replace('-', '_')}>)"
+
+
 @cache
 def cue_pattern(group: str) -> re.Pattern[str]:
     """All rows of a group as one pattern; the row is the last group that matched."""
     rows = [r for r in load("task_cues") if r["group"] == group]
-    return re.compile("|".join(f"(?P<{r['id'].replace('-', '_')}>(?:{_spaced(r['pattern'])}))(?!\\w)" for r in rows))
+    return re.compile("|".join(f"(?:{_spaced(r['pattern'])})(?!\\w){_name(r)}" for r in rows))
 
 
 def match_cue(group: str, key: str, start: int, end: int) -> Cue | None:
@@ -126,7 +131,7 @@ class _Openings(NamedTuple):
 def _exclude_openings() -> _Openings:
     """Such rows begin with a caret."""
     rows = [r for r in load("task_cues") if r["group"] == "exclude" and r["pattern"].startswith("^")]
-    pattern = "|".join(f"(?P<{r['id'].replace('-', '_')}>(?:{_spaced(r['pattern'].lstrip('^'))}))" for r in rows)
+    pattern = "|".join(f"(?:{_spaced(r['pattern'].lstrip('^'))}){_name(r)}" for r in rows)
     return _Openings(
         frozenset(anchor[:3] for r in rows for anchor in r["anchor"].split("|")),
         re.compile(pattern),
@@ -196,7 +201,7 @@ def starts_with_verb(key: str, start: int, end: int) -> bool:
 @cache
 def _section_pattern() -> re.Pattern[str]:
     rows = load("sections")
-    return re.compile("|".join(f"(?P<{r['id'].replace('-', '_')}>(?:{_spaced(r['pattern'])}))(?!\\w)" for r in rows))
+    return re.compile("|".join(f"(?:{_spaced(r['pattern'])})(?!\\w){_name(r)}" for r in rows))
 
 
 @cache
