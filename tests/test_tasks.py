@@ -148,6 +148,8 @@ def roles_of(text, leads=()):
         ("công tác phối hợp Công an tỉnh đã nêu", {}),
         ("thực hiện chế độ báo cáo Bộ Y tế quy định", {}),
         ("kiểm tra 20 trạm", {}),
+        ("chịu trách nhiệm về nội dung hồ sơ trình UBND tỉnh", {}),
+        ("chịu trách nhiệm về hồ sơ, trình UBND tỉnh phê duyệt", {"reports_to": ["UBND tỉnh"]}),
     ],
 )
 def test_roles_of_an_action(text, expected):

@@ -119,10 +119,16 @@ def _own_body(text: str, key: str, at: int) -> AgencyHit | None:
     return AgencyHit(at, m.end(), squeeze(text[at : m.end()]), None, group=False, row="own") if m else None
 
 
+# which papers somebody answers for: "chịu trách nhiệm về nội dung hồ sơ [trình] Chính phủ"
+_ANSWERS_FOR = re.compile(r"chịu {1,4}trách {1,4}nhiệm {1,4}(?:về|đối {1,4}với)(?: {1,4}\w{1,12}){1,12} {1,4}\Z")
+
+
 def _is_noun(key: str, start: int, cue: Cue) -> bool:
-    """No report: "chế độ báo cáo", "chương trình"; and what stands behind "trước khi", "sau khi"."""
+    """No report: "chế độ báo cáo", "chương trình"; what stands behind "trước khi", "sau khi"; papers that one answers for."""
     before = key[max(start, cue.start - 12) : cue.start].rstrip()
     if before.endswith(" khi") or before == "khi":
+        return True
+    if cue.row == "submit-to" and _ANSWERS_FOR.search(key, max(start, cue.start - 90), cue.start):
         return True
     return before.endswith(_NOUNS.get(cue.row, ())) and not before.endswith("định kỳ")
 
