@@ -186,7 +186,11 @@ def _goes_on_before(key: str, actor: Actor) -> bool:
 def _agent(scene: Scene, at: int, end: int) -> Actor | None:
     """The doer of a passive: "Việc thẩm định do Sở Tài chính thực hiện"."""
     key = scene.key
-    by = key.find(" do ", at, min(end, at + 200)) if key.startswith(("việc ", "công tác ", "nhiệm vụ "), at) else -1
+    by = (
+        key.find(" do ", at, min(end, at + 200))
+        if key.startswith(("việc ", "công tác ", "nhiệm vụ ", "trách nhiệm "), at)
+        else -1
+    )
     if by < 0:
         return None
     listed = scene.parties(by + 4, end)
