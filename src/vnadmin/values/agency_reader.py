@@ -95,7 +95,8 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
         if "level" in flags and (member := _level(text, key, pos, end, m, large=large)):
             return member
         member = _group(text, key, pos, end, m, depth=depth, plural=False)
-        if member.kind == "group" and member.end == m.end("w") and "weak" in flags and not (large and "actor" in flags):
+        alone = member.kind == "group" and member.end == m.end("w") and not _IN_COMPANY.match(key, member.end, end)
+        if alone and "weak" in flags and not (large and "actor" in flags):
             return None
         return member
     if large and may & PLACE and (m := g.province.match(key, pos, end)):
@@ -303,6 +304,7 @@ def _group(text: str, key: str, pos: int, end: int, m: re.Match[str], *, depth: 
     return member
 
 
+_IN_COMPANY = re.compile(r" {0,3}(?:,|và) {1,3}cơ {1,3}quan {1,3}ngang {1,3}bộ(?!\w)")  # "bộ, cơ quan ngang bộ"
 _FEW = 9  # words that tell a group apart
 
 
