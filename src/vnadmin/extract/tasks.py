@@ -112,7 +112,8 @@ class _Walk:
                     i += 1
                 if context.kind not in NO_TASKS:
                     labels = labels_of_group(self.scene, group)
-                    if node.kind not in _UNNUMBERED and len({self.tasks[index].leads for index in pending}) > 1:
+                    several = not context.leads and len({self.tasks[index].leads for index in pending}) > 1
+                    if several and node.kind not in _UNNUMBERED:
                         labels = [inner for inner in labels if inner.role != "time"]  # a timetable of its own
                     for index in pending:
                         self.tasks[index] = with_labels(self.scene, self.tasks[index], labels, single=len(pending) == 1)
