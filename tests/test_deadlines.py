@@ -144,6 +144,7 @@ CASES = [
     ("Từ 10 - 15/6/2024 mở chợ.", "within 2024-06-10..2024-06-15"),
     ("Trạm báo cáo Sở Y tế hằng tháng (qua Phòng Nghiệp vụ).", "every month"),
     ("Thu phí vào các ngày 15 và 30 hằng tháng.", "every month on 15 30"),
+    ("Theo Công văn số 12/2024/TT-BTC, các xã báo cáo hằng tháng ngày 20.", "every month on 20"),
     ("Thu phí trước ngày 15/6 và 15/12 hằng năm.", "every year on 06-15 12-15"),
     ("Hàng tháng, trước ngày 25, chốt sổ.", "every month on 25"),
     ("Hằng năm rà soát hộ nghèo, niêm yết trước ngày 15/12.", "every year on 12-15"),

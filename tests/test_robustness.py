@@ -182,3 +182,23 @@ def test_hostile_repetition_stays_quick(unit):
 
     cost(100)
     assert cost(8000) < 12 * max(cost(2000), 0.002)
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "documents").glob("*.txt"))[::6], ids=lambda p: p.stem)
+def test_a_text_may_end_anywhere(path):
+    """Whatever word a text begins and ends with, each part of the library reads it, and its spans are true."""
+    words = path.read_text(encoding="utf-8").split(" ")
+    for first in range(0, len(words), 7):
+        for count in (1, 2, 5, 12):
+            text = " ".join(words[first : first + count])
+            for piece in (text, f"{text} "):
+                for find in (vnadmin.find_citations, vnadmin.find_deadlines, vnadmin.find_agencies):
+                    assert all(piece[hit.span[0] : hit.span[1]] == hit.text for hit in find(piece))
+                vnadmin.read_text(piece)
+
+
+@pytest.mark.parametrize("end", ["và", "và ", ",", "của", "của Bộ ", "ngày ", "số ", "("])
+def test_a_citation_may_be_cut_off(end):
+    """A text that ends within the name of an issuer."""
+    text = f"Theo Nghị định số 10/2024/NĐ-CP ngày 01/02/2024 của Bộ Y tế {end}"
+    assert [c.symbol for c in vnadmin.find_citations(text)] == ["10/2024/NĐ-CP"]

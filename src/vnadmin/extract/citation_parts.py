@@ -116,7 +116,7 @@ def _issuer_end(p: _Patterns, text: str, key: str, pos: int, limit: int) -> int:
     while m := p.issuer_stop.search(key, at, limit):
         at = m.start()
         if m[0].endswith("và"):
-            after = m.end() + 1 + (key[m.end() + 1] == " ")
+            after = m.end() + 1 + key.startswith(" ", m.end() + 1)
             if not _goes_on(text, key, after):
                 return at
         elif m[0] == ",":

@@ -266,7 +266,8 @@ def _cited(key: str, at: int, low: int) -> bool:
     stop = at
     while stop > low and key[stop - 1] == " ":
         stop -= 1
-    word = key[key.rfind(" ", stop - 40 if stop - 40 > low else low, stop) + 1 : stop]
+    floor = stop - 40 if stop - 40 > low else low
+    word = key[max(floor, key.rfind(" ", floor, stop) + 1) : stop]
     sign = "/" if "/" in word else "-"
     return sign in word and word[(tail := word.rindex(sign) + 1) : tail + 2].isalpha()
 
