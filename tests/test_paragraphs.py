@@ -107,3 +107,9 @@ def test_any_text_gives_ordered_paragraphs(text: str, wrapped: bool) -> None:
         if node.parent is not None:
             assert node.parent.start <= node.start
             assert node.end <= node.parent.end
+
+
+def test_a_rank_of_signers_is_no_letter_of_an_outline() -> None:
+    """The letter Q stands before an office ("quyền") or a district; other capitals with a full stop number items."""
+    text = "B. Cách ký\n\nQ. CHÁNH VĂN PHÒNG\n\n(chữ ký)\n\nC. Cách đóng dấu\n"
+    assert [label for _, label, _ in shown(text) if label] == ["B", "C"]

@@ -64,6 +64,11 @@ def is_field(scene: Scene, node: Node, heading: Actor) -> bool:
     return len(others) > 1 and not named
 
 
+def is_signature(scene: Scene, node: Node, items: list[Node]) -> bool:
+    """Whether a line in capitals over a bracket is where somebody signs: "CHÁNH VĂN PHÒNG" over "(chữ ký)"."""
+    return bool(items) and scene.text.startswith("(", items[0].start) and scene.text[node.body : node.own_end].isupper()
+
+
 def is_rank(key: str, heading: Actor) -> bool:
     """Whether a heading names a rank of bodies or of persons only, who do nothing unless they are told."""
     first = heading.parties[0]

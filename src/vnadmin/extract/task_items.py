@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vnadmin.extract.actors import Actor, tells_given
 from vnadmin.extract.cues import behind_own_kind, find_cues, find_exclusion, starts_with_verb
 from vnadmin.extract.deadlines import read_cell_deadline
+from vnadmin.extract.duties import is_listed, skip_blanks
 from vnadmin.extract.labels import Label, behind_content_label, inline_labels, label_at
 from vnadmin.extract.placed import obliged, placed_opening
 from vnadmin.extract.roles import Roles, find_roles
@@ -326,10 +327,12 @@ def _task(scene: Scene, node: Node, piece: Actor, until: int, context: Context, 
     start, end = piece.begin, scene.trim(piece.begin, until)
     if end <= start or (piece.duty >= end and not labels):
         return None  # nothing is said that should be done
+    if piece.row == "colon" and is_listed(scene.text, scene.key, piece.duty, end):
+        return None
     inherited = bool(piece.parties) and piece.parties is context.leads
     words_end = min(end, labels[0].start) if labels else end
     roles = find_roles(scene.text, scene.key, start, words_end, scene.agencies_in(start, words_end), piece.parties)
-    duty = min(piece.duty, words_end)
+    duty = min(skip_blanks(scene.key, piece.duty, words_end), words_end)
     if labels and labels[-1].role in {"time", "product", "other"}:  # "… Thời gian: quý I. Báo cáo UBND tỉnh …"
         _, *more = scene.sentences(labels[-1].value_start, end)
         if more:

@@ -13,7 +13,15 @@ from vnadmin.extract.actors import Actor
 from vnadmin.extract.cues import match_cue, section_kind, starts_with_verb
 from vnadmin.extract.heading_actors import heading_actor
 from vnadmin.extract.labels import label_at
-from vnadmin.extract.placed import begins_with_body, is_field, is_rank, is_topic, names_bodies, placed_heading
+from vnadmin.extract.placed import (
+    begins_with_body,
+    is_field,
+    is_rank,
+    is_signature,
+    is_topic,
+    names_bodies,
+    placed_heading,
+)
 from vnadmin.extract.roles import find_supporting
 from vnadmin.extract.task_hits import NO_TASKS, TASKS, Context, Scene, TaskHit, merged
 from vnadmin.extract.task_items import bare_task, is_excluded, item_tasks, opening_deadlines, request_inside
@@ -197,7 +205,10 @@ class _Walk:
         # "Cấp tỉnh:", "Cán bộ, công chức" over rates, rights or groups of readers
         of_rank = heading is not None and context.kind not in TASKS and is_rank(key, heading)
         if heading is not None and (
-            of_rank or is_topic(key, heading) or (context.kind != "assignment" and is_field(scene, node, heading))
+            of_rank
+            or is_topic(key, heading)
+            or is_signature(scene, node, items)
+            or (context.kind != "assignment" and is_field(scene, node, heading))
         ):
             heading = None
         kind = self._kind_below(node, context, heading, colon=colon)
