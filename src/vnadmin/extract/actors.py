@@ -92,6 +92,10 @@ _OFFICE_OF = re.compile(
 )
 # a subject that no table knows, up to the words that tell its duty
 _SUBJECT = re.compile(r"([^.;:,()\d]{4,70}?(?:, [^.;:,()\d]{3,60}){0,3}) (?:có|chịu) trách nhiệm(?!\w)")
+_CASE = re.compile(
+    r"(?:.{3,200} thì|(?:đối với|riêng)(?!\w)[^,]{3,120},(?:.{3,160},)?|.{3,120}, (?:nếu|khi|trường hợp) [^,]{3,120},) "
+)
+_MODAL = re.compile(r" (?:phải|cần|cũng|đều|sẽ)\Z")
 _NO_BODY = re.compile(
     r"(?:quá (?:thời )?hạn|hết (?:thời )?hạn|việc|các (?:nội dung|nhiệm vụ|quy định|vấn đề|hành vi|trường hợp)|nếu|khi|trường hợp|để|trong|theo|căn cứ|người nào|ai|công tác|và|hoặc|phải"
     r"|là|do|không|cùng|đồng thời|ngoài ra|bên cạnh|qua|nội dung|kết quả|trên|tại|nhằm|thực hiện|với|tăng cường|nâng cao|xác định|phân công)(?!\w)"
@@ -210,10 +214,17 @@ def _unknown_subject(text: str, key: str, at: int, end: int) -> Actor | None:
     m = _SUBJECT.match(key, at, limit) if key.find(" trách nhiệm", at, limit) >= 0 else None
     if m is None:
         return None
-    name = squeeze(text[at : m.end(1)])
-    if name.endswith((" và", " hoặc")) or " nào " in name:  # "đơn vị nào chậm thì người đứng đầu …"
+    stop = m.end(1)
+    case = _CASE.match(key, at, stop)  # "Văn bản đến muộn thì [bộ phận văn thư] có trách nhiệm …"
+    begin = case.end() if case else at
+    if modal := _MODAL.search(key, begin, stop):
+        stop = modal.start()
+    name = squeeze(text[begin:stop])
+    if (
+        name.endswith((" và", " hoặc", " không", " chưa")) or " nào " in key[at:stop]
+    ):  # "đơn vị nào chậm thì người đứng đầu …"
         return None
-    body = AgencyHit(at, m.end(1), name, None, group=False, row="subject")
+    body = AgencyHit(begin, stop, name, None, group=False, row="subject")
     return Actor((body,), at, m.end(1) + 1, "strong-duty", certain=True)
 
 

@@ -103,7 +103,7 @@ _LISTED = re.compile(
     r" {0,3}(?:(?:bao {1,3})?gồm(?!\w)|\d[\d.,]{0,10} {0,2}(?:%|[^\W\d_]+(?: [^\W\d_]+)?)? {0,2}(?:[.;,)]{0,2}\Z|[,;] [^:.;,]{2,40}: \d)"
     r"|(?:ông|bà|đ/c|đồng chí) [^.:]{3,120}?\Z)"
 )
-_SHORT_NAME = re.compile(r" {0,3}[A-ZĐƯ][A-ZĐƯ&.-]{1,9} {0,2}(?:[.;,]?\Z|; riêng )")
+_SHORT_NAME = re.compile(r" {0,3}[A-ZĐƯ][A-ZĐƯ&.-]{1,9} {0,2}(?:[.;,]?\Z|; riêng(?!\w))")
 _WORKS = (" phụ trách", " chủ trì", " chịu trách nhiệm", " theo dõi", " trực", " tham mưu", " chuẩn bị", " làm ")
 
 
