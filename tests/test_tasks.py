@@ -196,6 +196,11 @@ def actor_of(text, *, led=False):
             "có trách",
         ),
         (
+            "Các đơn vị được giao chủ trì có trách nhiệm xong đúng hạn và các đơn vị khác có trách nhiệm gửi số liệu",
+            ["Các đơn vị được giao chủ trì"],
+            "có trách nhiệm xong",
+        ),
+        (
             "Các đơn vị được phân công chủ trì, phối hợp với các xã tu sửa kênh",
             ["Các đơn vị được phân công"],
             "chủ trì",

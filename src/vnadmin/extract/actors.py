@@ -86,7 +86,7 @@ _ADVERBIAL = re.compile(
 _QUALIFIED = re.compile(
     r"(?:được (?:giao|phân công) (?:nhiệm vụ|chủ trì|phụ trách|thẩm định|tiếp nhận|quản lý|thực hiện)|tiếp nhận |có liên quan )"
 )
-_OUTRIGHT = re.compile(r"[^.;:]{1,140}? (có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
+_OUTRIGHT = re.compile(r"(?:[^.;:]{1,140}? )??(có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
 _OFFICE_OF = re.compile(
     r"là {1,4}(?:cơ quan |đơn vị |bộ phận )?(?:đầu mối|chủ trì|(?:cơ quan )?thường trực[^.;:]{0,80}? (?:tham mưu|theo dõi|tổng hợp|giúp|có))(?!\w)"
 )

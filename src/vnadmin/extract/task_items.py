@@ -172,7 +172,9 @@ def _said_by(scene: Scene, start: int, at: int) -> bool:
     if own < at and behind_own_kind(scene.text, scene.key, own, at + 40) == at:
         return True  # "…, Sở [yêu cầu]": the issuer by its kind
     near = scene.agencies_in(max(start, at - 120), at)
-    return bool(near) and len(scene.key[near[-1].end : at].split()) <= 2
+    if not near or len(scene.key[near[-1].end : at].split()) > 2:
+        return False
+    return not scene.key[start : near[-1].start].rstrip().endswith(" được")  # "cá nhân được Hội đồng [đề nghị] …"
 
 
 # "Giao Phòng Kinh tế chủ trì, hoàn thành trước 30/11": nothing is said of the work itself
