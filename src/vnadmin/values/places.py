@@ -14,7 +14,6 @@ from vnadmin.values.agency_table import name_key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DISTRICT_END = "2025-06-30"
 COMMUNE_BEGIN = "2025-07-01"
 
 
