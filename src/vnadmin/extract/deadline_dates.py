@@ -248,7 +248,9 @@ def _dates_an_event(key: str, start: int, *, past: bool) -> bool:
     return _HELD.search(key, back, start) is not None or (past and _OF_THINGS.search(key, back, start) is not None)
 
 
-VERB = pattern(r"(?:hoàn {1,6}thành|hoàn {1,6}tất|kết {1,6}thúc|thực {1,6}hiện|triển {1,6}khai)(?: {1,6}xong)?+ {1,6}")
+VERB = pattern(
+    r"(?:hoàn {1,6}thành|hoàn {1,6}tất|kết {1,6}thúc|thực {1,6}hiện|triển {1,6}khai)(?>(?: {1,6}xong)?) {1,6}"
+)
 _FAR = pattern(
     r"(?:chậm|muộn|trễ) {1,4}nhất(?! {1,4}(?:sau|là sau|trong|\d))[^.;:|()\d]{1,100}\Z"
     r"|(?<!\w)(?:thời {1,4})?hạn(?: {1,4}(?:cuối|chót|cùng|cuối cùng))? {1,4}[^.;:|()\d]{1,80}?(?:là|đến|đến hết|vào) {1,4}\Z"

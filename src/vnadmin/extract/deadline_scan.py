@@ -73,7 +73,7 @@ _CELL_TRIGGER = re.compile(rf"(?={'|'.join(_CELL_WORDS)}|(?<=[{_DIGIT}]){_SLASH.
 _LEADS = frozenset(
     ["hằng", "hàng", "mỗi", "từng", "một", "sáu", "ba", "chín", "cáo", "độ", "ban", "quả", "các", "kỳ", "theo"]
 )
-_LEAD = pattern(r"(?:h[àằ]ng|mỗi|từng)(?: {1,6}(?:0?[1-9]|một|sáu|ba|chín))?+ {1,6}\Z")
+_LEAD = pattern(r"(?:h[àằ]ng|mỗi|từng)(?>(?: {1,6}(?:0?[1-9]|một|sáu|ba|chín))?) {1,6}\Z")
 _REPORT = pattern(
     r"(?:báo cáo|chế độ|giao ban|kết quả)(?: {1,4}(?:các|định kỳ|theo|hằng|hàng)){0,2} {1,6}(?:0?[369] {1,4}|sáu {1,4}|ba {1,4}|chín {1,4})?\Z"
 )

@@ -76,7 +76,7 @@ _JOIN = pattern(
 _ELSEWHERE = pattern(r" {0,4}\(?(?:gửi|nộp|trước|chậm nhất|vào|lập|trình)(?!\w)")
 _ONCE = pattern(r"(?: {0,3}/ {0,3}| {1,6})(?:(?:0?1|một) {1,6})?lần(?!\w)|(?= {0,3}/ {0,3}lần)")
 _HEAD = pattern(
-    r"định {1,6}kỳ(?: {1,6}(?:là|vào|theo|mỗi|báo cáo|tổng hợp|tổ chức|đánh giá|ít nhất))?+ {0,4}[(:]? {0,4}"
+    r"định {1,6}kỳ(?>(?: {1,6}(?:là|vào|theo|mỗi|báo cáo|tổng hợp|tổ chức|đánh giá|ít nhất))?) {0,4}[(:]? {0,4}"
 )
 _COUNT = pattern(r"(?<!\w)(\d{1,2}|một|hai|ba|bốn|mấy) {1,6}\Z")
 _LEAST = pattern(r"(?:(?:định kỳ|ít nhất|tối thiểu|không ít hơn|không dưới) {1,6})(?:là {1,6})?\Z")
@@ -99,7 +99,7 @@ _DOES = pattern(
     r"|giao ban|rà soát|công khai|niêm yết)(?!\w)[^.;:|]{0,80}\Z"
 )
 _OFTEN_NEXT = pattern(
-    rf" {{1,4}}(?:(?:ít|nhiều) {{1,4}}nhất {{1,4}}|tối {{1,4}}(?:thiểu|đa) {{1,4}}|không {{1,4}}(?:quá|dưới|ít hơn) {{1,4}})?+"
+    rf" {{1,4}}(?>(?:(?:ít|nhiều) {{1,4}}nhất {{1,4}}|tối {{1,4}}(?:thiểu|đa) {{1,4}}|không {{1,4}}(?:quá|dưới|ít hơn) {{1,4}})?)"
     rf"(?P<n>\d{{1,2}}|{SPELLED})(?: {{0,3}}\([^()]{{1,24}}\))? {{1,4}}(?:lần|đợt|cuộc|buổi|lượt|phiên|kỳ|chuyến|lớp|tin|bài|phóng sự|chuyên mục|chuyên đề|hội nghị)(?!\w)"
 )
 # meetings are held as often as is said of them: "họp giao ban hằng tháng với các xã"
@@ -237,7 +237,7 @@ def _times(key: str, at: int, low: int) -> Every | None:
 
 
 _OF_REPORTS = pattern(
-    r"(?:báo cáo|chế độ|giao ban|kỳ|kết quả|thống kê)(?: {1,4}(?:định kỳ|theo|kết quả|vào))?+ {1,6}(?:(?:các|hằng|hàng) {1,4})?"
+    r"(?:báo cáo|chế độ|giao ban|kỳ|kết quả|thống kê)(?>(?: {1,4}(?:định kỳ|theo|kết quả|vào))?) {1,6}(?:(?:các|hằng|hàng) {1,4})?"
 )
 
 

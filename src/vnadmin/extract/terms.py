@@ -19,8 +19,8 @@ UNIT = pattern(
     r"|(?P<month>tháng)(?! {1,4}(?:tuổi|đầu|cuối|\d))(?!\w)|(?P<year>năm)(?! {1,4}(?:tuổi|\d|học|qua|kinh))(?!\w)"
 )
 _ANCHOR = pattern(
-    r"(?: {1,6}đầu(?: {1,6}tiên)?)?[ ,]{0,4}\(? {0,2}(?:(?:kể|tính) {1,4}từ(?: {1,6}(?:ngày|khi|lúc|thời {1,4}điểm))?+(?!\w)"
-    r"|(?:sau|từ)(?: {1,6}(?:ngày|khi|lúc|thời {1,4}điểm))?+(?!\w)(?! {1,4}\d))"
+    r"(?: {1,6}đầu(?: {1,6}tiên)?)?[ ,]{0,4}\(? {0,2}(?:(?:kể|tính) {1,4}từ(?>(?: {1,6}(?:ngày|khi|lúc|thời {1,4}điểm))?)(?!\w)"
+    r"|(?:sau|từ)(?>(?: {1,6}(?:ngày|khi|lúc|thời {1,4}điểm))?)(?!\w)(?! {1,4}\d))"
 )
 _AHEAD = pattern(
     r"[ ,]{0,4}(?P<from>(?:so {1,4}với|tính {1,4}đến|trước)? {0,4}(?:ngày|khi|thời {1,4}điểm|kỳ|cuộc|phiên|hội nghị|tổ chức))(?!\w)"

@@ -51,7 +51,7 @@ _ISSUERS = re.compile(
 )
 _BASIS = re.compile(r"(?<=[;.]) (?=(?:Căn cứ|Thực hiện|Theo đề nghị|Xét đề nghị) )")
 # A heading in capitals, up to the words that stand below it: "I. TÌNH HÌNH Năm qua …"
-_CAPITALS = re.compile(rf"[IVX]{{1,5}}\.(?: [{_UPPER},\-–]++(?!\w)){{2,16}}+(?= [{_UPPER}][^\W\d_{_UPPER}])")
+_CAPITALS = re.compile(rf"[IVX]{{1,5}}\.(?>(?: [{_UPPER},\-–]++(?!\w)){{2,16}})(?= [{_UPPER}][^\W\d_{_UPPER}])")
 _POINTS = "abcdđeghiklmnopqrstuvxy"
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _CLOSERS = '.;:!?…)”"’/'

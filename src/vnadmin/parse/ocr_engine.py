@@ -27,7 +27,7 @@ HOW_TO_INSTALL = (
 _ITEM = re.compile(
     r"class='(?:ocr_(?:line|caption|header|textfloat)' id='[^']*' title=\"bbox (?P<line>\d+ \d+ \d+ \d+)(?P<more>[^\"]*)"
     r"|ocr_(?P<area>photo|separator)' id='[^']*' title=\"bbox (?P<box>\d+ \d+ \d+ \d+)"
-    r"|ocrx_word' id='[^']*' title='bbox (?P<word>\d+ \d+ \d+ \d+); x_wconf (?P<sure>\d+)[^>]*>(?P<text>(?:[^<]|<(?!/span))*+))"
+    r"|ocrx_word' id='[^']*' title='bbox (?P<word>\d+ \d+ \d+ \d+); x_wconf (?P<sure>\d+)[^>]*>(?P<text>(?>(?:[^<]|<(?!/span))*)))"
 )
 _TAG = re.compile(r"<[^<>]{1,40}>")
 _BASELINE = re.compile(r"baseline (-?[\d.]+) (-?[\d.]+)")

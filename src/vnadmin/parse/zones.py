@@ -49,7 +49,7 @@ def _footnote() -> re.Pattern[str]:
 @cache
 def _rules() -> re.Pattern[str]:
     """Printed rules at the start of a stretch."""
-    return re.compile(r"(?:[\s|*_#,]{0,80}[-–_=.…~]{3,200}+(?=\s|$)){0,4}+")
+    return re.compile(r"(?>(?:[\s|*_#,]{0,80}[-–_=.…~]{3,200}+(?=\s|$)){0,4})")
 
 
 def find_zones(doc: DocumentText) -> Zones:

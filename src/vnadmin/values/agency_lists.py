@@ -256,7 +256,7 @@ def _headed(heads: tuple[str, ...], name: str) -> str:
 
 
 _RANK = r"(?:tỉnh|thành {1,8}phố|quận|huyện|thị {1,8}xã|xã|phường|thị {1,8}trấn|đặc {1,8}khu)"
-_RANKS = re.compile(rf" {{1,8}}{_RANK}(?:(?:,| và|, và) {{1,8}}{_RANK})*+(?!\w| {{1,8}}[\w-]*\d)")
+_RANKS = re.compile(rf" {{1,8}}{_RANK}(?>(?:(?:,| và|, và) {{1,8}}{_RANK})*)(?!\w| {{1,8}}[\w-]*\d)")
 _ENDED = re.compile(r" {0,8}(?:[,;.()]|và |$)")
 _CLOSED = re.compile(r" {0,8}(?:[;.()]|$)")
 _GOES_ON = re.compile(r" {1,8}(?:kế hoạch|phương án|chương trình|báo cáo|các|và các|đề án)")

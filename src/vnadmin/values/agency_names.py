@@ -13,7 +13,7 @@ import re
 from vnadmin.values.agency_patterns import BODY, GROUP, OFFICE, WORD, Grammar, grammar, may_open, plain_words
 from vnadmin.values.agency_words import ACT, SHORT, STOP, THING, Words, kinds_of, words
 
-_TOKEN = re.compile(r"( {1,8}| {0,8}[-–&] {0,8}|, {1,8})([^\W_](?:[\w&]|[./-](?=\w)){0,40}+)")
+_TOKEN = re.compile(r"( {1,8}| {0,8}[-–&] {0,8}|, {1,8})([^\W_](?>(?:[\w&]|[./-](?=\w)){0,40}))")
 _LINE_START = re.compile(r"(?:ngày|điều|khoản|kính|nơi|số|căn|theo|thực|các|để|ông|bà)(?!\w)")
 _NUMBER = re.compile(r"số {1,8}\d{1,3}(?!\w|[/.]\d)")
 _AND = re.compile(r" {1,8}và {1,8}")

@@ -264,38 +264,38 @@ def grammar() -> Grammar:
     not_word = f"(?!{WS}(?:hội|ủy|đoàn|táo|trường){_END})"
     level = trie(dict.fromkeys(tails["level"], not_word))
     short = f"(?:thành|thị){_END}(?!{WS}(?:{_NOT_SHORT}){_END})"  # "các huyện, thành, thị"
-    levels = f"{level}(?:(?:, {{0,8}}|{WS}(?:và|hoặc){WS}|/)(?:{level}|{short}))*+"
+    levels = f"{level}(?>(?:(?:, {{0,8}}|{WS}(?:và|hoặc){WS}|/)(?:{level}|{short}))*)"
     place = trie(dict.fromkeys(tails["place"], not_word))
-    region = f"khu{WS}vực(?:{WS}(?:[ivx]{{1,5}}|\\d{{1,2}})(?!\\w))?+(?: {{0,8}}[-–—](?= {{1,8}}{province}))?+"
+    region = f"khu{WS}vực(?>(?:{WS}(?:[ivx]{{1,5}}|\\d{{1,2}})(?!\\w))?)(?>(?: {{0,8}}[-–—](?= {{1,8}}{province}))?)"
     rank = trie([w for w in tails["place"] if w.startswith("cấp ") and w != "cấp ủy"])
-    where = f"(?:(?:các|những|\\d{{1,3}}|hai|ba|mọi){WS})?(?:{region}|{levels}|{rank}(?:(?:, {{0,8}}|{WS}và{WS}){rank})++|{place})"
+    where = f"(?:(?:các|những|\\d{{1,3}}|hai|ba|mọi){WS})?(?:{region}|{levels}|{rank}(?>(?:(?:, {{0,8}}|{WS}và{WS}){rank})+)|{place})"
     of_words = trie(tails["of"])
     known = fold(f"địa{WS}phương|địa{WS}bàn|đảng|bộ(?!{WS}\\w)|sở(?!{WS}\\w)|mặt{WS}trận|tổ{WS}quốc|ngành")
     school = trie(tails["school"])
-    schools = f"{school}(?:(?:, {{0,8}}|{WS}và{WS}|/| - ){school})*+"
+    schools = f"{school}(?>(?:(?:, {{0,8}}|{WS}và{WS}|/| - ){school})*)"
     group_tail = f"{WS}(?:{trie(tails['group'])}|{schools})(?!{WS}(?:đến|tới|với|về){_END})"
     places = (
         f"(?:(?: {{0,8}}[-–—])?{WS}chi{WS}nhánh"
-        f"|(?:{WS}{of_words}(?:{WS}{fold('toàn')})?+)?+{WS}{where}(?:{WS}{fold('trực')}{WS}thuộc{WS}(?:trung{WS}ương|tw))?+(?:{WS}{province})?+"
+        f"|(?>(?:{WS}{of_words}(?>(?:{WS}{fold('toàn')})?))?){WS}{where}(?>(?:{WS}{fold('trực')}{WS}thuộc{WS}(?:trung{WS}ương|tw))?)(?>(?:{WS}{province})?)"
         f"|{WS}{of_words}{WS}(?:{known})"
-        f"|{WS}từ{WS}{province}{WS}(?:đến|tới|trở{WS}(?:vào|ra|lên|xuống)(?:{WS}(?:đến|tới))?+)(?:{WS}{province})?+"
+        f"|{WS}từ{WS}{province}{WS}(?:đến|tới|trở{WS}(?:vào|ra|lên|xuống)(?>(?:{WS}(?:đến|tới))?))(?>(?:{WS}{province})?)"
         f"|{WS}{trie(tails['within'])})"
     )
-    tail = f"(?:{group_tail}|{places}){{1,4}}+"
+    tail = f"(?>(?:{group_tail}|{places}){{1,4}})"
     all_of = fold(f"(?:tất{WS}cả|toàn{WS}thể|toàn{WS}bộ|đại{WS}diện){WS}")
     quantifier = f"(?:{all_of})?(?:các|những|từng|mỗi|một{WS}số|hai|\\d{{1,2}}){WS}"
     fieldset = trie(list(fields()))
     titles = trie([r["title"] for r in load("offices")])
     return Grammar(
         body=re.compile(f"(?:(?P<b>{trie(bodies)})|(?P<u>{trie(units)})(?:{WS}(?P<f>{fieldset}))?)"),
-        quantified=re.compile(f"{quantifier}(?P<w>{trie(nouns)})(?:{group_tail}){{0,3}}+"),
-        loose=re.compile(f"(?P<w>{trie(bare)})(?:{group_tail}){{0,3}}+"),
+        quantified=re.compile(f"{quantifier}(?P<w>{trie(nouns)})(?>(?:{group_tail}){{0,3}})"),
+        loose=re.compile(f"(?P<w>{trie(bare)})(?>(?:{group_tail}){{0,3}})"),
         more=re.compile(
             f"(?:(?:, {{0,8}}|,?{WS}và{WS}|/|(?<=ngành){WS}(?=địa phương)|(?<=cơ quan){WS}(?=đơn vị))"
-            f"(?P<w>{trie(bare)}|(?<=cơ quan, )tổ{WS}chức{_END}(?!{WS}{_EVENT})|(?:(?<=tỉnh, )|(?<=huyện, )|(?<=quận, )|(?<=thị, )|(?<=thành, )){short})(?:{group_tail}){{0,3}}+)"
+            f"(?P<w>{trie(bare)}|(?<=cơ quan, )tổ{WS}chức{_END}(?!{WS}{_EVENT})|(?:(?<=tỉnh, )|(?<=huyện, )|(?<=quận, )|(?<=thị, )|(?<=thành, )){short})(?>(?:{group_tail}){{0,3}}))"
         ),
         tail=re.compile(tail),
-        place=re.compile(f"{places}{{1,4}}+"),
+        place=re.compile(f"(?>{places}{{1,4}})"),
         office=re.compile(f"(?P<o>{titles})(?:{WS}(?:kiêm|{fold('thường trực')}){WS}(?P<o2>{titles}))?"),
         honour=re.compile(f"(?:các{WS})?(?:đồng{WS}chí|đ/c|ông|bà|thầy|cô)(?:(?:,|{WS}và)?{WS}bà)?:?{WS}"),
         trade=re.compile(WS + trie(tails["trade"])),

@@ -40,8 +40,8 @@ SMALL = r"(?:\d[\doil]?+|[oil]\d)"
 YEAR = r"(?:19|20|2o)[\doil]{2}(?!\d)"
 
 SPELLED = (
-    r"(?:mười(?: {1,4}(?:một|hai|ba|bốn|năm|lăm|sáu|bảy|bẩy|tám|chín))?+"
-    r"|(?:hai|ba|bốn|năm|sáu|bảy|tám|chín) {1,4}mươi(?: {1,4}(?:mốt|hai|ba|tư|bốn|năm|lăm|sáu|bảy|tám|chín))?+"
+    r"(?:mười(?>(?: {1,4}(?:một|hai|ba|bốn|năm|lăm|sáu|bảy|bẩy|tám|chín))?)"
+    r"|(?:hai|ba|bốn|năm|sáu|bảy|tám|chín) {1,4}mươi(?>(?: {1,4}(?:mốt|hai|ba|tư|bốn|năm|lăm|sáu|bảy|tám|chín))?)"
     r"|một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín)"
 )
 """A spelled number; "năm" is five here, so use it only where a number must stand."""

@@ -40,33 +40,31 @@ class Period(NamedTuple):
 _COUNTED = r"(?:lần|đợt|cuộc|buổi|lượt|phiên|lớp|tin|bài|phóng sự|chuyên mục|chuyên đề|hội nghị)(?!\w)"  # "tháng 02 đợt" is twice a month, not February
 _BLANK = rf"(?!năm {{0,6}}{YEAR})"  # "ngày 15 tháng   năm 2024": the month is left blank, not the fifth
 _DAY = pattern(
-    rf"(?P<word>(?:ngày|hôm) {{0,6}})?+(?:(?P<new>m[ùồ]ng) {{1,6}})?+(?P<d>{SMALL}|{SPELLED})(?!\w)"
-    rf"(?: {{0,3}}/ {{0,3}}(?P<m1>{SMALL})(?!\w)"
-    rf"(?: {{0,3}}[/-] {{0,3}}(?P<y1>{YEAR})|/(?P<y2>\d\d)(?![\d/]))?+(?! {{0,2}}/ {{0,2}}\w| {{1,4}}ngày)"
+    rf"(?>(?P<word>(?:ngày|hôm) {{0,6}})?)(?>(?:(?P<new>m[ùồ]ng) {{1,6}})?)(?P<d>{SMALL}|{SPELLED})(?!\w)"
+    rf"(?>(?: {{0,3}}/ {{0,3}}(?P<m1>{SMALL})(?!\w)"
+    rf"(?>(?: {{0,3}}[/-] {{0,3}}(?P<y1>{YEAR})|/(?P<y2>\d\d)(?![\d/]))?)(?! {{0,2}}/ {{0,2}}\w| {{1,4}}ngày)"
     rf"| {{0,2}}(?P<sep>[.-]) {{0,2}}(?P<m2>{SMALL}) {{0,2}}(?P=sep) {{0,2}}(?P<y3>{YEAR})"
     rf"| {{0,6}}tháng {{0,6}}{_BLANK}(?P<m3>{SMALL}|{SPELLED})(?!\w| {{1,4}}{_COUNTED})"
-    rf"(?:,? {{1,6}}năm {{0,6}}(?P<y4>{YEAR})| {{0,3}}[/-] {{0,3}}(?P<y5>{YEAR}))?+)?+",
+    rf"(?>(?:,? {{1,6}}năm {{0,6}}(?P<y4>{YEAR})| {{0,3}}[/-] {{0,3}}(?P<y5>{YEAR}))?))?)",
 )
-_OF_YEAR = (
-    rf"(?: {{0,3}}[/.-] {{0,3}}(?P<y1>{YEAR})|,? {{1,6}}(?:của {{1,6}})?năm {{1,6}}(?:(?P<y2>{YEAR})|(?P<now>nay)))?+"
-)
+_OF_YEAR = rf"(?>(?: {{0,3}}[/.-] {{0,3}}(?P<y1>{YEAR})|,? {{1,6}}(?:của {{1,6}})?năm {{1,6}}(?:(?P<y2>{YEAR})|(?P<now>nay)))?)"
 _MONTH = pattern(
-    rf"(?P<word>tháng {{0,6}})?+{_BLANK}(?P<n>{SMALL}|{SPELLED})(?!\w| {{1,4}}{_COUNTED}){_OF_YEAR}(?! {{0,2}}/)"
+    rf"(?>(?P<word>tháng {{0,6}})?){_BLANK}(?P<n>{SMALL}|{SPELLED})(?!\w| {{1,4}}{_COUNTED}){_OF_YEAR}(?! {{0,2}}/)"
 )
 _QUARTER = pattern(
-    rf"(?P<word>qu[ýí] {{0,6}})?+(?P<n>[il]{{1,3}}|[il]v|0?[1-4]|một|hai|ba|bốn|tư)(?!\w| {{1,4}}{_COUNTED}){_OF_YEAR}"
+    rf"(?>(?P<word>qu[ýí] {{0,6}})?)(?P<n>[il]{{1,3}}|[il]v|0?[1-4]|một|hai|ba|bốn|tư)(?!\w| {{1,4}}{_COUNTED}){_OF_YEAR}"
 )
 _HALF = pattern(
-    rf"tháng {{1,6}}(?P<side>đầu|cuối)(?: {{1,6}}của)?+ {{1,6}}năm(?!\w)(?: {{1,6}}(?:(?P<y>{YEAR})|(?P<now>nay)))?+"
+    rf"tháng {{1,6}}(?P<side>đầu|cuối)(?>(?: {{1,6}}của)?) {{1,6}}năm(?!\w)(?>(?: {{1,6}}(?:(?P<y>{YEAR})|(?P<now>nay)))?)"
 )
-_YEAR = pattern(rf"(?P<word>(?:các {{1,6}})?năm {{0,6}})?+(?:(?P<y>{YEAR})|(?P<now>nay(?!\w)))(?! {{0,2}}[/.]\d)")
+_YEAR = pattern(rf"(?>(?P<word>(?:các {{1,6}})?năm {{0,6}})?)(?:(?P<y>{YEAR})|(?P<now>nay(?!\w)))(?! {{0,2}}[/.]\d)")
 _STAGE = pattern(
     rf"(?:giai {{1,4}}đoạn|thời {{1,4}}kỳ) {{1,6}}(?:từ {{1,4}})?(?:năm {{1,4}})?(?P<a>{YEAR})"
     rf"(?: {{0,3}}[–—-]|,? {{1,4}}đến) {{0,3}}(?:năm {{1,4}})?(?P<b>{YEAR})"
 )
 _RANGE = pattern(
     r" {0,4}(?:[–—-]|(?:cho {1,4})?(?:đến|tới)(?: {1,4}(?:hết|cuối|trước))?(?!\w)) {0,4}"
-    r"(?:\d{1,2} {0,2}(?:giờ|h) {0,2}(?:\d\d)? {0,2}(?:phút|['’])?,? {0,4}(?=ngày))?+"
+    r"(?>(?:\d{1,2} {0,2}(?:giờ|h) {0,2}(?:\d\d)? {0,2}(?:phút|['’])?,? {0,4}(?=ngày))?)"
 )
 _LIST = pattern(r" {0,4}(?:,(?: {1,4}(?:và|hoặc))?|;|và|hoặc|&)(?: {1,4}(?:trước|các|cả|đến))?(?!\w) {0,4}")
 _JOINS = frozenset("–—-cđt,;vh&")  # the first letters of these two
@@ -332,9 +330,9 @@ def read_stage(key: str, at: int) -> Period | None:
 
 
 _MONTH_OF_YEAR = pattern(
-    rf"(?:t\.? ?)?+(?P<a>{SMALL})(?: {{0,2}}[/.-] {{0,2}}(?P<x>{YEAR}))?+"
+    rf"(?>(?:t\.? ?)?)(?P<a>{SMALL})(?>(?: {{0,2}}[/.-] {{0,2}}(?P<x>{YEAR}))?)"
     rf"(?: {{0,2}}(?:[–—-]|(?:đến|tới)(?: hết)?) {{0,2}}(?:t\.? ?)?(?P<b>{SMALL}))? {{0,2}}[/.-] {{0,2}}(?P<y>{YEAR})(?! {{0,2}}/)"
-    rf"|(?:t\.? ?)?+(?P<c>{SMALL}) {{0,2}}[/.-] {{0,2}}(?P<z>{YEAR})(?! {{0,2}}/)"
+    rf"|(?>(?:t\.? ?)?)(?P<c>{SMALL}) {{0,2}}[/.-] {{0,2}}(?P<z>{YEAR})(?! {{0,2}}/)"
 )
 
 

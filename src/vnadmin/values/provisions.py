@@ -7,7 +7,7 @@ from functools import cache
 
 from vnadmin.values.key_patterns import key_pattern, key_words
 
-_NUMBER = r"(?:\d{1,3}[a-zđ]?|[ivxlc]{1,6}|[a-zđ])\b(?:\.\d{1,2}){0,3}+"
+_NUMBER = r"(?:\d{1,3}[a-zđ]?|[ivxlc]{1,6}|[a-zđ])\b(?>(?:\.\d{1,2}){0,3})"
 _UNIT = r"(?:điểm|khoản|điều|mục|tiểu mục|chương|phần|phụ lục|gạch đầu dòng thứ)"
 _PIECE = rf"{_UNIT} {{1,4}}{_NUMBER}(?: {{0,3}}(?:,|;|và|đến|hoặc|-) {{0,3}}{_NUMBER}){{0,8}}"
 _JOINT = r"(?: {0,3}(?:,|;|và|của|thuộc|đến|tại)){0,2} {0,4}"

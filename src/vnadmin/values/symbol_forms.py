@@ -10,7 +10,7 @@ from vnadmin.values.document_types import find_type_before
 
 # A token of a symbol's body: GDTrH&GDTX, VP.UBND, PV11.
 UPPER = "A-ZĐÐƉĂÂÊÔƠƯ"
-TOKEN = rf"[{UPPER}][{UPPER}a-zđ0-9&]*+(?:\.[{UPPER}][{UPPER}a-zđ0-9&]*+)*+"
+TOKEN = rf"[{UPPER}][{UPPER}a-zđ0-9&]*+(?>(?:\.[{UPPER}][{UPPER}a-zđ0-9&]*+)*)"
 NUMBER = r"\d{1,6}+(?:\.\d{1,4})?[a-zđAB]?"
 DASH = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _LABEL_END = re.compile(r"\bsố {0,3}:? {0,3}\Z")
