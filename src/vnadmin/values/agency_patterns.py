@@ -95,7 +95,7 @@ def _unless(row: dict[str, str]) -> str:
 
 # "tổ chức" is mostly a verb; as a member without "các" it needs a sign that it is the noun.
 _NOUN = (
-    "(?= {0,8},| {1,8}(?:và {1,8})?(?:cá nhân|đảng|đoàn thể|hội(?! (?:nghị|thảo|đàm|chợ|thi))|thành viên|liên quan|có liên quan|hữu quan|khác|quốc tế"
+    "(?= {0,8},| {1,8}(?:và {1,8})?(?:cá nhân|đảng|đoàn thể|hội(?! (?:nghị|thảo|đàm|chợ|thi|đồng|họp|trại|báo)(?!\\w))|thành viên|liên quan|có liên quan|hữu quan|khác|quốc tế"
     "|trong|ngoài|phi|cơ sở|cung cấp|chi trả|đơn vị|doanh nghiệp|công dân|xã hội)(?!\\w))"
 )
 
