@@ -50,6 +50,11 @@ def test_who_leads_and_who_supports(cell: str, leads: list[str], supporting: lis
         ("VP2 HĐND-UBND", ["VP2 HĐND-UBND"]),
         ("Thường xuyên", []),
         ("Theo quy định", []),
+        ("Các", []),  # the line is cut behind it
+        ("Chờ phân công", []),
+        ("Vốn sự nghiệp", []),
+        ("Toàn tỉnh", []),
+        ("Toàn thể đoàn viên", ["Toàn thể đoàn viên"]),
         ("Tổ chức hội nghị", []),
         ("Kế hoạch của trường", []),
         ("Quý I/2026", []),

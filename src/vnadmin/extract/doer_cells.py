@@ -26,7 +26,10 @@ _NAME = re.compile(r"[^\W\d_](?:[\w&/.’'-]{0,24} {0,2}){1,6}")
 _NO_NAME = re.compile(
     r"(?:thường|hằng|hàng|năm|quý|tháng|tuần|ngày|giai đoạn|từ|đến|trước|sau|trong|trên|như|theo|xem|không|có|đã|đang|chưa|cả|đủ|toàn bộ"
     r"|tất cả|các nội dung|kinh phí|ngân sách|nguồn|số|mức|tổng|cộng|ghi chú|khi|nếu|việc|nội dung|nhiệm vụ|đạt|tự|cùng|phối hợp|chủ trì"
-    r"|nêu|liên quan|những|mục|phần|điểm|điều|khoản|do|được|sẽ|cần|phải|tốt|khá|nt)(?!\w)"
+    r"|nêu|liên quan|những|mục|phần|điểm|điều|khoản|do|được|sẽ|cần|phải|tốt|khá|nt"
+    r"|chờ|để|tùy|đúng|quá hạn|ngoài giờ|vốn|nsnn|miễn phí|xã hội hóa|văn bản|hồ sơ|chính sách|ý kiến"
+    r"|toàn (?:quốc|tỉnh|thành phố|huyện|xã|phường))(?!\w)"
+    r"|(?:các|mỗi|mọi|một số|ở|tại|của|và)\Z"  # a cell or line that is cut behind it
 )
 _HONOUR = re.compile(r"(?:đồng chí|đ/c|đc|thầy|cô|ông|bà)[ .]{1,4}(?=\w)")
 _WHO = r"(?:các {1,4})?(?:cơ quan|đơn vị|bộ phận|tổ chức|cá nhân|người|phòng|sở, ngành)(?:,? {1,4}(?:đơn vị|cá nhân))?"
