@@ -101,7 +101,7 @@ def _duty_behind_clause(key: str, at: int, end: int) -> tuple[int, str, bool] | 
 # behind "Sở Y tế:" in a list that gives no work: who sits for it, how many it sends, what it is called in short
 _LISTED = re.compile(
     r" {0,3}(?:(?:bao {1,3})?gồm(?!\w)|\d[\d.,]{0,10} {0,2}(?:%|[^\W\d_]+(?: [^\W\d_]+)?)? {0,2}(?:[.;,)]{0,2}\Z|[,;] [^:.;,]{2,40}: \d)"
-    r"|(?:ông|bà|đ/c|đồng chí) [^.:]{3,120}?\Z)"
+    r"|(?:ông|bà|đ/c|đồng chí) [^.:]{3,120}?\Z|(?:(?:mời|các) {1,3})?đại {1,3}diện (?!cho )[^.:]{3,300}(?:[.;]|\Z))"
 )
 _SHORT_NAME = re.compile(r" {0,3}[A-ZĐƯ][A-ZĐƯ&.-]{1,9} {0,2}(?:[.;,]?\Z|; riêng(?!\w))")
 _WORKS = (" phụ trách", " chủ trì", " chịu trách nhiệm", " theo dõi", " trực", " tham mưu", " chuẩn bị", " làm ")
@@ -112,4 +112,7 @@ def is_listed(text: str, key: str, at: int, end: int) -> bool:
     if _SHORT_NAME.match(text, at, end):
         return True
     m = _LISTED.match(key, at, end)
-    return m is not None and not any(word in m[0] for word in _WORKS)
+    if m is None:
+        return False
+    told = m[0].replace("thường trực", "")  # a body's name, not its work
+    return not any(word in told for word in _WORKS)
