@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
@@ -65,10 +66,11 @@ def sheet(*blocks: list[str] | list[list[str | None]], top: int = 200) -> Image.
 
 
 def worn(page: Image.Image, angle: float) -> Image.Image:
-    """Askew, grey, blurred and grainy."""
+    """Askew, grey, blurred and grainy, each time with the same grain."""
     grey = page.convert("L").rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
     grey = grey.filter(ImageFilter.GaussianBlur(0.7)).point(lambda v: 30 + v * 200 // 255)
-    return ImageChops.add(grey, Image.effect_noise(grey.size, 10), scale=1, offset=-128)
+    grain = np.random.default_rng(7).normal(128, 10, (grey.height, grey.width)).clip(0, 255).astype("uint8")
+    return ImageChops.add(grey, Image.fromarray(grain), scale=1, offset=-128)
 
 
 def cells(doc) -> list[list[str]]:
