@@ -186,11 +186,17 @@ def find_exclusion(key: str, start: int, end: int) -> Cue | None:
     return None
 
 
+# "tổ chức đảng", "tổ chức, cá nhân": bodies, no verb
+_NO_NOUN = {
+    "tổ chức": "(?! {1,6}(?:đảng(?! {1,6}viên)|cá {1,6}nhân|và {1,6}cá {1,6}nhân|chính {1,6}trị)(?!\\w)|, {1,6}cá {1,6}nhân)"
+}
+
+
 @cache
 def _verbs() -> re.Pattern[str]:
     """The verbs of duty, up to a blank or a sign."""
-    verbs = [verb for row in load("task_verbs") for verb in row["verbs"].split("|") if "," not in verb]
-    return re.compile(f" *+{trie(verbs)}(?=[ ,;.:]|\\Z)")
+    verbs = [fold(verb) for row in load("task_verbs") for verb in row["verbs"].split("|") if "," not in verb]
+    return re.compile(f" *+{trie({verb: _NO_NOUN.get(verb, '') for verb in verbs})}(?=[ ,;.:]|\\Z)")
 
 
 def starts_with_verb(key: str, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ _NO_VERB = (
     " và của là do được bị có đã đang sẽ vừa với tại ở về theo từ đến trong ngoài để khi nếu nhằm thì mà cũng còn gồm nêu liên cùng hoặc ngày số"
     " trên dưới sau trước này đó thuộc như khóa nhiệm họp ký vì nên nay hiện rất luôn không chưa đối cấp các những một hai ba nơi qua bao "
 )
+_SCOPE = ("theo", "tron", "trên", "căn ")  # how words begin that say within what bounds somebody acts
 SURE = ("có trách nhiệm", "chịu trách nhiệm", "chủ trì", "có nhiệm vụ")
 
 
@@ -68,8 +69,12 @@ def duty_after(key: str, stop: int, end: int) -> tuple[int, str, bool] | None:
     stop_at = min((p for p in (key.find(". ", at, limit), key.find("; ", at, limit)) if p >= 0), default=limit)
     for m in cue_pattern("duty").finditer(key, at, stop_at):
         if key[m.start() - 1] in " ," and not key.endswith(_OF_A_BODY, at, m.start() - 1):
-            sure = key[at : at + 4] in {"theo", "tron", "trên", "căn "} or key.startswith(SURE, m.start())
-            return m.start(), (m.lastgroup or "").replace("_", "-"), sure
+            sure = key.startswith(_SCOPE, at) or key.startswith(SURE, m.start())
+            begin = m.start()
+            colon = key.find(": ", at, begin)  # "Doanh nghiệp, cộng đồng, cá nhân: [quan tâm, …]"
+            if colon >= 0 and not key.startswith(_SCOPE, skip_blanks(key, colon + 1, begin)):
+                begin = colon + 1
+            return begin, (m.lastgroup or "").replace("_", "-"), sure
     return None
 
 
