@@ -77,6 +77,9 @@ def read_member(text: str, key: str, pos: int, end: int, *, loose: bool, depth: 
         if found:
             return found
     if may & GROUP and (m := g.quantified.match(key, pos, end)):
+        label = text[pos] in "123456789" and (not pos or text[pos - 1] == "\n") and text[m.start("w")].isupper()
+        if label and (member := read_member(text, key, m.start("w"), end, loose=loose, depth=depth)):
+            return member  # the number of an item that lost its dot: "2 Ủy ban Kiểm tra …"
         return _group(text, key, pos, end, m, depth=depth, plural=True)
     m = g.body.match(key, pos, end) if may & BODY else None
     if m and (large or (loose and _may_be_small(text, g, m))):
