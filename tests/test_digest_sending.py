@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from test_reminders import ON, papers, reminder
+from serving import serving
+from test_reminders import ON, archive_at, papers, reminder
 from vnadmin.cli import run
 from vnadmin.errors import UsageError
 from vnadmin.export.digest import make_digest
@@ -46,11 +47,7 @@ def english(monkeypatch):
 @pytest.fixture
 def archive(tmp_path):
     """An archive with a plan, a letter and a secret letter."""
-    path = tmp_path / "a.db"
-    with Archive.open(path) as opened:
-        for document in papers():
-            opened.add(document)
-    return path
+    return archive_at(tmp_path / "a.db")
 
 
 class Box:
@@ -398,12 +395,8 @@ def hook():
     Receiver.got.clear()
     Receiver.status.clear()
     server = HTTPServer(("127.0.0.1", 0), Receiver)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/nhac-viec?phong=1"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(server) as port:
+        yield f"http://127.0.0.1:{port}/nhac-viec?phong=1"
 
 
 def test_a_webhook_gets_signed_json(archive, hook, monkeypatch, capsys):

@@ -36,11 +36,7 @@ def english(monkeypatch):
 @pytest.fixture
 def archive(tmp_path):
     """An archive with a plan, a letter and a secret letter, without a register."""
-    path = tmp_path / "a.db"
-    with Archive.open(path) as opened:
-        for document in papers():
-            opened.add(document)
-    return path
+    return archive_at(tmp_path / "a.db")
 
 
 @pytest.fixture
@@ -53,6 +49,14 @@ def register(tmp_path):
             register.add(document)
         (done,) = (task for task in register.tasks() if "lập danh mục" in task.action)
         register.set(done.task_id, "state", "done", by="Lan")
+    return path
+
+
+def archive_at(path):
+    """An archive of the papers, written to `path`."""
+    with Archive.open(path) as opened:
+        for document in papers():
+            opened.add(document)
     return path
 
 

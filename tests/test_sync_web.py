@@ -8,7 +8,6 @@ import shutil
 import ssl
 import stat
 import subprocess
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import keyring
@@ -16,6 +15,7 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from dav_servers import DavStage, radicale
+from serving import serving
 from vnadmin.errors import UsageError
 from vnadmin.store import Archive
 from vnadmin.sync.bench import Bench
@@ -52,14 +52,8 @@ def answering(answer, context=None):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     if context:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"{'https' if context else 'http'}://127.0.0.1:{server.server_address[1]}/", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(server) as port:
+        yield f"{'https' if context else 'http'}://127.0.0.1:{port}/", asked
 
 
 def web(url, **options):

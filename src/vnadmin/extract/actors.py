@@ -55,8 +55,8 @@ _OFTEN_NOUNS = (
 _NO_SUBJECT = frozenset({"chính phủ", "nhà nước", "đảng", "quốc hội", "nhân dân"})
 _ANYBODY = frozenset({"cơ quan, tổ chức, cá nhân", "tổ chức, cá nhân", "cá nhân, tổ chức"})
 # "Khi có bão thì các xã …"
-# "Hội đồng nghiệm thu công trình được thành lập để …": what it is named by is no duty
 _IN_CASE = re.compile(r"(?:trong |riêng )?(?:trường hợp|(?:ngay |sau |mỗi )?khi|nếu)(?!\w)")
+# "Hội đồng nghiệm thu công trình được thành lập để …": what it is named by is no duty
 _FOUNDED = frozenset(
     {
         "hội đồng",
@@ -220,9 +220,9 @@ def _unknown_subject(text: str, key: str, at: int, end: int) -> Actor | None:
     if modal := _MODAL.search(key, begin, stop):
         stop = modal.start()
     name = squeeze(text[begin:stop])
-    if (
-        name.endswith((" và", " hoặc", " không", " chưa")) or " nào " in key[at:stop]
-    ):  # "đơn vị nào chậm thì người đứng đầu …"
+    if name.endswith((" và", " hoặc", " không", " chưa")):
+        return None
+    if " nào " in key[at:stop]:  # "đơn vị nào chậm thì người đứng đầu …"
         return None
     body = AgencyHit(begin, stop, name, None, group=False, row="subject")
     return Actor((body,), at, m.end(1) + 1, "strong-duty", certain=True)

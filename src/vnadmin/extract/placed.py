@@ -60,7 +60,7 @@ def is_field(scene: Scene, node: Node, heading: Actor) -> bool:
     if len(heading.parties) > 1 or not _OUTSIDERS.match(scene.key, at) or node.parent is None:
         return False
     others = [n for n in node.parent.children if n is not node and n.kind == node.kind and n.children]
-    named = [n for n in others if scene.agencies_in(n.body, n.body + 12) and not _FIELDS.match(scene.key, n.body)]
+    named = [n for n in others if scene.agencies_in(n.body, n.body + _NEAR) and not _FIELDS.match(scene.key, n.body)]
     return len(others) > 1 and not named
 
 
